@@ -1,0 +1,57 @@
+# How this house is built: one folder, one target, one namespace.
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wswitch -Werror)
+
+find_program(ccache_program ccache)
+if(ccache_program)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${ccache_program})
+endif()
+find_program(mold_program mold)
+if(mold_program)
+    add_link_options(-fuse-ld=mold)
+endif()
+
+# What a program says of itself: version and commit, reproducible.
+execute_process(
+    COMMAND git -C ${PROJECT_SOURCE_DIR} rev-parse --short=12 HEAD
+    OUTPUT_VARIABLE TAMGA_COMMIT OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+if(NOT TAMGA_COMMIT)
+    set(TAMGA_COMMIT unknown)
+endif()
+
+# tamga_library(NAME DEPS targets... [PRIVATE_DEPS targets...])
+#
+# A folder's headers are reachable only by targets that list it in DEPS (or inherit it), because a
+# target's include path is a directory that holds nothing but a link to its own folder. An include
+# that goes against the layering does not compile. main.cpp belongs to a program, never a library.
+function(tamga_library name)
+    cmake_parse_arguments(arg "" "" "DEPS;PRIVATE_DEPS" ${ARGN})
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+    list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+    if(NOT sources) # A folder of headers is still an archive.
+        set(sources ${PROJECT_BINARY_DIR}/empty_${name}.cpp)
+        file(WRITE ${sources} "")
+    endif()
+    add_library(${name} STATIC ${sources})
+
+    set(include_root ${PROJECT_BINARY_DIR}/include/${name})
+    file(MAKE_DIRECTORY ${include_root})
+    file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR} ${include_root}/${name} SYMBOLIC)
+
+    target_include_directories(${name} PUBLIC ${include_root})
+    target_link_libraries(${name} PUBLIC ${arg_DEPS} PRIVATE ${arg_PRIVATE_DEPS})
+endfunction()
+
+# tamga_program(NAME main.cpp DEPS targets...): an executable from exactly the sources named.
+function(tamga_program name)
+    cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
+    add_executable(${name} ${arg_SOURCES})
+    target_link_libraries(${name} PRIVATE ${arg_DEPS})
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+endfunction()

@@ -1,0 +1,213 @@
+// The consensus state machine of one replica: Event in, Effects out (protocol 2.2 to 2.10).
+//
+// Pure: no clock, no randomness, no I/O, no threads. The same events in the same order give the
+// same effects, bit for bit; that is what lets tests/sim replay a cluster from a seed. The one
+// function it is given, `sign`, is deterministic (Ed25519). The driver (node/driver.*) turns the
+// outside world into Events and carries out Effects; section numbers refer to docs/protocol.md.
+//
+// Persist before send is kept in here: a message that rests on a record is released only by the
+// Durable event of the record's frame, and own votes are counted only then.
+
+#pragma once
+
+#include "base/certificate.hpp"
+#include "base/clock.hpp"
+#include "base/types.hpp"
+#include "consensus/messages.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tamga::consensus {
+
+// Signs with this replica's consensus key.
+using Sign = std::function<Signature(ByteView message)>;
+
+// From the chain's parameters, except where noted.
+struct Timing {
+    std::uint64_t view_timeout_ms = 1000;       // T0
+    std::uint64_t view_timeout_ms_max = 60'000; // T_max
+    std::uint64_t precision_ms = 500;
+    std::uint64_t message_delay_ms = 2000;
+    std::uint64_t heartbeat_ms = 600'000;
+    std::uint64_t depth_max = 8; // Heights above final from which a leader proposes empty blocks.
+};
+
+struct ReplicaConfig {
+    ChainId chain;
+    Epoch epoch{1};
+    ValidatorSet set;
+    std::uint64_t leader_seed = 0;
+    std::optional<ReplicaId> self; // Absent: an observer, which follows but never votes.
+    Timing timing;
+    Sign sign;
+};
+
+// The last committed block and why it is final (from the store).
+struct FinalTip {
+    Header header;
+    BlockHash hash;
+    FinalityProof proof; // Empty for block 0.
+};
+
+// ---- Records: what goes to the vote log before anything is sent (protocol 2.2, 2.5) ----
+
+// The driver stores the proposal with every item in full.
+struct ProposalRecord {
+    Proposal proposal;
+};
+struct VoteRecord {
+    Vote vote; // Own and signed.
+};
+struct CertificateRecord {
+    Certificate certificate;
+};
+struct OpeningRecord { // The epoch's opening proof.
+    Epoch epoch;
+    FinalityProof proof;
+};
+using LogRecord = std::variant<ProposalRecord, VoteRecord, CertificateRecord, OpeningRecord>;
+
+[[nodiscard]] Bytes encode(const LogRecord& record);
+[[nodiscard]] Result<LogRecord> decode_record(ByteView bytes);
+[[nodiscard]] std::pair<Epoch, View> position_of(const LogRecord& record);
+
+// ---- Events ----
+
+struct Received {
+    std::optional<ReplicaId> from; // Absent: from a peer that is not a validator, or from disk.
+    Message message;
+};
+// The answer to Effects::verify, one bool per check.
+struct Verified {
+    std::uint64_t id = 0;
+    std::vector<bool> valid;
+};
+// The frame of that number is on disk.
+struct Durable {
+    std::uint64_t frame = 0;
+};
+enum class Verdict : std::uint8_t { valid, invalid };
+// The answer to Effects::execute.
+struct BodyReady {
+    BlockHash block;
+    Verdict verdict = Verdict::invalid;
+};
+// The answer to Effects::build: the header is complete except for the leader's signature.
+struct BuildDone {
+    View view;
+    Header header;
+    Bytes items;
+};
+// The deadline of Effects::wake_at_ms has come.
+struct Tick {};
+// Whether the pool (or anything else outside the core) has work.
+struct WorkChanged {
+    bool pending = false;
+};
+// Block sync has committed blocks up to this tip.
+struct Synced {
+    FinalTip tip;
+};
+using Event =
+    std::variant<Received, Verified, Durable, BodyReady, BuildDone, Tick, WorkChanged, Synced>;
+
+// ---- Effects, carried out in the order of the fields ----
+
+// One frame of the vote log; the driver appends it, flushes, then steps Durable{frame}.
+struct Frame {
+    std::uint64_t number = 0;
+    std::vector<LogRecord> records;
+};
+// To one replica, or to all others (and observers) when absent.
+struct Send {
+    std::optional<ReplicaId> to;
+    Message message;
+};
+struct SignatureCheck {
+    PublicKey key;
+    Bytes message;
+    Signature signature;
+};
+struct VerifyRequest {
+    std::uint64_t id = 0;
+    std::vector<SignatureCheck> checks;
+};
+// Obtain the body (from the pool, the leader, a voter), execute on the parent, answer BodyReady.
+// `ask` lists who should hold it; never answered while the body cannot be had.
+struct ExecuteRequest {
+    Proposal proposal;
+    BlockHash block;
+    std::vector<ReplicaId> ask;
+};
+// Build a block on `parent` (its hash); fill body_hash, roots, log_size; answer BuildDone.
+struct BuildRequest {
+    Header draft; // Everything else is filled in.
+    Justify justify;
+    bool empty = false; // Back-pressure: no transactions.
+};
+// These blocks are final, in height order; `proof` proves the last.
+struct CommitRequest {
+    std::vector<Proposal> blocks;
+    FinalityProof proof;
+};
+enum class AlarmKind : std::uint8_t {
+    panic,            // R10: stop signing, dump, page the operator. The driver stops the node.
+    equivocation,     // A peer signed two different things (evidence).
+    behind,           // A FinalCert is known whose blocks cannot be had one by one: sync.
+    untimely,         // Proposals look early or late: some clock is wrong.
+    log_loss,         // A peer holds a vote of mine that my log does not.
+};
+struct Alarm {
+    AlarmKind kind = AlarmKind::panic;
+    std::optional<ReplicaId> who;
+    View view;
+    std::string text;
+};
+struct Effects {
+    std::vector<Frame> persist; // At most one per step.
+    std::vector<Send> send;
+    std::vector<VerifyRequest> verify;
+    std::vector<ExecuteRequest> execute;
+    std::vector<BuildRequest> build; // At most one per step.
+    std::vector<CommitRequest> commit;
+    std::vector<Alarm> alarm;
+    std::optional<std::uint64_t> wake_at_ms; // Monotonic; the earliest deadline of all; always set.
+};
+
+// What an operator or a checker may see.
+struct ReplicaStatus {
+    Epoch epoch;
+    View cur;
+    View final_view;
+    Height final_height;
+    View highest_notarized;
+    bool work_pending = false;
+    bool stopped = false;
+    std::size_t views_held = 0;
+};
+
+class Replica {
+public:
+    // `recovered`: the records of the vote log above the tip, in log order (protocol 2.5).
+    Replica(ReplicaConfig config, FinalTip tip, std::vector<LogRecord> recovered);
+    ~Replica();
+    Replica(Replica&&) noexcept;
+    Replica& operator=(Replica&&) noexcept;
+
+    // Once, before any event: re-broadcasts own votes above v_fin, arms timers, asks Challenge.
+    [[nodiscard]] Effects start(Now now, const Hash256& challenge);
+    [[nodiscard]] Effects step(Now now, Event event);
+    [[nodiscard]] ReplicaStatus status() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+} // namespace tamga::consensus
