@@ -24,20 +24,23 @@ Status write_line(const std::string& path, std::string_view type, ByteView secre
         }
         return fail(ErrorCode::io, "cannot create " + path + ": " + std::strerror(errno));
     }
-    const std::string line =
-        std::string(magic) + std::string(type) + " " + to_hex(secret) + "\n";
+    const std::string line = std::string(magic) + std::string(type) + " " + to_hex(secret) + "\n";
     const bool written = ::write(file, line.data(), line.size()) ==
                              static_cast<ssize_t>(line.size()) &&
                          ::fsync(file) == 0;
     const int problem = errno;
     ::close(file);
-    if (!written) return fail(ErrorCode::io, "cannot write " + path + ": " + std::strerror(problem));
+    if (!written) {
+        return fail(ErrorCode::io, "cannot write " + path + ": " + std::strerror(problem));
+    }
     return {};
 }
 
 Result<std::array<std::uint8_t, 32>> read_line(const std::string& path, std::string_view type) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return fail(ErrorCode::io, "cannot open key " + path + ": " + std::strerror(errno));
+    if (file < 0) {
+        return fail(ErrorCode::io, "cannot open key " + path + ": " + std::strerror(errno));
+    }
     struct stat info {};
     char buffer[256];
     const bool known = ::fstat(file, &info) == 0;

@@ -44,7 +44,8 @@ std::string utc(std::uint64_t wall_ms) {
     std::array<char, 64> text{};
     const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
     std::array<char, 8> fraction{};
-    std::snprintf(fraction.data(), fraction.size(), ".%03uZ", static_cast<unsigned>(wall_ms % 1000));
+    const auto milliseconds = static_cast<unsigned>(wall_ms % 1000);
+    std::snprintf(fraction.data(), fraction.size(), ".%03uZ", milliseconds);
     return std::string(text.data(), size) + fraction.data();
 }
 

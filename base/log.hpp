@@ -1,8 +1,8 @@
 // Logging: one line, an event name in snake_case, then key=value facts. Never personal data.
 //
-// Text: `2026-01-31T23:59:59.123Z info block_final height=7 note="two words"`; JSON: one object with
-// time, level, event and the facts. Values are cut at 2,048 bytes; bytes outside printable ASCII are
-// escaped. Any thread may log; a line is one write to stderr.
+// Text: `2026-01-31T23:59:59.123Z info block_final height=7 note="two words"`. JSON: one object
+// with time, level, event and the facts. Values are cut at 2,048 bytes and bytes outside printable
+// ASCII escaped. Any thread may log; a line is one write to stderr.
 //
 // error: the node stops; warning: the operator should act; info: rare; debug: the rest.
 
