@@ -1,0 +1,114 @@
+// Chain parameters: one table of number, name with unit, default and bounds (style.md 7).
+//
+// If two replicas with different values could disagree, it stands here and in genesis, never in a
+// configuration file. Numbers are frozen; later ones are appended. Values are signed integers.
+
+#pragma once
+
+#include "base/result.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace tamga::ledger {
+
+enum class ParameterId : std::uint16_t {
+    tx_window_ms_max = 1,
+    acts_per_hour = 2,
+    refused_per_hour = 3,
+    block_transactions_max = 4,
+    block_bytes_max = 5,
+    block_units_max = 6,
+    view_timeout_ms = 7,
+    precision_ms = 8,
+    message_delay_ms = 9,
+    heartbeat_ms = 10,
+    legal_tz_offset_s = 11,
+    fanout_max = 12,
+    holder_keys_max = 13,
+    marriage_age_years = 14,
+    marriage_wait_days = 15,
+    divorce_wait_days = 16,
+    birth_late_days = 17,
+    death_late_days = 18,
+    father_by_marriage_days_max = 19,
+    legacy_marriage_age = 20,
+};
+
+struct ParameterSpec {
+    ParameterId id;
+    std::string_view name;
+    std::string_view unit;
+    std::int64_t value_default;
+    std::int64_t value_min;
+    std::int64_t value_max;
+    std::string_view meaning; // One sentence for generated documentation.
+};
+
+inline constexpr std::array<ParameterSpec, 20> parameter_table{{
+    {ParameterId::tx_window_ms_max, "tx_window_ms_max", "ms", 604'800'000, 60'000, 2'592'000'000,
+     "Longest validity window of a transaction."},
+    {ParameterId::acts_per_hour, "acts_per_hour", "acts", 1'000'000, 1, 1'000'000'000,
+     "Acts of one agency in one hour of block time."},
+    {ParameterId::refused_per_hour, "refused_per_hour", "acts", 100'000, 1, 1'000'000'000,
+     "Refused acts of one agency in one hour of block time."},
+    {ParameterId::block_transactions_max, "block_transactions_max", "transactions", 2'000, 1,
+     16'384, "Transactions in one block."},
+    {ParameterId::block_bytes_max, "block_bytes_max", "bytes", 2'000'000, 1'060'000, 2'000'000,
+     "Bytes of bodies, signatures and evidence in one block."},
+    {ParameterId::block_units_max, "block_units_max", "units", 400'000, 80'000, 100'000'000,
+     "Cost units of one block."},
+    {ParameterId::view_timeout_ms, "view_timeout_ms", "ms", 1'000, 50, 60'000,
+     "T0, the first timeout of a view."},
+    {ParameterId::precision_ms, "precision_ms", "ms", 500, 1, 60'000,
+     "Tolerated difference between validators' clocks."},
+    {ParameterId::message_delay_ms, "message_delay_ms", "ms", 2'000, 1, 60'000,
+     "Tolerated delay of a proposal."},
+    {ParameterId::heartbeat_ms, "heartbeat_ms", "ms", 600'000, 1'000, 86'400'000,
+     "Age of the last block after which an empty one is made."},
+    {ParameterId::legal_tz_offset_s, "legal_tz_offset_s", "s", 21'600, -43'200, 50'400,
+     "Offset of the chain's legal zone from UTC."},
+    {ParameterId::fanout_max, "fanout_max", "objects", 256, 1, 4'096,
+     "Objects that one act may touch."},
+    {ParameterId::holder_keys_max, "holder_keys_max", "keys", 5, 1, 64,
+     "Active holder keys of one subject."},
+    {ParameterId::marriage_age_years, "marriage_age_years", "years", 18, 1, 30,
+     "Age from which a marriage needs no permission."},
+    {ParameterId::marriage_wait_days, "marriage_wait_days", "days", 30, 0, 366,
+     "Days between a marriage application and the marriage."},
+    {ParameterId::divorce_wait_days, "divorce_wait_days", "days", 30, 0, 366,
+     "Days before an administrative divorce."},
+    {ParameterId::birth_late_days, "birth_late_days", "days", 365, 1, 3'660,
+     "Days after which a birth registration is late."},
+    {ParameterId::death_late_days, "death_late_days", "days", 45, 1, 3'660,
+     "Days after which a death registration is late."},
+    {ParameterId::father_by_marriage_days_max, "father_by_marriage_days_max", "days", 300, 0, 366,
+     "Days after the end of a marriage in which the husband is the father."},
+    {ParameterId::legacy_marriage_age, "legacy_marriage_age", "years", 12, 0, 30,
+     "Age under which a marriage of the archives is a legacy conflict."},
+}};
+
+[[nodiscard]] const ParameterSpec& spec_of(ParameterId id);
+[[nodiscard]] std::optional<ParameterId> find_parameter(std::string_view name);
+
+// A value for every parameter, each within its bounds.
+class Parameters {
+public:
+    Parameters(); // The defaults.
+
+    [[nodiscard]] std::int64_t get(ParameterId id) const;
+    // For parameters whose minimum is not negative.
+    [[nodiscard]] std::uint64_t positive(ParameterId id) const;
+    // Refused outside the bounds; the message names the parameter and them.
+    [[nodiscard]] Status set(ParameterId id, std::int64_t value);
+
+    friend bool operator==(const Parameters&, const Parameters&) = default;
+
+private:
+    std::array<std::int64_t, parameter_table.size()> values_{};
+};
+
+} // namespace tamga::ledger

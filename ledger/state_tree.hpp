@@ -1,0 +1,67 @@
+// The state tree: a binary Merkle crit-bit tree over all live entries (ledger.md 4), in memory.
+//
+// An arena of nodes with reference counts. A Root names one version; apply() copies only the paths
+// it changes, so speculative blocks share everything else, and dropping a block is release(). The
+// shape, and so the hash, depends only on the set of (path, value hash). Not thread-safe.
+
+#pragma once
+
+#include "base/types.hpp"
+#include "ledger/proof.hpp"
+#include "ledger/state.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace tamga::ledger {
+
+// Path -> hash of the new value, or nothing for a deletion.
+using TreeChanges = std::map<StatePath, std::optional<Hash256>>;
+// SHA-256 of each value of the delta.
+[[nodiscard]] TreeChanges tree_changes(const StateDelta& delta);
+
+class StateTree {
+public:
+    using Root = std::uint32_t; // 0 = the empty tree.
+
+    StateTree();
+    ~StateTree();
+    StateTree(const StateTree&) = delete;
+    StateTree& operator=(const StateTree&) = delete;
+
+    // A new version: base with the changes. The base stays as it is and stays held by its holder;
+    // the caller holds the result and releases it once. Deleting what is absent changes nothing.
+    [[nodiscard]] Root apply(Root base, const TreeChanges& changes);
+    // The same as applying to the empty tree, in one pass; paths strictly ascending.
+    [[nodiscard]] Root build(const std::vector<std::pair<StatePath, Hash256>>& entries);
+
+    // One more holder of a version, one holder less; the last release frees its own nodes.
+    void retain(Root root);
+    void release(Root root);
+
+    // Zero for the empty tree. Constant time.
+    [[nodiscard]] StateRoot hash(Root root) const;
+    [[nodiscard]] std::optional<Hash256> find(Root root, const StatePath& path) const;
+
+    // The proof of the entry with this path, if there is one.
+    [[nodiscard]] std::optional<LeafProof> prove_present(Root root, const StatePath& path) const;
+    struct NoneProof {
+        bool none = false;              // False: an entry under the prefix exists.
+        std::optional<LeafProof> proof; // Absent for the empty tree.
+    };
+    [[nodiscard]] NoneProof prove_none(Root root, const Prefix& prefix) const;
+
+    [[nodiscard]] std::size_t node_count() const; // Live leaves and inner nodes of all versions.
+    [[nodiscard]] std::size_t memory_bytes() const;
+
+private:
+    struct Arena;
+    std::unique_ptr<Arena> arena_;
+};
+
+} // namespace tamga::ledger
