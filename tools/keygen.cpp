@@ -3,8 +3,7 @@
 #include "tools/verbs.hpp"
 
 #include "base/key_file.hpp"
-
-#include <CLI/CLI.hpp>
+#include "tools/terminal.hpp"
 
 #include <cstdio>
 
@@ -17,26 +16,18 @@ int keygen(Arguments words) {
     bool show = false;
     app.add_option("FILE", path, "where to write the key; never overwritten")->required();
     app.add_flag("--show", show, "print the public key of an existing FILE instead");
-    std::vector<std::string> list(words.begin(), words.end());
-    std::reverse(list.begin(), list.end());
-    try {
-        app.parse(list);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? exit_fine : exit_usage;
-    }
+    if (const auto over = parse(app, words)) return *over;
     if (show) {
         const auto key = read_key_file(path);
         if (!key) {
-            std::fprintf(stderr, "tamga keygen: %s\n", key.error().message.c_str());
-            return exit_failed;
+            return failed("keygen", key.error());
         }
         std::printf("%s\n", key->public_key().hex().c_str());
         return exit_fine;
     }
     const SecretKey key = SecretKey::generate();
     if (const auto written = write_key_file(path, key); !written) {
-        std::fprintf(stderr, "tamga keygen: %s\n", written.error().message.c_str());
-        return exit_failed;
+        return failed("keygen", written.error());
     }
     std::printf("%s\n", key.public_key().hex().c_str());
     return exit_fine;
