@@ -1,0 +1,98 @@
+// The audit: every block replayed from genesis, and every row of a store explained (ledger.md 7).
+//
+// In this order for each block: form, links, certificates and signatures, canonical acts, validity
+// window and uniqueness, log and state roots of a re-execution. The rules of acts come as a
+// function, so that ledger knows no registry. The first difference ends it and is located. An
+// audit of a data directory also compares each row of each table with what the replay derived:
+// changed, missing and surplus rows are named by table and key.
+
+#pragma once
+
+#include "base/certificate.hpp"
+#include "base/header.hpp"
+#include "base/result.hpp"
+#include "base/types.hpp"
+#include "base/workers.hpp"
+#include "ledger/executed.hpp"
+#include "ledger/state.hpp"
+#include "ledger/store.hpp"
+#include "ledger/transaction.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace tamga::ledger {
+
+// Where blocks come from: a store, an endpoint, a test.
+struct BlockSource {
+    Height tip;
+    FinalityProof tip_proof;
+    std::function<Result<StoredBlock>(Height)> block; // 0 to tip.
+};
+// Blocks of a store, as far as its tip at this moment. The store must outlive it.
+[[nodiscard]] Result<BlockSource> blocks_of(const Store& store);
+
+// What is trusted: all of it comes from genesis.json.
+struct AuditGenesis {
+    Bytes json;
+    Header header;
+    StateDelta state;
+    ValidatorSet validators;
+};
+
+// One block for the executor. `agency_hour` counts leaves of the parent chain in this block's hour.
+struct ReplayBlock {
+    const StateView& parent;
+    const Header& header;
+    std::span<const TransactionPtr> transactions;
+    const std::function<AgencyHour(std::string_view agency)>& agency_hour;
+};
+// Re-executes; an error says which rule of block validity (admissibility, limits, window length)
+// the block breaks.
+using Replay = std::function<Result<Executed>(const ReplayBlock&)>;
+
+struct Finding {
+    std::string table; // Of the store, or "block" for another source.
+    std::string key;   // Hex; of the row, or the height.
+    Height height;
+    std::string what;
+};
+
+struct AuditCounts {
+    std::uint64_t blocks = 0;
+    std::uint64_t transactions = 0;
+    std::uint64_t certificates = 0;
+    std::uint64_t signatures = 0;
+    std::uint64_t rows = 0;
+    std::uint64_t bytes = 0; // Of acts and their signatures.
+};
+
+struct AuditReport {
+    std::vector<Finding> findings; // Empty: everything agrees. Bounded by findings_max.
+    AuditCounts counts;
+    Header tip;
+    // The state after the last block that was replayed, for invariants over the whole of it.
+    std::optional<StateView> state;
+
+    static constexpr std::size_t findings_max = 100;
+};
+
+struct AuditOptions {
+    Workers workers = inline_workers();
+    // Called now and then with blocks done and blocks in all.
+    std::function<void(std::uint64_t done, std::uint64_t all)> progress;
+};
+
+// Replays every block of a source.
+[[nodiscard]] AuditReport audit_blocks(const BlockSource& source, const AuditGenesis& genesis,
+                                       const Replay& replay, const AuditOptions& options);
+
+// Replays the store's blocks and explains every row of every table.
+[[nodiscard]] AuditReport audit_store(const Store& store, const AuditGenesis& genesis,
+                                      const Replay& replay, const AuditOptions& options);
+
+} // namespace tamga::ledger

@@ -1,0 +1,86 @@
+// The committed tip and the blocks above it that are executed but not final (ledger.md 2).
+//
+// A speculative block is an overlay over its parent's: state changes, the root of a state tree that
+// shares nodes, a log frontier, ids and counters. Overlays are dropped, never undone. Chain executes
+// nothing and judges no header; it computes roots. One thread (the executor's) uses it; the
+// StateViews that it hands out may go to any thread and outlive what they were made from.
+
+#pragma once
+
+#include "base/result.hpp"
+#include "base/types.hpp"
+#include "ledger/executed.hpp"
+#include "ledger/state.hpp"
+#include "ledger/store.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace tamga::ledger {
+
+// What a header says about the state and the log after its block.
+struct Roots {
+    StateRoot state_root;
+    std::uint64_t log_size = 0;
+    LogRoot log_root;
+
+    friend bool operator==(const Roots&, const Roots&) = default;
+};
+
+class Chain {
+public:
+    // Rebuilds the state tree from every live entry and compares with the tip's state root and log
+    // root: corrupt_store if they differ.
+    [[nodiscard]] static Result<std::unique_ptr<Chain>> open(Store& store);
+    ~Chain();
+    Chain(const Chain&) = delete;
+    Chain& operator=(const Chain&) = delete;
+
+    // A block that was executed on a known parent and has no name yet: a leader learns the roots
+    // first and the hash after. Dropping it drops its tree nodes.
+    class Prepared {
+    public:
+        Prepared(Prepared&&) noexcept;
+        Prepared& operator=(Prepared&&) noexcept;
+        ~Prepared();
+        [[nodiscard]] const Roots& roots() const;
+
+    private:
+        friend class Chain;
+        struct Overlay;
+        explicit Prepared(std::unique_ptr<Overlay> overlay);
+        std::unique_ptr<Overlay> overlay_;
+    };
+
+    // The tip or a speculative block above it.
+    [[nodiscard]] bool knows(const BlockHash& block) const;
+    // Known blocks above the tip.
+    [[nodiscard]] std::size_t depth() const;
+    // The rest speaks of a known block `block` and ENSUREs that it is known.
+    [[nodiscard]] StateView view_at(const BlockHash& block) const;
+    [[nodiscard]] Roots roots_at(const BlockHash& block) const;
+    // Whether the act is in the block or any ancestor.
+    [[nodiscard]] Result<bool> has_transaction(const BlockHash& block,
+                                               const TransactionId& txid) const;
+    // Leaves of the agency in that hour of block time, up to and including the block.
+    [[nodiscard]] Result<AgencyHour> agency_hour(const BlockHash& block, std::string_view agency,
+                                                 std::uint64_t hour) const;
+
+    // Applies what the executor made of a child of `parent`; `time` is that of the child's header.
+    [[nodiscard]] Prepared prepare(const BlockHash& parent, Executed executed, TimestampMs time);
+    // Names it: `block` is the hash of the finished header. A known block stays as it is.
+    void add(const BlockHash& block, Prepared prepared);
+
+    // Stores a known child of the tip as the new tip and drops every overlay that does not descend
+    // from it. ENSUREs that the header says the roots that were computed.
+    [[nodiscard]] Status commit(const StoredBlock& block, const FinalityProof& proof);
+
+private:
+    struct State;
+    explicit Chain(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+} // namespace tamga::ledger

@@ -1,0 +1,176 @@
+// The ledger on disk: blocks, records, state, log and indexes in one RocksDB (ledger.md 6).
+//
+// One WriteBatch per committed block, so that ledger, state and indexes cannot disagree after a
+// crash. A commit does not sync: a final block is already durable through the vote logs; sync_wal()
+// is called in the background and says how far the disk is. Reads may come from any thread; commit
+// and init from one. Every failure of the disk is a Result of code io or corrupt_store that names
+// the table; the caller stops the node and never repeats a write.
+
+#pragma once
+
+#include "base/certificate.hpp"
+#include "base/header.hpp"
+#include "base/result.hpp"
+#include "base/types.hpp"
+#include "ledger/executed.hpp"
+#include "ledger/state.hpp"
+#include "ledger/transaction.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tamga::ledger {
+
+// A block as it is stored, synced and audited.
+struct StoredBlock {
+    Header header;
+    Justify justify;
+    Signature signature; // The leader's, kind 1 over the header's hash; zero for block 0.
+    Bytes items;         // Every item in full (ledger/block.hpp).
+
+    friend bool operator==(const StoredBlock&, const StoredBlock&) = default;
+};
+
+inline constexpr std::size_t items_bytes_max = 8u << 20;
+// header 310 || justify || signature 64 || items blob.
+void write(Writer& out, const StoredBlock& block);
+[[nodiscard]] Bytes encode(const StoredBlock& block);
+[[nodiscard]] Result<StoredBlock> read_stored_block(Reader& in);
+[[nodiscard]] Result<StoredBlock> decode_stored_block(ByteView bytes);
+
+// One block with all that its commit writes.
+struct CommitBlock {
+    StoredBlock block;
+    std::shared_ptr<const Executed> executed;
+    FinalityProof proof; // Of this block; proof_through() makes those of inner blocks.
+};
+
+// The proof of a block from the headers after it, in order, and the proof of the last of them.
+[[nodiscard]] FinalityProof proof_through(std::span<const Header> after, const FinalityProof& last);
+
+struct Tip {
+    Header header;
+    BlockHash hash;
+};
+
+// Where an act stands: its block and its leaf among the block's leaves.
+struct Position {
+    Height height;
+    std::uint32_t leaf = 0;
+
+    friend auto operator<=>(const Position&, const Position&) = default;
+};
+
+// How many leaves an agency has in an hour of block time, and how many of them were refused.
+struct AgencyHour {
+    std::uint32_t leaves = 0;
+    std::uint32_t refused = 0;
+
+    friend bool operator==(const AgencyHour&, const AgencyHour&) = default;
+};
+
+// floor(time_ms / 3,600,000).
+[[nodiscard]] constexpr std::uint64_t hour_of(TimestampMs time) { return time.value / 3'600'000; }
+
+// One version of an entry: what was written at `since`; no value = deleted then.
+struct StateVersion {
+    Height since;
+    std::optional<Bytes> value;
+
+    friend bool operator==(const StateVersion&, const StateVersion&) = default;
+};
+
+enum class StoreMode : std::uint8_t {
+    read_write, // Creates what is missing; recovers to the last whole block after a crash.
+    read_only,  // For auditors: changes nothing, refuses a damaged write-ahead log.
+};
+
+struct StoreOptions {
+    StoreMode mode = StoreMode::read_write;
+};
+
+class Store {
+public:
+    [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::filesystem::path& path,
+                                                             const StoreOptions& options);
+    ~Store();
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+
+    // Writes block 0 into an empty store; for one that has blocks, checks that it is the same
+    // chain. A foreign genesis is refused as wrong_chain, naming both chains.
+    [[nodiscard]] Status init(ByteView genesis_json, const Header& genesis,
+                              const StateDelta& state);
+    [[nodiscard]] bool initialised() const { return tip() != nullptr; }
+    // Of the chain that is stored here; ENSUREs that there is one.
+    [[nodiscard]] const ChainId& chain_id() const;
+    [[nodiscard]] Result<Bytes> genesis_json() const;
+
+    // The child of the tip, in one WriteBatch. After an error the store must not be used.
+    [[nodiscard]] Status commit(const CommitBlock& commit);
+    // Syncs the write-ahead log; returns the tip that is durable now.
+    [[nodiscard]] Result<Tip> sync_wal();
+
+    // The last committed block; null before init.
+    [[nodiscard]] std::shared_ptr<const Tip> tip() const;
+    [[nodiscard]] Result<Header> header(Height height) const;
+    [[nodiscard]] Result<StoredBlock> block(Height height) const;
+    // Why the block is final: its own certificate or the next one after it.
+    [[nodiscard]] Result<FinalityProof> proof(Height height) const;
+    // The committed block of a view, if the view has one.
+    [[nodiscard]] Result<std::optional<Height>> find_view(Epoch epoch, View view) const;
+
+    [[nodiscard]] Result<std::optional<Position>> find_transaction(const TransactionId& txid) const;
+    [[nodiscard]] Result<TransactionRecord> record(const Position& position) const;
+    [[nodiscard]] Result<std::vector<TransactionRecord>> records(Height height) const;
+    // The signed bytes of the act whose leaf stands there.
+    [[nodiscard]] Result<SignedTransaction> transaction(const Position& position) const;
+    // Its index in the log of the whole chain.
+    [[nodiscard]] Result<std::uint64_t> log_index(const Position& position) const;
+
+    // The state at the tip of this moment, whatever is committed later.
+    [[nodiscard]] StateSource state_source() const;
+    // The state after block `height`; not_found above the tip.
+    [[nodiscard]] Result<StateSource> state_source_at(Height height) const;
+    // Every version of one entry, the latest first.
+    [[nodiscard]] Result<std::vector<StateVersion>> history(const StatePath& path) const;
+    // Every live entry at the tip, ascending, with the hash of its value.
+    using EntryVisitor =
+        std::function<void(const StatePath& path, const Hash256& value_hash, ByteView value)>;
+    [[nodiscard]] Status for_each_entry(const EntryVisitor& visit) const;
+
+    [[nodiscard]] Result<AgencyHour> agency_hour(std::string_view agency,
+                                                 std::uint64_t hour) const;
+
+    // The transaction log (RFC 9162) over leaf hashes; sizes at most the tip's.
+    [[nodiscard]] Result<std::vector<Hash256>> leaf_hashes(std::uint64_t first,
+                                                           std::uint64_t count) const;
+    [[nodiscard]] Result<LogRoot> log_root(std::uint64_t size) const;
+    [[nodiscard]] Result<std::vector<Hash256>> inclusion_path(std::uint64_t index,
+                                                              std::uint64_t size) const;
+    [[nodiscard]] Result<std::vector<Hash256>> consistency_path(std::uint64_t from,
+                                                                std::uint64_t to) const;
+    // The hashes of the complete subtrees that make up the log of that size, largest first.
+    [[nodiscard]] Result<std::vector<Hash256>> log_peaks(std::uint64_t size) const;
+
+    // Start-up check: the last headers link, the tip is proven by what is stored beside it, the
+    // log has the tip's root. Chain::open checks the state.
+    [[nodiscard]] Status check(std::uint64_t headers_max = 1000) const;
+
+    // The database beneath, for the auditor in this folder.
+    struct Database;
+    [[nodiscard]] const Database& database() const { return *database_; }
+
+private:
+    explicit Store(std::unique_ptr<Database> database);
+
+    std::unique_ptr<Database> database_;
+};
+
+} // namespace tamga::ledger
