@@ -1,0 +1,123 @@
+// Files, keys and the lock of a node's home.
+
+#include "node/home.hpp"
+
+#include "base/key_file.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+#include <utility>
+
+namespace tamga::node {
+
+namespace {
+
+std::unexpected<Error> system_error(const std::string& what, const std::filesystem::path& file) {
+    return fail(ErrorCode::io, what + " " + file.string() + ": " + std::strerror(errno));
+}
+
+} // namespace
+
+Result<std::string> read_file(const std::filesystem::path& file, std::size_t bytes_max) {
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return system_error("cannot open", file);
+    std::string content;
+    std::array<char, 65536> buffer;
+    ssize_t count = 0;
+    while ((count = ::read(descriptor, buffer.data(), buffer.size())) > 0) {
+        content.append(buffer.data(), static_cast<std::size_t>(count));
+        if (content.size() > bytes_max) break;
+    }
+    ::close(descriptor);
+    if (count < 0) return system_error("cannot read", file);
+    if (content.size() > bytes_max) {
+        return fail(ErrorCode::config, file.string() + " is larger than " +
+                                           std::to_string(bytes_max) + " bytes");
+    }
+    return content;
+}
+
+Status write_file(const std::filesystem::path& file, std::string_view content, unsigned mode) {
+    const std::filesystem::path partial = file.string() + ".partial";
+    const int descriptor =
+        ::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    if (descriptor < 0) return system_error("cannot create", partial);
+    const bool written =
+        ::write(descriptor, content.data(), content.size()) ==
+            static_cast<ssize_t>(content.size()) &&
+        ::fsync(descriptor) == 0;
+    ::close(descriptor);
+    if (!written) return system_error("cannot write", partial);
+    if (::rename(partial.c_str(), file.c_str()) != 0) return system_error("cannot rename", partial);
+    return {};
+}
+
+Status create_home(const Home& home) {
+    for (const char* folder :
+         {"config", "data", "data/ledger", "data/votes", "data/pool", "data/payloads"}) {
+        std::error_code error;
+        std::filesystem::create_directories(home.root / folder, error);
+        if (error) {
+            return fail(ErrorCode::io, "cannot create " + (home.root / folder).string() + ": " +
+                                           error.message());
+        }
+    }
+    for (const std::string_view name : {node_key_name, validator_key_name}) {
+        if (std::filesystem::exists(home.key(name))) continue;
+        TRY_VOID(write_key_file(home.key(name).string(), SecretKey::generate()));
+    }
+    if (!std::filesystem::exists(home.key(payload_key_name))) {
+        TRY_VOID(write_payload_key_file(home.key(payload_key_name).string(), random_array<32>()));
+    }
+    return {};
+}
+
+Result<Keys> read_keys(const Home& home, bool is_validator) {
+    TRY(SecretKey node, read_key_file(home.key(node_key_name).string()));
+    TRY(const SealKey payload, read_payload_key_file(home.key(payload_key_name).string()));
+    std::optional<SecretKey> validator;
+    if (is_validator) {
+        TRY(SecretKey key, read_key_file(home.key(validator_key_name).string()));
+        validator = std::move(key);
+    }
+    return Keys{std::move(node), std::move(validator), payload};
+}
+
+Result<HomeLock> HomeLock::take(const Home& home) {
+    const std::filesystem::path file = home.root / "lock";
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (descriptor < 0) return system_error("cannot open lock", file);
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        std::array<char, 32> text{};
+        const ssize_t count = ::read(descriptor, text.data(), text.size() - 1);
+        ::close(descriptor);
+        std::string holder(text.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
+        while (holder.ends_with('\n')) holder.pop_back();
+        return fail(ErrorCode::config, "the home " + home.root.string() +
+                                           " is in use by process " + holder);
+    }
+    const std::string pid = std::to_string(::getpid()) + "\n";
+    if (::ftruncate(descriptor, 0) != 0 ||
+        ::pwrite(descriptor, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
+        ::close(descriptor);
+        return system_error("cannot write lock", file);
+    }
+    return HomeLock(descriptor);
+}
+
+HomeLock::HomeLock(HomeLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+HomeLock& HomeLock::operator=(HomeLock&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+}
+
+HomeLock::~HomeLock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+} // namespace tamga::node

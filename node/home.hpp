@@ -1,0 +1,72 @@
+// The home of a node: where its files are, its keys, and the lock that keeps a second process out.
+//
+//   config/{tamga.toml, genesis.json, node_key, validator_key, payload_key}
+//   data/{ledger/, votes/, pool/, payloads/, access.log}
+//
+// Key files are those of base/key_file.hpp.
+
+#pragma once
+
+#include "base/crypto.hpp"
+#include "base/result.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tamga::node {
+
+struct Home {
+    std::filesystem::path root;
+
+    [[nodiscard]] std::filesystem::path config_file() const { return root / "config/tamga.toml"; }
+    [[nodiscard]] std::filesystem::path genesis() const { return root / "config/genesis.json"; }
+    [[nodiscard]] std::filesystem::path key(std::string_view name) const {
+        return root / "config" / name;
+    }
+    [[nodiscard]] std::filesystem::path data() const { return root / "data"; }
+    [[nodiscard]] std::filesystem::path ledger() const { return root / "data/ledger"; }
+    [[nodiscard]] std::filesystem::path votes() const { return root / "data/votes"; }
+    [[nodiscard]] std::filesystem::path pool() const { return root / "data/pool"; }
+    [[nodiscard]] std::filesystem::path payloads() const { return root / "data/payloads"; }
+    // Left by a failed fsync: the next start must not trust the page cache (protocol 2.5).
+    [[nodiscard]] std::filesystem::path flush_failed() const { return root / "data/flush_failed"; }
+};
+
+inline constexpr std::string_view node_key_name = "node_key";
+inline constexpr std::string_view validator_key_name = "validator_key";
+inline constexpr std::string_view payload_key_name = "payload_key";
+
+struct Keys {
+    SecretKey node;
+    std::optional<SecretKey> validator; // Absent at an observer.
+    SealKey payload;
+};
+
+// Makes the folders and every key file that is missing; existing keys are left alone.
+[[nodiscard]] Status create_home(const Home& home);
+[[nodiscard]] Result<Keys> read_keys(const Home& home, bool is_validator);
+
+// Holds the lock file of a home for as long as it lives.
+class HomeLock {
+public:
+    // An error names the process that holds the home.
+    [[nodiscard]] static Result<HomeLock> take(const Home& home);
+    HomeLock(HomeLock&& other) noexcept;
+    HomeLock& operator=(HomeLock&& other) noexcept;
+    ~HomeLock();
+
+private:
+    explicit HomeLock(int descriptor) : descriptor_(descriptor) {}
+    int descriptor_ = -1;
+};
+
+// Whole files, with errors that name the file.
+[[nodiscard]] Result<std::string> read_file(const std::filesystem::path& file,
+                                            std::size_t bytes_max);
+// Written, synced and renamed into place.
+[[nodiscard]] Status write_file(const std::filesystem::path& file, std::string_view content,
+                                unsigned mode);
+
+} // namespace tamga::node
