@@ -36,6 +36,7 @@ enum class ParameterId : std::uint16_t {
     death_late_days = 18,
     father_by_marriage_days_max = 19,
     legacy_marriage_age = 20,
+    agency_key_delay_ms = 21,
 };
 
 struct ParameterSpec {
@@ -48,7 +49,7 @@ struct ParameterSpec {
     std::string_view meaning; // One sentence for generated documentation.
 };
 
-inline constexpr std::array<ParameterSpec, 20> parameter_table{{
+inline constexpr std::array<ParameterSpec, 21> parameter_table{{
     {ParameterId::tx_window_ms_max, "tx_window_ms_max", "ms", 604'800'000, 60'000, 2'592'000'000,
      "Longest validity window of a transaction."},
     {ParameterId::acts_per_hour, "acts_per_hour", "acts", 1'000'000, 1, 1'000'000'000,
@@ -89,6 +90,8 @@ inline constexpr std::array<ParameterSpec, 20> parameter_table{{
      "Days after the end of a marriage in which the husband is the father."},
     {ParameterId::legacy_marriage_age, "legacy_marriage_age", "years", 12, 0, 30,
      "Age under which a marriage of the archives is a legacy conflict."},
+    {ParameterId::agency_key_delay_ms, "agency_key_delay_ms", "ms", 259'200'000, 0, 2'592'000'000,
+     "Public delay before governance replaces a lost key of an agency."},
 }};
 
 [[nodiscard]] const ParameterSpec& spec_of(ParameterId id);
