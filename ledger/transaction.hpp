@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "base/codec.hpp"
 #include "base/crypto.hpp"
 #include "base/result.hpp"
 #include "base/types.hpp"
@@ -22,6 +23,13 @@ namespace tamga::ledger {
 inline constexpr std::size_t body_bytes_max = 256u << 10;
 inline constexpr std::size_t signers_max = 32;
 inline constexpr std::size_t operations_max = 64;
+inline constexpr std::size_t sources_max = 64;
+inline constexpr std::size_t predicates_max = 256;
+inline constexpr std::size_t predicate_commitments_max = 16;
+inline constexpr std::size_t commitments_max = 1024;
+inline constexpr std::size_t expected_versions_max = 256;
+// Upper bound of the parameter tx_window_ms_max: 30 days.
+inline constexpr std::uint64_t window_ms_limit = 2'592'000'000;
 
 struct SignedTransaction {
     Bytes body;
@@ -33,6 +41,8 @@ struct SignedTransaction {
 // body blob(u32) || count u8 || signatures: how an act stands in bodies of blocks and in storage.
 [[nodiscard]] Bytes encode(const SignedTransaction& transaction);
 [[nodiscard]] Result<SignedTransaction> decode_transaction(ByteView bytes);
+void write(Writer& out, const SignedTransaction& transaction);
+[[nodiscard]] Result<SignedTransaction> read_transaction(Reader& in);
 
 [[nodiscard]] TransactionId txid_of(ByteView body);
 [[nodiscard]] WitnessId wid_of(const TransactionId& txid, std::span<const Signature> signatures);
@@ -48,6 +58,7 @@ struct Envelope {
     std::string agency;
     std::vector<std::uint16_t> operations; // Field numbers of the acts, in order.
     std::vector<Commitment> commitments;   // Sorted, distinct: of the commitments list.
+    std::vector<std::uint16_t> data_classes; // Of the commitments, in the same order.
     std::uint64_t cost_units = 0;          // From bytes and counts, before execution.
 
     [[nodiscard]] const PublicKey& submitter_key() const { return signers[submitter]; }
