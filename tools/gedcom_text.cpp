@@ -320,7 +320,7 @@ Result<DecodedText> decode_gedcom_text(ByteView file, std::string_view forced) {
     if (first_not_utf8(file) == file.size()) {
         return decode_as(file, "UTF-8", declared == "UTF-8" ? "" : says + ", all bytes are UTF-8");
     }
-    if (declared == "ANSEL") return decode_as(file, "ANSEL", {});
+    if (declared == "ANSEL" && !looks_like_cp1251(file)) return decode_as(file, "ANSEL", {});
     if (declared == "UTF-8" || declared == "ASCII") return decode_as(file, declared, {});
     if (looks_like_cp1251(file)) return decode_as(file, "CP1251", says + ", reads as CP1251");
     return decode_as(file, declared.empty() ? "UTF-8" : declared, {});
