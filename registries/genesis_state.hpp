@@ -1,0 +1,18 @@
+// The state of block 0: agencies, governance, parameters and the keys already in use.
+
+#pragma once
+
+#include "base/result.hpp"
+#include "ledger/genesis.hpp"
+#include "ledger/state.hpp"
+
+namespace tamga::registries {
+
+// Provenance of all of it is zero. An error names the role or register that does not exist, or the
+// key that stands in two places.
+[[nodiscard]] Result<ledger::StateDelta> genesis_state(const ledger::Genesis& genesis);
+
+// A view of exactly that state.
+[[nodiscard]] ledger::StateView genesis_view(const ledger::StateDelta& delta);
+
+} // namespace tamga::registries

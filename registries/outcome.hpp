@@ -1,0 +1,163 @@
+// Outcome: what became of a transaction. It stands in the log leaf, hence is hashed, hence frozen.
+//
+// This is the only list: number, name (the string on the wire and in docs), rule, and one sentence
+// in English and in Russian. Append at the end of a hundred; never renumber, never reuse.
+// 1xx authority and form, 2xx identity, 3xx civil status: the hundreds of the acts' field numbers.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+// X(number, name, rule, english, russian)
+#define TAMGA_OUTCOMES_ACCESS(X)                                                                   \
+    X(0, applied, "", "The act was applied.", "Действие выполнено.")                               \
+    X(101, malformed_act, "0.2", "A field of the act is missing or not in its form.",              \
+      "Поле действия отсутствует или записано не по форме.")                                       \
+    X(102, version_is_stale, "0.2-8", "An entity changed since the version the act expects.",      \
+      "Запись изменилась после той версии, на которую рассчитано действие.")                       \
+    X(103, commitment_not_listed, "3.3",                                                           \
+      "A commitment of the act does not stand in the transaction's list with its class.",          \
+      "Обязательства из действия нет в списке транзакции с тем же классом данных.")                \
+    X(104, source_missing, "0.4", "A document the act must rest on is not among its sources.",     \
+      "Среди оснований нет документа, который обязателен для этого действия.")                     \
+    X(105, source_in_the_future, "0.4", "A source is dated after the day of the block.",           \
+      "Документ-основание датирован будущим днём.")                                                \
+    X(106, act_not_available_yet, "0", "The act needs another that this version does not have.",   \
+      "Действию нужно другое действие, которого в этой версии ещё нет.")                           \
+    X(110, agency_not_active, "1.0", "The agency does not exist or is not active.",                \
+      "Ведомство не существует или не действует.")                                                 \
+    X(111, office_not_active, "1.0", "The office is not an active office of the agency.",          \
+      "Отдел не является действующим отделом ведомства.")                                          \
+    X(112, officer_not_active, "1.0", "No signer is an active officer of the office.",             \
+      "Среди подписавших нет действующего должностного лица отдела.")                              \
+    X(113, officer_outside_validity, "1.0", "The officer's appointment is not valid at this time.",\
+      "Назначение должностного лица в это время не действует.")                                    \
+    X(114, officer_lacks_role, "1.0", "The officer does not hold the role the act needs.",         \
+      "У должностного лица нет роли, нужной для действия.")                                        \
+    X(115, officer_outside_territory, "1.0", "The territory is not within the officer's.",         \
+      "Территория не входит в территорию должностного лица.")                                      \
+    X(116, second_officer_missing, "1.0", "The act needs a second officer of the same agency.",    \
+      "Нужна подпись второго должностного лица того же ведомства.")                                \
+    X(117, consent_missing, "1.0", "A person whose consent is needed has not consented.",          \
+      "Нет согласия лица, согласие которого обязательно.")                                         \
+    X(118, endorsement_missing, "1.0", "A fact is not attested by an officer of the role named.",  \
+      "Факт не удостоверен должностным лицом с нужной ролью.")                                     \
+    X(119, signer_superfluous, "1.0", "Somebody signed whom the act has no use for.",              \
+      "Подписал тот, чья подпись для действия не нужна.")                                          \
+    X(120, own_record, "1.0", "An officer may not act on the own or a relative's record.",         \
+      "Должностное лицо не вправе действовать по своей записи или записи родственника.")           \
+    X(121, agency_key_missing, "1.0", "No signer is a valid key of the agency.",                   \
+      "Среди подписавших нет действующего ключа ведомства.")                                       \
+    X(122, governance_quorum_missing, "1.0", "Too few governance keys have signed.",               \
+      "Подписей ключей управления меньше порога.")                                                 \
+    X(123, predicate_is_false, "0.4", "A fact the act rests on was attested as false or unknown.", \
+      "Факт, на котором основано действие, удостоверен как ложный или неизвестный.")               \
+    X(130, agency_exists, "AGY-01", "An agency or an office with this code exists.",               \
+      "Ведомство или отдел с таким кодом уже есть.")                                               \
+    X(131, agency_not_found, "AGY-02", "There is no agency with this code.",                       \
+      "Ведомства с таким кодом нет.")                                                              \
+    X(132, agency_is_closed, "AGY-02", "The agency is closed for good.",                           \
+      "Ведомство закрыто окончательно.")                                                           \
+    X(133, successor_not_active, "AGY-02", "The successor is not another active agency.",          \
+      "Правопреемник не является другим действующим ведомством.")                                  \
+    X(134, key_not_canonical, "AGY-06", "The key is not a valid Ed25519 public key.",              \
+      "Ключ не является правильным открытым ключом Ed25519.")                                      \
+    X(135, key_seen_before, "AGY-06", "The key was used before; a key is never used again.",       \
+      "Ключ уже использовался; повторно ключ не используется никогда.")                            \
+    X(136, key_not_of_agency, "AGY-03", "The old key is not a current key of the agency.",         \
+      "Старый ключ не является действующим ключом ведомства.")                                     \
+    X(137, possession_not_proved, "AGY-06", "The new key has not signed the transaction.",         \
+      "Новый ключ не подписал транзакцию: владение им не доказано.")                               \
+    X(138, office_exists, "AGY-04", "An office or an agency with this code exists.",               \
+      "Отдел или ведомство с таким кодом уже есть.")                                               \
+    X(139, office_not_found, "AGY-05", "The agency has no office with this code.",                 \
+      "У ведомства нет отдела с таким кодом.")                                                     \
+    X(140, office_is_closed, "AGY-05", "The office is closed for good.",                           \
+      "Отдел закрыт окончательно.")                                                                \
+    X(141, role_outside_agency, "AGY-06", "The agency may not give one of these roles.",           \
+      "Ведомство не вправе давать одну из этих ролей.")                                            \
+    X(142, territory_outside_office, "AGY-06", "A territory is not within the office's.",          \
+      "Территория не входит в территорию отдела.")                                                 \
+    X(143, officer_not_found, "AGY-07", "The agency has no officer with this key.",                \
+      "У ведомства нет должностного лица с таким ключом.")                                         \
+    X(144, officer_is_dismissed, "AGY-09", "The officer is dismissed for good.",                   \
+      "Должностное лицо уволено окончательно.")                                                    \
+    X(145, officer_is_suspended, "AGY-08", "The officer is suspended already.",                    \
+      "Должностное лицо уже отстранено.")                                                          \
+    X(146, officer_not_suspended, "AGY-08", "The officer is not suspended.",                       \
+      "Должностное лицо не отстранено.")                                                           \
+    X(147, validity_is_empty, "AGY-06", "The validity ends before it begins or has passed.",       \
+      "Срок действия заканчивается раньше начала или уже истёк.")                                  \
+    X(148, linked_subject_not_found, "AGY-06", "The officer's own subject does not exist.",        \
+      "Записи о самом должностном лице нет.")                                                      \
+    X(149, key_replacement_pending, "AGY-03", "The key is being replaced already.",                \
+      "Замена этого ключа уже назначена.")                                                         \
+    X(150, too_many_keys, "AGY-03", "The agency has as many keys as it may have.",                 \
+      "У ведомства уже наибольшее число ключей.")                                                  \
+    X(151, register_outside_agency, "1.0", "The act's register is not among the agency's.",        \
+      "Реестр этого действия не входит в число реестров ведомства.")
+
+#define TAMGA_OUTCOMES_IDENTITY(X)                                                                 \
+    X(201, subject_not_found, "ID-02", "There is no person with this id.",                         \
+      "Лица с таким идентификатором нет.")                                                         \
+    X(202, subject_not_alive, "ID-02", "The person is not alive according to the register.",       \
+      "По данным реестра лицо не числится в живых.")                                               \
+    X(203, subject_is_void, "ID-07", "The person's record is void or merged into another.",        \
+      "Запись о лице недействительна или объединена с другой.")                                    \
+    X(204, attribute_missing, "ID-01", "A field group that the act needs is missing.",             \
+      "Нет группы данных, которая обязательна для действия.")                                      \
+    X(205, commitment_used_before, "3.3", "A commitment stands in the register already.",          \
+      "Такое обязательство уже записано в реестре.")                                               \
+    X(206, kind_not_allowed, "ID-01", "The role may not create a person of this kind.",            \
+      "С этой ролью нельзя создать запись о лице такого вида.")                                    \
+    X(207, pin_tag_taken, "ID-02", "The PIN belongs or belonged to somebody.",                     \
+      "ПИН принадлежит или принадлежал кому-то.")                                                  \
+    X(208, subject_has_active_pin, "ID-02", "The person has an active PIN in this scheme.",        \
+      "У лица уже есть действующий ПИН этой системы.")                                             \
+    X(209, subject_lacks_capacity, "ID-08", "The person does not have full capacity.",             \
+      "Лицо не обладает полной дееспособностью.")                                                  \
+    X(210, too_many_holder_keys, "ID-08", "The person has as many active keys as allowed.",        \
+      "У лица уже наибольшее число действующих ключей.")                                           \
+    X(211, holder_key_not_found, "ID-09", "There is no holder key like this.",                     \
+      "Такого ключа держателя нет.")                                                               \
+    X(212, holder_key_not_active, "ID-09", "The holder key is not active.",                        \
+      "Ключ держателя не действует.")
+
+// Appended by the civil registry.
+#define TAMGA_OUTCOMES_CIVIL(X)                                                                    \
+    X(301, archive_record_already_imported, "CIV-20", "This archive record was imported before.",  \
+      "Эта архивная запись уже внесена.")
+
+#define TAMGA_OUTCOMES(X)                                                                          \
+    TAMGA_OUTCOMES_ACCESS(X)                                                                       \
+    TAMGA_OUTCOMES_IDENTITY(X)                                                                     \
+    TAMGA_OUTCOMES_CIVIL(X)
+
+namespace tamga::registries {
+
+enum class Outcome : std::uint16_t {
+#define TAMGA_OUTCOME_ENUMERATOR(number, name, rule, english, russian) name = number,
+    TAMGA_OUTCOMES(TAMGA_OUTCOME_ENUMERATOR)
+#undef TAMGA_OUTCOME_ENUMERATOR
+};
+
+struct OutcomeText {
+    Outcome outcome;
+    std::uint16_t number;
+    std::string_view name;
+    std::string_view rule; // In registries.md: "CIV-20", or the section.
+    std::string_view english;
+    std::string_view russian;
+};
+
+// In ascending order of numbers.
+[[nodiscard]] std::span<const OutcomeText> outcomes();
+[[nodiscard]] const OutcomeText& text_of(Outcome outcome);
+[[nodiscard]] const OutcomeText* find_outcome(std::uint16_t number);
+[[nodiscard]] const OutcomeText* find_outcome(std::string_view name);
+[[nodiscard]] inline std::string_view name_of(Outcome outcome) { return text_of(outcome).name; }
+
+} // namespace tamga::registries

@@ -1,0 +1,37 @@
+// Every kind of row, once: what audits walk to explain each entry of a state.
+
+#pragma once
+
+#include "base/result.hpp"
+#include "ledger/state.hpp"
+#include "registries/access/rows.hpp"
+#include "registries/identity/rows.hpp"
+
+#include <string>
+#include <tuple>
+
+namespace tamga::registries {
+
+using AllRows =
+    std::tuple<access::Agency, access::AgencyOffice, access::Office, access::OfficeOfficer,
+               access::Officer, access::SeenKey, access::Governance, access::Parameter,
+               access::EndedAgencyKey, identity::Subject, identity::Attribute, identity::Pin,
+               identity::SubjectPin, identity::HolderKey, identity::SubjectKey,
+               identity::EndedAttribute, identity::EndedSubjectKey>;
+
+// Calls visit.template operator()<Row>() for every kind of row.
+template <class Visit>
+void for_each_row_kind(Visit&& visit) {
+    [&]<class... Row>(const std::tuple<Row...>*) {
+        (visit.template operator()<Row>(), ...);
+    }(static_cast<const AllRows*>(nullptr));
+}
+
+// The entry is of a declared facet, decodes as its row, and stands at the path its keys say.
+[[nodiscard]] Status check_entry(const ledger::StateEntry& entry);
+
+// The version of the entity with this key, whatever it is: 0 when there is none. Codes and keys of
+// different kinds never meet: agencies and offices share one set of codes.
+[[nodiscard]] std::uint64_t version_of(const ledger::StateView& view, ByteView entity);
+
+} // namespace tamga::registries
