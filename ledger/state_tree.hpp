@@ -44,7 +44,7 @@ public:
     void retain(Root root);
     void release(Root root);
 
-    // Zero for the empty tree. Constant time.
+    // Zero for the empty tree. At most one hash of work.
     [[nodiscard]] StateRoot hash(Root root) const;
     [[nodiscard]] std::optional<Hash256> find(Root root, const StatePath& path) const;
 
