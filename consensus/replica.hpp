@@ -88,7 +88,7 @@ struct Verified {
     std::uint64_t id = 0;
     std::vector<bool> valid;
 };
-// The frame of that number is on disk.
+// The frame of that number is on disk, and with it every frame before.
 struct Durable {
     std::uint64_t frame = 0;
 };
@@ -106,7 +106,9 @@ struct BuildDone {
 };
 // The deadline of Effects::wake_at_ms has come.
 struct Tick {};
-// Whether the pool (or anything else outside the core) has work.
+// Whether the pool (or anything else outside the core) has work that no held block contains yet.
+// What a notarized block contains is no work of the pool: the core itself sees to it that such a
+// block becomes final. When the block is abandoned its acts are work again.
 struct WorkChanged {
     bool pending = false;
 };
@@ -114,8 +116,12 @@ struct WorkChanged {
 struct Synced {
     FinalTip tip;
 };
-using Event =
-    std::variant<Received, Verified, Durable, BodyReady, BuildDone, Tick, WorkChanged, Synced>;
+// A link to a validator came up: it is told where we stand, and challenged if that is pending.
+struct Connected {
+    ReplicaId peer;
+};
+using Event = std::variant<Received, Verified, Durable, BodyReady, BuildDone, Tick, WorkChanged,
+                           Synced, Connected>;
 
 // ---- Effects, carried out in the order of the fields ----
 
@@ -139,7 +145,9 @@ struct VerifyRequest {
     std::vector<SignatureCheck> checks;
 };
 // Obtain the body (from the pool, the leader, a voter), execute on the parent, answer BodyReady.
-// `ask` lists who should hold it; never answered while the body cannot be had.
+// `ask` lists who should hold it; never answered while the body cannot be had. Bytes that do not
+// match the header say nothing about the block: ask another. The same block is asked again when
+// more holders or other bytes are known, and after Synced; one answer is enough.
 struct ExecuteRequest {
     Proposal proposal;
     BlockHash block;
