@@ -11,12 +11,14 @@
 #include "base/types.hpp"
 #include "ledger/executed.hpp"
 #include "ledger/state.hpp"
+#include "ledger/state_tree.hpp"
 #include "ledger/store.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 namespace tamga::ledger {
 
@@ -67,6 +69,10 @@ public:
     // Leaves of the agency in that hour of block time, up to and including the block.
     [[nodiscard]] Result<AgencyHour> agency_hour(const BlockHash& block, std::string_view agency,
                                                  std::uint64_t hour) const;
+
+    // The state tree of the block and its version there, for proofs on this thread.
+    [[nodiscard]] std::pair<const StateTree&, StateTree::Root>
+    tree_at(const BlockHash& block) const;
 
     // Applies what the executor made of a child of `parent`; `time` is that of the child's header.
     [[nodiscard]] Prepared prepare(const BlockHash& parent, Executed executed, TimestampMs time);

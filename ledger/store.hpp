@@ -13,6 +13,8 @@
 #include "base/result.hpp"
 #include "base/types.hpp"
 #include "ledger/executed.hpp"
+#include "ledger/log_tree.hpp"
+#include "ledger/receipt.hpp"
 #include "ledger/state.hpp"
 #include "ledger/transaction.hpp"
 
@@ -37,7 +39,6 @@ struct StoredBlock {
     friend bool operator==(const StoredBlock&, const StoredBlock&) = default;
 };
 
-inline constexpr std::size_t items_bytes_max = 8u << 20;
 // header 310 || justify || signature 64 || items blob.
 void write(Writer& out, const StoredBlock& block);
 [[nodiscard]] Bytes encode(const StoredBlock& block);
@@ -151,13 +152,13 @@ public:
     // The transaction log (RFC 9162) over leaf hashes; sizes at most the tip's.
     [[nodiscard]] Result<std::vector<Hash256>> leaf_hashes(std::uint64_t first,
                                                            std::uint64_t count) const;
-    [[nodiscard]] Result<LogRoot> log_root(std::uint64_t size) const;
     [[nodiscard]] Result<std::vector<Hash256>> inclusion_path(std::uint64_t index,
                                                               std::uint64_t size) const;
     [[nodiscard]] Result<std::vector<Hash256>> consistency_path(std::uint64_t from,
                                                                 std::uint64_t to) const;
-    // The hashes of the complete subtrees that make up the log of that size, largest first.
-    [[nodiscard]] Result<std::vector<Hash256>> log_peaks(std::uint64_t size) const;
+    [[nodiscard]] Result<LogFrontier> log_frontier(std::uint64_t size) const;
+    // Proof for the outside, under the first header from the act's on that has its own certificate.
+    [[nodiscard]] Result<Receipt> receipt(const Position& position, const ValidatorSet& set) const;
 
     // Start-up check: the last headers link, the tip is proven by what is stored beside it, the
     // log has the tip's root. Chain::open checks the state.
@@ -168,9 +169,10 @@ public:
     [[nodiscard]] const Database& database() const { return *database_; }
 
 private:
-    explicit Store(std::unique_ptr<Database> database);
+    explicit Store(std::shared_ptr<Database> database);
 
-    std::unique_ptr<Database> database_;
+    // Shared with the StateSources that were handed out: they read snapshots of it.
+    std::shared_ptr<Database> database_;
 };
 
 } // namespace tamga::ledger

@@ -1,0 +1,367 @@
+// Keys and values of the store's tables as bytes; one encoding a value.
+
+#include "base/codec.hpp"
+#include "ledger/block.hpp"
+#include "ledger/store_schema.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tamga::ledger {
+
+namespace {
+
+std::unexpected<Error> malformed(std::string what) {
+    return fail(ErrorCode::malformed, std::move(what));
+}
+
+Bytes ordinal_bytes(std::uint64_t value) {
+    Writer out;
+    out.u64(value);
+    return std::move(out).take();
+}
+
+} // namespace
+
+template <>
+Bytes Codec<MetaKey>::encode(const MetaKey& value) {
+    switch (value) {
+    case MetaKey::format: return to_bytes(as_bytes("format"));
+    case MetaKey::genesis: return to_bytes(as_bytes("genesis"));
+    case MetaKey::tip: return to_bytes(as_bytes("tip"));
+    }
+    UNREACHABLE();
+}
+
+template <>
+Result<MetaKey> Codec<MetaKey>::decode(ByteView bytes) {
+    for (const MetaKey key : {MetaKey::format, MetaKey::genesis, MetaKey::tip}) {
+        if (equal(bytes, encode(key))) return key;
+    }
+    return malformed("an unknown key");
+}
+
+template <>
+Bytes Codec<Height>::encode(const Height& value) {
+    return ordinal_bytes(value.value);
+}
+
+template <>
+Result<Height> Codec<Height>::decode(ByteView bytes) {
+    Reader in(bytes);
+    const Height height = in.ordinal<Height>();
+    if (!in.done()) return malformed("a height has 8 bytes");
+    return height;
+}
+
+template <>
+Bytes Codec<RecordKey>::encode(const RecordKey& value) {
+    Writer out;
+    out.ordinal(value.height);
+    out.u32(value.chunk);
+    return std::move(out).take();
+}
+
+template <>
+Result<RecordKey> Codec<RecordKey>::decode(ByteView bytes) {
+    Reader in(bytes);
+    RecordKey key;
+    key.height = in.ordinal<Height>();
+    key.chunk = in.u32();
+    if (!in.done()) return malformed("a key of records has 12 bytes");
+    return key;
+}
+
+template <>
+Bytes Codec<TransactionId>::encode(const TransactionId& value) {
+    return to_bytes(value.view());
+}
+
+template <>
+Result<TransactionId> Codec<TransactionId>::decode(ByteView bytes) {
+    if (bytes.size() != 32) return malformed("a txid has 32 bytes");
+    return TransactionId::from(bytes);
+}
+
+template <>
+Bytes Codec<StatePath>::encode(const StatePath& value) {
+    return to_bytes(value.view());
+}
+
+template <>
+Result<StatePath> Codec<StatePath>::decode(ByteView bytes) {
+    const auto path = StatePath::from(bytes);
+    if (!path) return malformed("a path has 35 or 67 bytes");
+    return *path;
+}
+
+template <>
+Bytes Codec<OldKey>::encode(const OldKey& value) {
+    Writer out;
+    out.raw(value.path.view());
+    out.u64(~value.since.value);
+    return std::move(out).take();
+}
+
+template <>
+Result<OldKey> Codec<OldKey>::decode(ByteView bytes) {
+    if (bytes.size() < 8) return malformed("a key of state_old is too short");
+    const auto path = StatePath::from(bytes.first(bytes.size() - 8));
+    if (!path) return malformed("a key of state_old has 43 or 75 bytes");
+    Reader in(bytes.last(8));
+    return OldKey{*path, Height(~in.u64())};
+}
+
+template <>
+Bytes Codec<NodeKey>::encode(const NodeKey& value) {
+    Writer out;
+    out.u8(value.level);
+    out.u64(value.index);
+    return std::move(out).take();
+}
+
+template <>
+Result<NodeKey> Codec<NodeKey>::decode(ByteView bytes) {
+    Reader in(bytes);
+    NodeKey key;
+    key.level = in.u8();
+    key.index = in.u64();
+    if (!in.done()) return malformed("a key of log_nodes has 9 bytes");
+    return key;
+}
+
+template <>
+Bytes Codec<HourKey>::encode(const HourKey& value) {
+    Writer out;
+    out.u64(value.hour);
+    out.raw(as_bytes(value.agency));
+    return std::move(out).take();
+}
+
+template <>
+Result<HourKey> Codec<HourKey>::decode(ByteView bytes) {
+    if (bytes.size() < 8) return malformed("a key of agency_hours is too short");
+    Reader in(bytes.first(8));
+    return HourKey{in.u64(), to_text(bytes.subspan(8))};
+}
+
+template <>
+Bytes Codec<Bytes>::encode(const Bytes& value) {
+    return value;
+}
+
+template <>
+Result<Bytes> Codec<Bytes>::decode(ByteView bytes) {
+    return to_bytes(bytes);
+}
+
+template <>
+Bytes Codec<Header>::encode(const Header& value) {
+    return tamga::encode(value);
+}
+
+template <>
+Result<Header> Codec<Header>::decode(ByteView bytes) {
+    return decode_header(bytes);
+}
+
+template <>
+Bytes Codec<JustifyRow>::encode(const JustifyRow& value) {
+    Writer out;
+    write(out, value.justify);
+    out.raw(value.signature.bytes);
+    return std::move(out).take();
+}
+
+template <>
+Result<JustifyRow> Codec<JustifyRow>::decode(ByteView bytes) {
+    Reader in(bytes);
+    JustifyRow row;
+    TRY(row.justify, read_justify(in));
+    const auto signature = Signature::from(in.raw(64));
+    if (!in.done() || !signature) return malformed("a justify ends with a signature of 64 bytes");
+    row.signature = *signature;
+    return row;
+}
+
+template <>
+Bytes Codec<FinalityProof>::encode(const FinalityProof& value) {
+    return tamga::encode(value);
+}
+
+template <>
+Result<FinalityProof> Codec<FinalityProof>::decode(ByteView bytes) {
+    return decode_finality_proof(bytes);
+}
+
+template <>
+Bytes Codec<std::vector<TransactionRecord>>::encode(const std::vector<TransactionRecord>& value) {
+    ENSURE(value.size() <= records_per_row);
+    Writer out;
+    out.u8(static_cast<std::uint8_t>(value.size()));
+    for (const TransactionRecord& record : value) {
+        out.blob(ledger::encode(record.leaf));
+        out.blob(record.events);
+    }
+    return std::move(out).take();
+}
+
+template <>
+Result<std::vector<TransactionRecord>>
+Codec<std::vector<TransactionRecord>>::decode(ByteView bytes) {
+    Reader in(bytes);
+    const std::uint8_t count = in.u8();
+    if (count == 0 || count > records_per_row) return malformed("records: 1 to 16 in a row");
+    std::vector<TransactionRecord> records(count);
+    for (TransactionRecord& record : records) {
+        const ByteView leaf = in.blob(in.left());
+        if (in.failed()) break;
+        TRY(record.leaf, decode_leaf(leaf));
+        record.events = to_bytes(in.blob(in.left()));
+    }
+    if (!in.done()) return malformed("records are cut short or too long");
+    return records;
+}
+
+template <>
+Bytes Codec<Position>::encode(const Position& value) {
+    Writer out;
+    out.ordinal(value.height);
+    out.u32(value.leaf);
+    return std::move(out).take();
+}
+
+template <>
+Result<Position> Codec<Position>::decode(ByteView bytes) {
+    Reader in(bytes);
+    Position position;
+    position.height = in.ordinal<Height>();
+    position.leaf = in.u32();
+    if (!in.done()) return malformed("a position has 12 bytes");
+    return position;
+}
+
+template <>
+Bytes Codec<StateRow>::encode(const StateRow& value) {
+    Writer out;
+    out.ordinal(value.since);
+    out.digest(value.value_hash);
+    out.raw(value.value);
+    return std::move(out).take();
+}
+
+template <>
+Result<StateRow> Codec<StateRow>::decode(ByteView bytes) {
+    if (bytes.size() < 40) return malformed("a state value has at least 40 bytes");
+    Reader in(bytes.first(40));
+    StateRow row;
+    row.since = in.ordinal<Height>();
+    row.value_hash = in.digest<Hash256>();
+    row.value = to_bytes(bytes.subspan(40));
+    return row;
+}
+
+template <>
+Bytes Codec<OldRow>::encode(const OldRow& value) {
+    Writer out;
+    out.u8(value.value ? 1 : 0);
+    if (value.value) {
+        out.digest(sha256(*value.value));
+        out.raw(*value.value);
+    }
+    return std::move(out).take();
+}
+
+template <>
+Result<OldRow> Codec<OldRow>::decode(ByteView bytes) {
+    if (bytes.size() == 1 && bytes[0] == 0) return OldRow{};
+    if (bytes.size() < 33 || bytes[0] != 1) return malformed("an old value has 1 or over 33 bytes");
+    return OldRow{to_bytes(bytes.subspan(33))};
+}
+
+template <>
+Bytes Codec<std::vector<Hash256>>::encode(const std::vector<Hash256>& value) {
+    Writer out;
+    for (const Hash256& hash : value) out.digest(hash);
+    return std::move(out).take();
+}
+
+template <>
+Result<std::vector<Hash256>> Codec<std::vector<Hash256>>::decode(ByteView bytes) {
+    if (bytes.empty() || bytes.size() % 32 != 0) return malformed("hashes have 32 bytes each");
+    std::vector<Hash256> hashes;
+    hashes.reserve(bytes.size() / 32);
+    for (std::size_t at = 0; at < bytes.size(); at += 32) {
+        hashes.push_back(Hash256::from(bytes.subspan(at, 32)));
+    }
+    return hashes;
+}
+
+template <>
+Bytes Codec<AgencyHour>::encode(const AgencyHour& value) {
+    Writer out;
+    out.u32(value.leaves);
+    out.u32(value.refused);
+    return std::move(out).take();
+}
+
+template <>
+Result<AgencyHour> Codec<AgencyHour>::decode(ByteView bytes) {
+    Reader in(bytes);
+    AgencyHour counts;
+    counts.leaves = in.u32();
+    counts.refused = in.u32();
+    if (!in.done()) return malformed("an hour of an agency has 8 bytes");
+    return counts;
+}
+
+template <>
+Bytes Codec<TipRow>::encode(const TipRow& value) {
+    Writer out;
+    out.ordinal(value.height);
+    out.digest(value.hash);
+    return std::move(out).take();
+}
+
+template <>
+Result<TipRow> Codec<TipRow>::decode(ByteView bytes) {
+    Reader in(bytes);
+    TipRow row;
+    row.height = in.ordinal<Height>();
+    row.hash = in.digest<BlockHash>();
+    if (!in.done()) return malformed("the tip has 40 bytes");
+    return row;
+}
+
+void write(Writer& out, const StoredBlock& block) {
+    write(out, block.header);
+    write(out, block.justify);
+    out.raw(block.signature.bytes);
+    out.blob(block.items);
+}
+
+Bytes encode(const StoredBlock& block) {
+    Writer out;
+    write(out, block);
+    return std::move(out).take();
+}
+
+Result<StoredBlock> read_stored_block(Reader& in) {
+    StoredBlock block;
+    TRY(block.header, read_header(in));
+    TRY(block.justify, read_justify(in));
+    const auto signature = Signature::from(in.raw(64));
+    block.items = to_bytes(in.blob(items_bytes_max));
+    if (in.failed() || !signature) return malformed("a block is cut short or its items too long");
+    block.signature = *signature;
+    return block;
+}
+
+Result<StoredBlock> decode_stored_block(ByteView bytes) {
+    Reader in(bytes);
+    TRY(StoredBlock block, read_stored_block(in));
+    if (!in.done()) return malformed("a block has bytes after its end");
+    return block;
+}
+
+} // namespace tamga::ledger

@@ -1,0 +1,57 @@
+// The database beneath a Store; for store*.cpp and the auditor.
+
+#pragma once
+
+#include "ledger/log_tree.hpp"
+#include "ledger/store.hpp"
+#include "ledger/store_schema.hpp"
+#include "ledger/table.hpp"
+
+#include <rocksdb/db.h>
+
+#include <array>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+namespace tamga::ledger {
+
+struct Store::Database {
+    // Opens with the list of tables; read_write creates the database and tables that are missing.
+    [[nodiscard]] static Result<std::shared_ptr<Database>> open(const std::filesystem::path& path,
+                                                                const StoreOptions& options);
+    Database(std::unique_ptr<rocksdb::DB> opened,
+             std::array<std::unique_ptr<rocksdb::ColumnFamilyHandle>, families.size() + 1> tables);
+
+    [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(Family family) const {
+        return handles[static_cast<std::size_t>(family)].get();
+    }
+    // All rows in one WriteBatch.
+    [[nodiscard]] Status write(std::span<const Row> rows);
+    void set_tip(std::shared_ptr<const Tip> next);
+
+    std::unique_ptr<rocksdb::DB> db;
+    // In the order of `families`; RocksDB's own default family last, which stays empty.
+    std::array<std::unique_ptr<rocksdb::ColumnFamilyHandle>, families.size() + 1> handles;
+
+    Table<MetaKey, Bytes> meta;
+    Table<Height, Header> headers;
+    Table<Height, JustifyRow> justifies;
+    Table<Height, FinalityProof> finality;
+    Table<Height, Bytes> bodies;
+    Table<RecordKey, std::vector<TransactionRecord>> records;
+    Table<TransactionId, Position> txids;
+    Table<StatePath, StateRow> state;
+    Table<OldKey, OldRow> state_old;
+    Table<NodeKey, std::vector<Hash256>> log_nodes;
+    Table<HourKey, AgencyHour> agency_hours;
+
+    LogFrontier log; // At the tip; used by the committing thread alone.
+    ChainId chain;   // Set once, before the tip is.
+
+    mutable std::mutex tip_mutex;
+    std::shared_ptr<const Tip> tip; // Guarded by tip_mutex.
+};
+
+} // namespace tamga::ledger

@@ -1,0 +1,238 @@
+// The state as stored: at the tip, as of a height, by version.
+
+#include "base/ensure.hpp"
+#include "base/hash.hpp"
+#include "ledger/store.hpp"
+#include "ledger/store_database.hpp"
+
+#include <rocksdb/snapshot.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+namespace tamga::ledger {
+
+namespace {
+
+constexpr std::size_t version_bytes = 8; // ~height at the end of a key of state_old.
+
+bool starts_with(ByteView bytes, ByteView prefix) {
+    return bytes.size() >= prefix.size() &&
+           std::equal(prefix.begin(), prefix.end(), bytes.begin());
+}
+
+// A view of the state has no way to report a broken disk: the process ends, as StateSource says.
+template <class T>
+T or_stop(Result<T> result) {
+    if (result) return std::move(*result);
+    std::fprintf(stderr, "the ledger cannot be read: %s\n", result.error().message.c_str());
+    std::fflush(stderr);
+    std::abort();
+}
+
+// A database and a moment of it; readers share it, and what they read never changes.
+class Moment {
+public:
+    explicit Moment(std::shared_ptr<const Store::Database> database)
+        : database_(std::move(database)), snapshot_(database_->db->GetSnapshot()) {}
+    ~Moment() { database_->db->ReleaseSnapshot(snapshot_); }
+    Moment(const Moment&) = delete;
+    Moment& operator=(const Moment&) = delete;
+
+    [[nodiscard]] const Store::Database& database() const { return *database_; }
+    [[nodiscard]] rocksdb::ReadOptions options() const {
+        rocksdb::ReadOptions options;
+        options.snapshot = snapshot_;
+        return options;
+    }
+
+private:
+    std::shared_ptr<const Store::Database> database_;
+    const rocksdb::Snapshot* snapshot_;
+};
+
+// The least key that a list of `prefix` after `after` may show.
+Bytes first_key(ByteView prefix, const std::optional<StatePath>& after) {
+    const Bytes start = to_bytes(prefix);
+    if (!after) return start;
+    const Bytes last = to_bytes(after->view());
+    return std::max(start, last);
+}
+
+Result<std::vector<StateEntry>> list_now(const Moment& moment, ByteView prefix,
+                                         const std::optional<StatePath>& after,
+                                         std::size_t count_max) {
+    const Table<StatePath, StateRow>& table = moment.database().state;
+    std::vector<StateEntry> entries;
+    const auto rows = table.iterate(moment.options());
+    rows->Seek(slice_of(first_key(prefix, after)));
+    for (; rows->Valid() && entries.size() < count_max; rows->Next()) {
+        const ByteView key = view_of(rows->key());
+        if (!starts_with(key, prefix)) break;
+        TRY(const StatePath path, Codec<StatePath>::decode(key));
+        if (after && path <= *after) continue;
+        TRY(StateRow row, table.decode(key, view_of(rows->value())));
+        entries.push_back({path, std::move(row.value)});
+    }
+    TRY_VOID(table.status_of(*rows));
+    return entries;
+}
+
+// Walks the paths of state and state_old together and yields what each was as of a height.
+class AsOf {
+public:
+    AsOf(const Moment& moment, Height height) : moment_(moment), height_(height) {}
+
+    Result<std::optional<Bytes>> find(const StatePath& path) {
+        TRY(std::optional<StateRow> row, state().find(path, moment_.options()));
+        if (row && row->since <= height_) return std::optional<Bytes>(std::move(row->value));
+        return find_old(path);
+    }
+
+    Result<std::vector<StateEntry>> list(ByteView prefix, const std::optional<StatePath>& after,
+                                         std::size_t count_max) {
+        std::vector<StateEntry> entries;
+        const Bytes start = first_key(prefix, after);
+        now_ = state().iterate(moment_.options());
+        old_ = state_old().iterate(moment_.options());
+        now_->Seek(slice_of(start));
+        old_->Seek(slice_of(start));
+        while (entries.size() < count_max) {
+            TRY(const std::optional<StatePath> path, next_path(prefix));
+            if (!path) break;
+            if (!after || *path > *after) {
+                TRY(std::optional<Bytes> value, find(*path));
+                if (value) entries.push_back({*path, std::move(*value)});
+            }
+            pass(*path);
+        }
+        TRY_VOID(state().status_of(*now_));
+        TRY_VOID(state_old().status_of(*old_));
+        return entries;
+    }
+
+private:
+    [[nodiscard]] const Table<StatePath, StateRow>& state() const {
+        return moment_.database().state;
+    }
+    [[nodiscard]] const Table<OldKey, OldRow>& state_old() const {
+        return moment_.database().state_old;
+    }
+
+    // The latest version not after the height; nothing if there is none or it is a deletion.
+    Result<std::optional<Bytes>> find_old(const StatePath& path) {
+        const auto rows = state_old().iterate(moment_.options());
+        rows->Seek(slice_of(Codec<OldKey>::encode(OldKey{path, height_})));
+        TRY_VOID(state_old().status_of(*rows));
+        if (!rows->Valid()) return std::optional<Bytes>();
+        const ByteView key = view_of(rows->key());
+        if (key.size() != path.size + version_bytes || !starts_with(key, path.view())) {
+            return std::optional<Bytes>();
+        }
+        TRY(OldRow row, state_old().decode(key, view_of(rows->value())));
+        return std::move(row.value);
+    }
+
+    // The lesser of the paths under both iterators, while they are within the prefix.
+    Result<std::optional<StatePath>> next_path(ByteView prefix) {
+        std::optional<StatePath> least;
+        if (now_->Valid() && starts_with(view_of(now_->key()), prefix)) {
+            TRY(least, Codec<StatePath>::decode(view_of(now_->key())));
+        }
+        if (old_->Valid() && starts_with(view_of(old_->key()), prefix)) {
+            TRY(const OldKey key, Codec<OldKey>::decode(view_of(old_->key())));
+            if (!least || key.path < *least) least = key.path;
+        }
+        return least;
+    }
+
+    // Moves both iterators behind every row of the path.
+    void pass(const StatePath& path) {
+        if (now_->Valid() && equal(view_of(now_->key()), path.view())) now_->Next();
+        const Bytes oldest = Codec<OldKey>::encode(OldKey{path, Height(0)});
+        if (!old_->Valid() || !starts_with(view_of(old_->key()), path.view())) return;
+        old_->Seek(slice_of(oldest));
+        if (old_->Valid() && equal(view_of(old_->key()), oldest)) old_->Next();
+    }
+
+    const Moment& moment_;
+    Height height_;
+    std::unique_ptr<rocksdb::Iterator> now_; // Both while a list is made.
+    std::unique_ptr<rocksdb::Iterator> old_;
+};
+
+} // namespace
+
+StateSource Store::state_source() const {
+    const auto moment = std::make_shared<const Moment>(database_);
+    StateSource source;
+    source.find = [moment](const StatePath& path) -> std::optional<Bytes> {
+        auto row = or_stop(moment->database().state.find(path, moment->options()));
+        if (!row) return std::nullopt;
+        return std::move(row->value);
+    };
+    source.list = [moment](ByteView prefix, std::optional<StatePath> after,
+                           std::size_t count_max) {
+        return or_stop(list_now(*moment, prefix, after, count_max));
+    };
+    return source;
+}
+
+Result<StateSource> Store::state_source_at(Height height) const {
+    const auto last = tip();
+    if (last == nullptr || height > last->header.height) {
+        return fail(ErrorCode::not_found,
+                    "there is no block " + std::to_string(height.value) + " yet");
+    }
+    const auto moment = std::make_shared<const Moment>(database_);
+    StateSource source;
+    source.find = [moment, height](const StatePath& path) {
+        return or_stop(AsOf(*moment, height).find(path));
+    };
+    source.list = [moment, height](ByteView prefix, std::optional<StatePath> after,
+                                   std::size_t count_max) {
+        return or_stop(AsOf(*moment, height).list(prefix, after, count_max));
+    };
+    return source;
+}
+
+Result<std::vector<StateVersion>> Store::history(const StatePath& path) const {
+    const Moment moment(database_);
+    std::vector<StateVersion> versions;
+    TRY(std::optional<StateRow> row, database_->state.find(path, moment.options()));
+    if (row) versions.push_back({row->since, std::move(row->value)});
+    const auto rows = database_->state_old.iterate(moment.options());
+    rows->Seek(slice_of(path.view()));
+    for (; rows->Valid(); rows->Next()) {
+        const ByteView key = view_of(rows->key());
+        if (key.size() != path.size + version_bytes || !starts_with(key, path.view())) break;
+        TRY(const OldKey version, Codec<OldKey>::decode(key));
+        TRY(OldRow old, database_->state_old.decode(key, view_of(rows->value())));
+        versions.push_back({version.since, std::move(old.value)});
+    }
+    TRY_VOID(database_->state_old.status_of(*rows));
+    return versions;
+}
+
+Status Store::for_each_entry(const EntryVisitor& visit) const {
+    const Moment moment(database_);
+    const auto rows = database_->state.iterate(moment.options());
+    for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
+        const ByteView key = view_of(rows->key());
+        const auto path = Codec<StatePath>::decode(key);
+        if (!path) {
+            return fail(ErrorCode::corrupt_store,
+                        "table state, key " + to_hex(key) + ": " + path.error().message);
+        }
+        TRY(const StateRow row, database_->state.decode(key, view_of(rows->value())));
+        if (sha256(row.value) != row.value_hash) {
+            return fail(ErrorCode::corrupt_store, "table state, key " + to_hex(key) +
+                                                      ": the value does not have its hash");
+        }
+        visit(*path, row.value_hash, row.value);
+    }
+    return database_->state.status_of(*rows);
+}
+
+} // namespace tamga::ledger
