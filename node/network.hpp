@@ -39,10 +39,10 @@ struct NetworkOptions {
     std::uint16_t protocol_version = 1;
     SecretKey node_key;
     Role role = Role::validator;
-    std::map<PublicKey, Pin> pins;
+    std::map<PublicKey, Pin> pins = {};
     std::string listen_host = "127.0.0.1";
     std::uint16_t listen_port = 0; // 0: any free one; port() tells.
-    std::vector<std::pair<std::string, std::uint16_t>> peers;
+    std::vector<std::pair<std::string, std::uint16_t>> peers = {};
     std::size_t send_queue_bytes_max = 32u << 20;
     std::uint64_t reconnect_ms_max = 5'000;
     std::uint64_t handshake_ms_max = 5'000;
