@@ -33,10 +33,11 @@ std::string at(const std::string& list, std::size_t index) {
 class Members {
 public:
     static Result<Members> of(const Json& json, std::string where) {
-        const auto* object = std::get_if<Json::Object>(&json.value);
-        if (object == nullptr) return refuse(where.empty() ? "top level" : where, "not an object");
+        if (json.kind != Json::Kind::object) {
+            return refuse(where.empty() ? "top level" : where, "not an object");
+        }
         Members members;
-        members.object_ = object;
+        members.object_ = &json.object;
         members.where_ = std::move(where);
         return members;
     }
@@ -49,32 +50,30 @@ public:
         const auto found = object_->find(key);
         return found == object_->end() ? nullptr : &found->second;
     }
-    template <class T>
-    Result<const T*> get(const std::string& key, const char* kind) {
+    Result<const Json*> get(const std::string& key, Json::Kind kind, const char* what) {
         const Json* json = find(key);
         if (json == nullptr) return refuse(path(key), "missing; add it");
-        const T* typed = std::get_if<T>(&json->value);
-        if (typed == nullptr) return refuse(path(key), std::string("not ") + kind);
-        return typed;
+        if (json->kind != kind) return refuse(path(key), std::string("not ") + what);
+        return json;
     }
     Result<std::string> text(const std::string& key) {
-        TRY(const std::string* found, get<std::string>(key, "a string"));
-        return *found;
+        TRY(const Json* found, get(key, Json::Kind::text, "a string"));
+        return found->text;
     }
     Result<std::int64_t> number(const std::string& key, std::int64_t low, std::int64_t high) {
-        TRY(const std::int64_t* found, get<std::int64_t>(key, "a number"));
-        if (*found < low || *found > high) {
+        TRY(const Json* found, get(key, Json::Kind::number, "a number"));
+        if (found->number < low || found->number > high) {
             return refuse(path(key), "not between " + std::to_string(low) + " and " +
                                          std::to_string(high));
         }
-        return *found;
+        return found->number;
     }
     Result<const Json::Array*> list(const std::string& key, std::size_t count_max) {
-        TRY(const Json::Array* found, get<Json::Array>(key, "a list"));
-        if (found->size() > count_max) {
+        TRY(const Json* found, get(key, Json::Kind::array, "a list"));
+        if (found->array.size() > count_max) {
             return refuse(path(key), "more than " + std::to_string(count_max) + " entries");
         }
-        return found;
+        return &found->array;
     }
     Status done() const {
         for (const auto& [key, member] : *object_) {
@@ -105,9 +104,9 @@ Result<std::vector<std::string>> texts(Members& members, const std::string& key,
     TRY(const Json::Array* list, members.list(key, count_max));
     std::vector<std::string> out;
     for (std::size_t i = 0; i < list->size(); ++i) {
-        const auto* text = std::get_if<std::string>(&(*list)[i].value);
-        if (text == nullptr) return refuse(at(members.path(key), i), "not a string");
-        out.push_back(*text);
+        const Json& text = (*list)[i];
+        if (text.kind != Json::Kind::text) return refuse(at(members.path(key), i), "not a string");
+        out.push_back(text.text);
     }
     return out;
 }

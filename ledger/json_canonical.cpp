@@ -251,37 +251,36 @@ void write_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
-struct JsonWriter {
-    std::string& out;
-
-    void operator()(std::nullptr_t) const { out += "null"; }
-    void operator()(bool truth) const { out += truth ? "true" : "false"; }
-    void operator()(std::int64_t number) const {
-        ENSURE(number >= -json_integer_max && number <= json_integer_max);
-        out += std::to_string(number);
-    }
-    void operator()(const std::string& text) const { write_string(out, text); }
-    void operator()(const Json::Array& array) const {
+void write_json(std::string& out, const Json& json) {
+    switch (json.kind) {
+    case Json::Kind::null: out += "null"; return;
+    case Json::Kind::boolean: out += json.truth ? "true" : "false"; return;
+    case Json::Kind::number:
+        ENSURE(json.number >= -json_integer_max && json.number <= json_integer_max);
+        out += std::to_string(json.number);
+        return;
+    case Json::Kind::text: write_string(out, json.text); return;
+    case Json::Kind::array:
         out += '[';
-        for (std::size_t i = 0; i < array.size(); ++i) {
+        for (std::size_t i = 0; i < json.array.size(); ++i) {
             if (i > 0) out += ',';
-            std::visit(*this, array[i].value);
+            write_json(out, json.array[i]);
         }
         out += ']';
+        return;
+    case Json::Kind::object: break;
     }
-    void operator()(const Json::Object& object) const {
-        out += '{';
-        bool first = true;
-        for (const auto& [key, member] : object) {
-            if (!first) out += ',';
-            first = false;
-            write_string(out, key);
-            out += ':';
-            std::visit(*this, member.value);
-        }
-        out += '}';
+    out += '{';
+    bool first = true;
+    for (const auto& [key, member] : json.object) {
+        if (!first) out += ',';
+        first = false;
+        write_string(out, key);
+        out += ':';
+        write_json(out, member);
     }
-};
+    out += '}';
+}
 
 } // namespace
 
@@ -301,7 +300,7 @@ Result<Json> parse_json(std::string_view text) { return JsonReader(text).whole()
 
 std::string canonical(const Json& json) {
     std::string out;
-    std::visit(JsonWriter{out}, json.value);
+    write_json(out, json);
     return out;
 }
 

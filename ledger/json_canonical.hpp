@@ -13,7 +13,7 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <variant>
+#include <utility>
 #include <vector>
 
 namespace tamga::ledger {
@@ -26,19 +26,26 @@ struct Utf16Less {
     bool operator()(std::string_view left, std::string_view right) const;
 };
 
+// A value: `kind` says which of the members counts. (Not a variant: g++ 12 warns in its own code.)
 struct Json {
+    enum class Kind : std::uint8_t { null, boolean, number, text, array, object };
     using Array = std::vector<Json>;
     using Object = std::map<std::string, Json, Utf16Less>;
 
-    std::variant<std::nullptr_t, bool, std::int64_t, std::string, Array, Object> value = nullptr;
+    Kind kind = Kind::null;
+    bool truth = false;
+    std::int64_t number = 0;
+    std::string text;
+    Array array;
+    Object object;
 
     Json() = default;
-    Json(bool truth) : value(truth) {}
-    Json(std::int64_t number) : value(number) {}
-    Json(std::string text) : value(std::move(text)) {}
-    Json(const char* text) : value(std::string(text)) {}
-    Json(Array array) : value(std::move(array)) {}
-    Json(Object object) : value(std::move(object)) {}
+    explicit Json(bool value) : kind(Kind::boolean), truth(value) {}
+    Json(std::int64_t value) : kind(Kind::number), number(value) {}
+    Json(std::string value) : kind(Kind::text), text(std::move(value)) {}
+    Json(const char* value) : Json(std::string(value)) {}
+    Json(Array value) : kind(Kind::array), array(std::move(value)) {}
+    Json(Object value) : kind(Kind::object), object(std::move(value)) {}
 };
 
 [[nodiscard]] Result<Json> parse_json(std::string_view text);
