@@ -20,6 +20,7 @@
 #include "ledger/state.hpp"
 #include "ledger/transaction.hpp"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -135,8 +136,9 @@ struct ValidatorView {
 };
 
 struct ParameterView {
-    std::string name; // The unit is its last word.
-    std::uint64_t value = 0;
+    std::string name;
+    std::string unit;
+    std::int64_t value = 0; // At the tip.
 };
 
 // One thing that was looked at; `ok` is the verdict, `detail` says what to do when it is not.

@@ -1,0 +1,77 @@
+// What a row of the method table is, and the handlers, one file per namespace of methods.
+
+#pragma once
+
+#include "base/result.hpp"
+#include "rpc/arguments.hpp"
+#include "rpc/backend.hpp"
+#include "rpc/json_rpc.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace tamga::rpc {
+
+// Exactly one of `run` (answers at once) and `start` (answers when it is done) is set.
+struct Method {
+    std::string_view name;
+    std::string_view summary;
+    Params params;
+    std::string_view result; // What it answers, in words.
+    std::string_view errors; // Families it may answer with, separated by spaces.
+    Result<Json> (*run)(const Arguments&, Backend&) = nullptr;
+    void (*start)(const Arguments&, Backend&, Done) = nullptr;
+};
+
+// A name that users of CometBFT know, for a method of ours.
+struct Alias {
+    std::string_view name;
+    std::string_view method;
+};
+
+[[nodiscard]] std::span<const Method> methods();
+[[nodiscard]] std::span<const Alias> aliases();
+[[nodiscard]] const Method* find_method(std::string_view name); // Aliases too; null if unknown.
+
+// Binds the parameters and runs the method. `params` need not live longer than the call.
+void invoke(Backend& backend, std::string_view name, const Json& params, Done done);
+
+namespace handlers {
+
+// tx_
+void tx_submit(const Arguments& arguments, Backend& backend, Done done);
+void tx_submit_accepted(const Arguments& arguments, Backend& backend, Done done);
+void tx_submit_final(const Arguments& arguments, Backend& backend, Done done);
+void tx_submit_batch(const Arguments& arguments, Backend& backend, Done done);
+Result<Json> tx_simulate(const Arguments& arguments, Backend& backend);
+Result<Json> tx_get(const Arguments& arguments, Backend& backend);
+Result<Json> tx_receipt(const Arguments& arguments, Backend& backend);
+Result<Json> tx_status(const Arguments& arguments, Backend& backend);
+
+// chain_
+Result<Json> chain_status(const Arguments& arguments, Backend& backend);
+Result<Json> chain_block(const Arguments& arguments, Backend& backend);
+Result<Json> chain_header(const Arguments& arguments, Backend& backend);
+Result<Json> chain_blocks(const Arguments& arguments, Backend& backend);
+Result<Json> chain_certificate(const Arguments& arguments, Backend& backend);
+Result<Json> chain_validators(const Arguments& arguments, Backend& backend);
+Result<Json> chain_params(const Arguments& arguments, Backend& backend);
+Result<Json> chain_genesis(const Arguments& arguments, Backend& backend);
+
+// state_ and payload_
+Result<Json> state_get(const Arguments& arguments, Backend& backend);
+Result<Json> state_list(const Arguments& arguments, Backend& backend);
+Result<Json> state_prove(const Arguments& arguments, Backend& backend);
+Result<Json> payload_get(const Arguments& arguments, Backend& backend);
+
+// node_ and rpc.
+Result<Json> node_health(const Arguments& arguments, Backend& backend);
+Result<Json> node_readiness(const Arguments& arguments, Backend& backend);
+Result<Json> node_peers(const Arguments& arguments, Backend& backend);
+Result<Json> node_metrics(const Arguments& arguments, Backend& backend);
+Result<Json> node_version(const Arguments& arguments, Backend& backend);
+Result<Json> rpc_discover(const Arguments& arguments, Backend& backend);
+
+} // namespace handlers
+
+} // namespace tamga::rpc

@@ -1,0 +1,168 @@
+// The table of methods, its aliases, and the one place that dispatches.
+
+#include "rpc/method_table.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace tamga::rpc {
+namespace {
+
+constexpr Param transaction{"transaction", Kind::object, true,
+                            "{body, signature[]}: the signed bytes and one signature per signer, "
+                            "all in hex"};
+constexpr Param openings{"openings", Kind::list, false,
+                         "[{dataClass, schema, salt, payload}]: exactly those of the commitments"};
+constexpr Param deadline{"deadlineMs", Kind::number, false,
+                         "how long to wait, 1 to 60000; 15000 if absent"};
+constexpr Param wait{"wait", Kind::text, false,
+                     "accepted (journalled here), held (by f+1 validators) or final, the default"};
+constexpr Param txid{"txid", Kind::digest, true, "identity of the act"};
+constexpr Param height{"height", Kind::number, false, "final height; the last one if absent"};
+constexpr Param limit{"limit", Kind::number, false, "1 to 100; 30 if absent"};
+constexpr Param path{"path", Kind::hex, false, "path or prefix in hex; or facet with its keys"};
+constexpr Param facet{"facet", Kind::text, false, "table.facet, such as subjects.core"};
+constexpr Param entity{"entity", Kind::text, false,
+                       "key of the entity: a code, 64 hex digits, or hex:..."};
+constexpr Param item{"item", Kind::text, false, "key of the item, of facets that have items"};
+
+constexpr std::string_view submit_errors =
+    "malformed signature unauthorised expired refused conflict busy syncing timeout";
+constexpr std::string_view submit_result =
+    "{txid, level} and, when final, {height, index, outcome, outcomeNumber, timeMs, events}; an "
+    "act refused by a rule is error -32020 with the same fields in data";
+
+constexpr std::array table{
+    Method{"tx_submit", "Submit a signed act with its openings and wait for it.",
+           Params{transaction, openings, wait, deadline}, submit_result, submit_errors, nullptr,
+           handlers::tx_submit},
+    Method{"tx_submitBatch",
+           "Submit up to 1000 acts in a body of up to 8 MiB; each is answered by itself.",
+           Params{Param{"submissions", Kind::list, true, "[{transaction, openings}]"}, wait,
+                  deadline},
+           "[{result} or {error}] in the order of the submissions, as of tx_submit", "params",
+           nullptr, handlers::tx_submit_batch},
+    Method{"tx_simulate", "What would become of an act now; nothing is recorded.",
+           Params{transaction, openings},
+           "{txid, outcome, outcomeNumber, message, messageRu, rule, events, diff: [{path, facet, "
+           "value}]}",
+           "malformed signature unauthorised syncing", handlers::tx_simulate},
+    Method{"tx_get", "A final act: the bytes as signed, decoded, and what became of it.",
+           Params{txid}, "{txid, height, index, outcome, transaction, body, leaf}",
+           "not_found pruned", handlers::tx_get},
+    Method{"tx_receipt", "Proof for others that an act stands in the ledger.", Params{txid},
+           "{txid, leaf, logIndex, path, header, finality, validatorsHash, receipt: hex for "
+           "`tamga verify`}",
+           "not_found pruned", handlers::tx_receipt},
+    Method{"tx_status", "How far an act has come.", Params{txid},
+           "{txid, stage: unknown, accepted, held, final or expired} and the fields of a final one",
+           "pruned", handlers::tx_status},
+
+    Method{"chain_status", "This node's last final block and how it stands to the others.",
+           Params{},
+           "{chainId, height, hash, timeMs, stateRoot, logSize, catchingUp, validators, pool, ...}",
+           "internal", handlers::chain_status},
+    Method{"chain_block", "A block with everything an auditor needs to replay it.",
+           Params{height, Param{"rawOnly", Kind::flag, false, "only the raw bytes"}},
+           "{height, hash, raw: {header, justify, items, finality}, header, leaves}",
+           "not_found pruned", handlers::chain_block},
+    Method{"chain_header", "A header, decoded and raw.", Params{height}, "the header with its hex",
+           "not_found", handlers::chain_header},
+    Method{"chain_blocks", "A range of blocks in short, ascending; the latest if absent.",
+           Params{Param{"from", Kind::number, false, "first height"},
+                  Param{"to", Kind::number, false, "last height"}, limit},
+           "{tip, blocks: [{height, hash, timeMs, leaves, ...}], next: from of the next page or "
+           "null}",
+           "not_found", handlers::chain_blocks},
+    Method{"chain_certificate", "Why a block is final: who signed.", Params{height},
+           "{height, hash, view, block, descendants, signers, hex}", "not_found",
+           handlers::chain_certificate},
+    Method{"chain_validators", "The validators of the present epoch.", Params{},
+           "{epoch, hash, quorum, faultyMax, validators: [{index, name, consensusKey, nodeKey}]}",
+           "internal", handlers::chain_validators},
+    Method{"chain_params", "The chain's parameters with their units.", Params{},
+           "{height, parameters: [{name, value, unit}]}", "internal", handlers::chain_params},
+    Method{"chain_genesis", "The genesis file whose SHA-256 is the chain id.", Params{},
+           "{chainId, genesis, hex}", "internal", handlers::chain_genesis},
+
+    Method{"state_get", "One entry of the state.", Params{path, facet, entity, item, height},
+           "{height, path, facet, provenance: txid of the act that wrote it, value}",
+           "not_found pruned", handlers::state_get},
+    Method{"state_list", "Entries under a prefix, paged; the cursor pins the height.",
+           Params{path, facet, entity, height, limit,
+                  Param{"cursor", Kind::hex, false, "`next` of the page before"}},
+           "{height, entries: [{path, facet, provenance, value}], next}", "pruned",
+           handlers::state_list},
+    Method{"state_prove", "Proof that an entry is there, or that nothing is under a prefix.",
+           Params{path, facet, entity, item, height},
+           "{kind: present or none, path, value, proof, stateRoot, height, header, finality}",
+           "not_found conflict pruned", handlers::state_prove},
+    Method{"payload_get", "The opening of a commitment, for those entitled; every read is logged.",
+           Params{Param{"commitment", Kind::digest, true, "what it opens"},
+                  Param{"reader", Kind::digest, true, "key of an officer or of the subject"},
+                  Param{"purpose", Kind::text, true, "purpose code"},
+                  Param{"atMs", Kind::number, true, "when it was signed"},
+                  Param{"nonce", Kind::hex, true, "16 random bytes"},
+                  Param{"signature", Kind::hex, true, "of the request, kind 9"}},
+           "{commitment, dataClass, schema, salt, payload}",
+           "signature unauthorised expired not_found erased", handlers::payload_get},
+
+    Method{"node_health", "Whether this node works, check by check.", Params{},
+           "{ok, checks: [{name, ok, detail}]}", "internal", handlers::node_health},
+    Method{"node_readiness", "Whether this node should be given work.",
+           Params{Param{"maxBlocksBehind", Kind::number, false, "how far behind is still fine"},
+                  Param{"minPeers", Kind::number, false, "how many peers it must see"}},
+           "{ok, checks: [{name, ok, detail}]}", "internal", handlers::node_readiness},
+    Method{"node_peers", "The other nodes as this one sees them.", Params{},
+           "{peers: [{name, nodeKey, address, connected, validator, height}]}", "internal",
+           handlers::node_peers},
+    Method{"node_metrics", "Figures in Prometheus' text format.", Params{}, "{text}", "internal",
+           handlers::node_metrics},
+    Method{"node_version", "What runs here.", Params{}, "{version, commit, protocolVersion}",
+           "internal", handlers::node_version},
+    Method{"rpc.discover", "This list, as an OpenRPC document.", Params{},
+           "an OpenRPC 1.3 document", "internal", handlers::rpc_discover},
+
+    Method{"broadcast_tx_sync", "tx_submit that waits until the act is journalled here.",
+           Params{transaction, openings}, submit_result, submit_errors, nullptr,
+           handlers::tx_submit_accepted},
+    Method{"broadcast_tx_commit", "tx_submit that waits until the act is final.",
+           Params{transaction, openings}, submit_result, submit_errors, nullptr,
+           handlers::tx_submit_final},
+};
+
+constexpr std::array alias_table{
+    Alias{"status", "chain_status"},         Alias{"health", "node_health"},
+    Alias{"block", "chain_block"},           Alias{"header", "chain_header"},
+    Alias{"commit", "chain_certificate"},    Alias{"validators", "chain_validators"},
+    Alias{"consensus_params", "chain_params"}, Alias{"genesis", "chain_genesis"},
+    Alias{"net_info", "node_peers"},         Alias{"tx", "tx_get"},
+};
+
+} // namespace
+
+std::span<const Method> methods() { return table; }
+
+std::span<const Alias> aliases() { return alias_table; }
+
+const Method* find_method(std::string_view name) {
+    const auto alias = std::ranges::find(alias_table, name, &Alias::name);
+    if (alias != alias_table.end()) name = alias->method;
+    const auto found = std::ranges::find(table, name, &Method::name);
+    return found == table.end() ? nullptr : &*found;
+}
+
+void invoke(Backend& backend, std::string_view name, const Json& params, Done done) {
+    const Method* method = find_method(name);
+    if (method == nullptr) return done(std::unexpected(RpcError{Family::method, {}, {}, nullptr}));
+    const std::expected<Arguments, RpcError> arguments = Arguments::bind(method->params, params);
+    if (!arguments) return done(std::unexpected(arguments.error()));
+    if (method->start != nullptr) return method->start(*arguments, backend, std::move(done));
+    Result<Json> result = method->run(*arguments, backend);
+    if (!result) return done(std::unexpected(to_rpc(result.error())));
+    done(std::move(*result));
+}
+
+} // namespace tamga::rpc
