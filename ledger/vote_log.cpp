@@ -1,0 +1,198 @@
+// Recovery, appending and segments of the vote log (protocol 2.5).
+
+#include "ledger/vote_log.hpp"
+
+#include "base/hash.hpp"
+#include "ledger/vote_frame.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace tamga::ledger {
+
+namespace {
+
+constexpr std::uint64_t sector = VoteLog::sector_bytes;
+
+std::uint64_t padded(std::uint64_t size) { return (size + sector - 1) / sector * sector; }
+
+struct Located {
+    FoundFrame found;
+    std::string segment;
+    std::uint64_t offset = 0;
+};
+
+// Everything readable on the disk, before any judgement.
+struct Scan {
+    std::map<std::uint64_t, Located> frames; // By sequence.
+    std::vector<std::string> names;          // Segments, by number.
+    std::uint64_t number_highest = 0;
+    std::uint64_t sequence_highest = 0;
+};
+
+void scan_segment(const std::string& name, ByteView bytes, Scan& scan) {
+    const auto header = decode_segment_header(bytes);
+    if (!header) return; // Never begun, or lost: the chain of sequences will tell.
+    for (std::uint64_t at = sector; at + sector <= bytes.size();) {
+        auto found = find_frame(bytes.subspan(static_cast<std::size_t>(at)), header->segment);
+        if (!found) {
+            at += sector;
+            continue;
+        }
+        const std::uint64_t size = padded(found->size);
+        const std::uint64_t sequence = found->frame.sequence;
+        scan.sequence_highest = std::max(scan.sequence_highest, sequence);
+        scan.frames.insert_or_assign(sequence, Located{std::move(*found), name, at});
+        at += size;
+    }
+}
+
+Result<Scan> scan_disk(const VoteDisk& disk) {
+    Scan scan;
+    TRY(const std::vector<std::string> names, disk.list());
+    std::map<std::uint64_t, std::string> segments;
+    for (const std::string& name : names) {
+        if (const auto number = segment_number(name)) segments[*number] = name;
+    }
+    for (const auto& [number, name] : segments) {
+        TRY(const Bytes bytes, disk.read(name));
+        scan_segment(name, bytes, scan);
+        scan.names.push_back(name);
+        scan.number_highest = number;
+    }
+    return scan;
+}
+
+// From the newest checkpoint on: consecutive sequences, matching links.
+Result<std::vector<const Located*>> chain_of(const Scan& scan) {
+    const auto newest = std::find_if(scan.frames.rbegin(), scan.frames.rend(), [](const auto& row) {
+        return row.second.found.frame.kind != FrameKind::records;
+    });
+    if (newest == scan.frames.rend()) {
+        return fail(ErrorCode::log_loss,
+                    "the vote log has no valid checkpoint frame: what this key has promised is not "
+                    "known. It must not vote; restore the votes directory of its last run");
+    }
+    std::vector<const Located*> chain{&newest->second};
+    for (;;) {
+        const FoundFrame& last = chain.back()->found;
+        const auto next = scan.frames.find(last.frame.sequence + 1);
+        if (next == scan.frames.end() || next->second.found.frame.previous != last.hash) break;
+        chain.push_back(&next->second);
+    }
+    const std::uint64_t end = chain.back()->found.frame.sequence;
+    if (scan.sequence_highest > end) {
+        return fail(ErrorCode::log_loss,
+                    "the vote log is broken after frame " + std::to_string(end) + " (" +
+                        chain.back()->segment + "): a later frame exists, so promises are "
+                        "missing. This key must not vote; restore the votes directory");
+    }
+    return chain;
+}
+
+bool above(const VoteLogRecord& record, Epoch epoch, View view) {
+    return std::pair(record.epoch, record.view) > std::pair(epoch, view);
+}
+
+} // namespace
+
+VoteLog::VoteLog(VoteDisk disk, std::uint64_t segment_bytes)
+    : disk_(std::move(disk)), segment_bytes_(padded(std::max(segment_bytes, 8 * sector))) {}
+
+Status VoteLog::born(const VoteDisk& disk, std::uint64_t segment_bytes) {
+    TRY(const Scan scan, scan_disk(disk));
+    if (!scan.names.empty()) {
+        return fail(ErrorCode::config, "the votes directory holds a vote log already; a key that "
+                                       "has voted is never born again");
+    }
+    VoteLog log(disk, segment_bytes);
+    return log.begin_segment(static_cast<std::uint8_t>(FrameKind::born));
+}
+
+Result<VoteLog::Opened> VoteLog::open(VoteDisk disk, std::uint64_t segment_bytes, Epoch epoch,
+                                      View final_view) {
+    TRY(const Scan scan, scan_disk(disk));
+    TRY(const auto chain, chain_of(scan));
+    VoteLog log(std::move(disk), segment_bytes);
+    log.names_ = scan.names;
+    log.number_ = scan.number_highest;
+    // A torn frame may carry the next sequence; it is never used again.
+    log.sequence_ = chain.back()->found.frame.sequence + 1;
+    log.previous_ = chain.back()->found.hash;
+    for (const Located* located : chain) {
+        for (const VoteLogRecord& record : located->found.frame.records) {
+            if (above(record, epoch, final_view)) log.live_.push_back(record);
+        }
+    }
+    TRY_VOID(log.roll());
+    std::vector<VoteLogRecord> records = log.live_;
+    return Opened{std::move(log), std::move(records)};
+}
+
+Status VoteLog::append(std::span<const VoteLogRecord> records) {
+    live_.insert(live_.end(), records.begin(), records.end());
+    std::uint64_t size = 2 * sector;
+    for (const VoteLogRecord& record : records) size += record.bytes.size() + 20;
+    if (offset_ + padded(size) > size_) return roll(); // The checkpoint holds them, too.
+    return write_frame(static_cast<std::uint8_t>(FrameKind::records), records);
+}
+
+void VoteLog::advance(Epoch epoch, View view) {
+    std::erase_if(live_, [&](const VoteLogRecord& record) { return !above(record, epoch, view); });
+}
+
+// A new segment with a checkpoint of what is live; durable, so nothing before it is needed.
+Status VoteLog::roll() {
+    const std::vector<std::string> old = names_;
+    names_.clear();
+    TRY_VOID(begin_segment(static_cast<std::uint8_t>(FrameKind::checkpoint)));
+    for (const std::string& name : old) TRY_VOID(disk_.remove(name));
+    return {};
+}
+
+Status VoteLog::begin_segment(std::uint8_t kind) {
+    std::uint64_t size = 4 * sector;
+    for (const VoteLogRecord& record : live_) size += record.bytes.size() + 20;
+    number_ += 1;
+    size_ = std::max(segment_bytes_, padded(size));
+    segment_id_ = disk_.random();
+    const std::string name = segment_name(number_);
+    TRY_VOID(disk_.create(name, size_));
+    TRY_VOID(disk_.write(name, 0, encode_segment_header(number_, segment_id_)));
+    names_.push_back(name);
+    offset_ = sector;
+    return write_frame(kind, live_);
+}
+
+Status VoteLog::write_frame(std::uint8_t kind, std::span<const VoteLogRecord> records) {
+    VoteFrame frame;
+    frame.segment = segment_id_;
+    frame.sequence = sequence_ + 1;
+    frame.kind = static_cast<FrameKind>(kind);
+    frame.previous = previous_;
+    frame.records.assign(records.begin(), records.end());
+    const Bytes bytes = encode(frame);
+    TRY_VOID(disk_.write(names_.back(), offset_, bytes));
+    TRY_VOID(disk_.sync(names_.back()));
+    sequence_ += 1;
+    previous_ = sha256(bytes);
+    offset_ += padded(bytes.size());
+    return {};
+}
+
+Result<VoteLog::Inspection> VoteLog::inspect(const VoteDisk& disk) {
+    Inspection inspection;
+    TRY(const Scan scan, scan_disk(disk));
+    const auto chain = chain_of(scan);
+    if (!chain) {
+        inspection.findings.push_back({"votes", 0, chain.error().message});
+        return inspection;
+    }
+    for (const Located* located : *chain) {
+        const auto& records = located->found.frame.records;
+        inspection.records.insert(inspection.records.end(), records.begin(), records.end());
+    }
+    return inspection;
+}
+
+} // namespace tamga::ledger
