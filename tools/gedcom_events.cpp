@@ -30,6 +30,7 @@ std::string trimmed(std::string_view text) {
 // Links as the file writes them, before every record is known.
 struct PersonLinks {
     std::vector<std::string> families; // FAMC by birth, first wins.
+    bool says_family = false;          // Any FAMC, also by adoption.
 };
 struct FamilyLinks {
     std::string husband;
@@ -76,7 +77,9 @@ private:
 
         PersonLinks links;
         for (const GedcomNode& node : record.children) {
-            if (node.tag == "FAMC" && by_birth(node)) links.families.push_back(node.value);
+            if (node.tag != "FAMC") continue;
+            links.says_family = true;
+            if (by_birth(node)) links.families.push_back(node.value);
         }
         if (const GedcomNode* birth = record.child("BIRT")) { // BIRT.FAMC says it outright.
             const std::string_view family = birth->child_value("FAMC");
@@ -155,8 +158,10 @@ private:
         for (std::size_t i = 0; i < archive_.persons.size(); ++i) {
             for (const std::string& pointer : person_links_[i].families) {
                 const auto known = family_index_.find(trimmed(pointer));
-                if (known == family_index_.end()) continue;
-                archive_.persons[i].birth_family = known->second;
+                archive_.persons[i].family_missing = known == family_index_.end();
+                if (!archive_.persons[i].family_missing) {
+                    archive_.persons[i].birth_family = known->second;
+                }
                 break;
             }
         }
@@ -165,8 +170,8 @@ private:
                 const auto known = person_index_.find(trimmed(pointer));
                 if (known == person_index_.end()) continue;
                 GedcomPerson& child = archive_.persons[known->second];
-                const bool says_nothing = person_links_[known->second].families.empty();
-                if (says_nothing && child.birth_family == no_index) child.birth_family = i;
+                const bool says_family = person_links_[known->second].says_family;
+                if (!says_family && child.birth_family == no_index) child.birth_family = i;
             }
         }
     }

@@ -36,6 +36,7 @@ struct GedcomPerson {
     std::string name;   // As written, with slashes.
     char sex = '?';     // M, F, or ? where the file does not say.
     std::size_t birth_family = no_index; // Of which the person is a child by birth.
+    bool family_missing = false;         // It is named, and the file has no such record.
 };
 
 // A spouse as a family names it.
