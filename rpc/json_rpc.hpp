@@ -24,13 +24,14 @@ inline constexpr std::size_t answer_bytes_max = 64u << 20; // Of all answers of 
 using Answer = std::expected<Json, RpcError>;
 using Done = std::function<void(Answer)>;
 
-// Runs one method. `params` is an object, an array or null when there are none.
+// Runs one method. `params` is an object, an array or null when there are none; it lives until the
+// invoker returns, not until it has answered.
 using Invoke = std::function<void(std::string_view method, const Json& params, Done done)>;
 
 using Reply = std::function<void(std::optional<std::string>)>;
 
-// `body_bytes_max` bounds every body but one single call of `big_method`, which has its own limit at
-// the transport.
+// `body_bytes_max` bounds every body but a single call of `big_method`, whose limit the transport
+// holds.
 struct BodyLimit {
     std::size_t body_bytes_max = 1u << 20;
     std::string_view big_method;

@@ -64,6 +64,15 @@ Result<Json> state_list(const Arguments& arguments, Backend& backend);
 Result<Json> state_prove(const Arguments& arguments, Backend& backend);
 Result<Json> payload_get(const Arguments& arguments, Backend& backend);
 
+// access_ and identity_
+Result<Json> access_agency(const Arguments& arguments, Backend& backend);
+Result<Json> access_office(const Arguments& arguments, Backend& backend);
+Result<Json> access_officer(const Arguments& arguments, Backend& backend);
+Result<Json> identity_subject(const Arguments& arguments, Backend& backend);
+Result<Json> identity_by_pin_tag(const Arguments& arguments, Backend& backend);
+Result<Json> identity_keys(const Arguments& arguments, Backend& backend);
+Result<Json> identity_is_alive(const Arguments& arguments, Backend& backend);
+
 // node_ and rpc.
 Result<Json> node_health(const Arguments& arguments, Backend& backend);
 Result<Json> node_readiness(const Arguments& arguments, Backend& backend);

@@ -28,6 +28,10 @@ constexpr Param entity{"entity", Kind::text, false,
                        "key of the entity: a code, 64 hex digits, or hex:..."};
 constexpr Param item{"item", Kind::text, false, "key of the item, of facets that have items"};
 
+constexpr Param as_of{"asOf", Kind::day, false,
+                      "legal date asked about; the day of the block if absent"};
+constexpr Param subject{"subject", Kind::digest, true, "SubjectId of the person"};
+
 constexpr std::string_view submit_errors =
     "malformed signature unauthorised expired refused conflict busy syncing timeout";
 constexpr std::string_view submit_result =
@@ -108,6 +112,38 @@ constexpr std::array table{
                   Param{"signature", Kind::hex, true, "of the request, kind 9"}},
            "{commitment, dataClass, schema, salt, payload}",
            "signature unauthorised expired not_found erased", handlers::payload_get},
+
+    Method{"access_agency", "An agency with its keys, roles, registers and offices.",
+           Params{Param{"agency", Kind::text, true, "code of the agency"}, height},
+           "{height, timeMs, agency, title, status, keys, roles, registers, successor, offices, "
+           "provenance}",
+           "not_found pruned", handlers::access_agency},
+    Method{"access_office", "An office with its territories and officers.",
+           Params{Param{"office", Kind::text, true, "code of the office"}, height},
+           "{height, timeMs, office, agency, status, territories, officers, provenance}",
+           "not_found pruned", handlers::access_office},
+    Method{"access_officer", "An officer, and whether the officer may act now.",
+           Params{Param{"key", Kind::digest, true, "the officer's public key"}, height},
+           "{height, timeMs, key, agency, office, status, acting, roles, territories, validity, "
+           "subject, provenance}",
+           "not_found pruned", handlers::access_officer},
+
+    Method{"identity_subject", "What stands in clear about a person, and the commitments.",
+           Params{subject, height},
+           "{height, timeMs, subject, kind, life, death, capacity, attributes, pins, provenance}",
+           "not_found pruned", handlers::identity_subject},
+    Method{"identity_byPinTag", "The person whose PIN has this tag.",
+           Params{Param{"scheme", Kind::text, true, "KG_PIN or UZ_PINFL"},
+                  Param{"pinTag", Kind::digest, true, "made by the PIN authority"}, height},
+           "as of identity_subject", "not_found pruned", handlers::identity_by_pin_tag},
+    Method{"identity_keys", "The keys of a person, those in force first.",
+           Params{subject, height},
+           "{height, timeMs, subject, keys: [{key, status, active, reason, assurance, validity}]}",
+           "not_found pruned", handlers::identity_keys},
+    Method{"identity_isAlive", "Was the person alive on that day?",
+           Params{subject, as_of, height},
+           "{height, timeMs, subject, asOf, isAlive: yes, no or unknown}", "not_found pruned",
+           handlers::identity_is_alive},
 
     Method{"node_health", "Whether this node works, check by check.", Params{},
            "{ok, checks: [{name, ok, detail}]}", "internal", handlers::node_health},

@@ -44,7 +44,8 @@ Json value_to_json(const Message& message, const FieldDescriptor& field, int ind
                          : (access.*repeated)(message, &field, index);
     };
     switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_BOOL: return read(&Reflection::GetBool, &Reflection::GetRepeatedBool);
+    case FieldDescriptor::CPPTYPE_BOOL:
+        return read(&Reflection::GetBool, &Reflection::GetRepeatedBool);
     case FieldDescriptor::CPPTYPE_INT32:
         return read(&Reflection::GetInt32, &Reflection::GetRepeatedInt32);
     case FieldDescriptor::CPPTYPE_UINT32:

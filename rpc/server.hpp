@@ -51,6 +51,7 @@ public:
 
 private:
     struct State;
+    struct Session;
     explicit Server(std::shared_ptr<State> state);
 
     std::shared_ptr<State> state_;
