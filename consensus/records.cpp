@@ -31,6 +31,14 @@ void write_record(Writer& out, const OpeningRecord& record) {
     write(out, record.proof);
 }
 
+Result<LogRecord> decode_proposal_record(ByteView bytes) {
+    Result<Proposal> proposal = decode_proposal(bytes);
+    if (!proposal) return std::unexpected(std::move(proposal).error());
+    LogRecord record;
+    std::get<ProposalRecord>(record).proposal = *std::move(proposal);
+    return record;
+}
+
 Result<LogRecord> decode_opening(ByteView bytes) {
     Reader in(bytes);
     OpeningRecord record;
@@ -63,10 +71,7 @@ Result<LogRecord> decode_record(ByteView bytes) {
     if (bytes.empty()) return fail(ErrorCode::malformed, "an empty record");
     const ByteView body = bytes.subspan(1);
     switch (static_cast<RecordKind>(bytes.front())) {
-    case RecordKind::proposal: {
-        TRY(Proposal proposal, decode_proposal(body));
-        return ProposalRecord{std::move(proposal)};
-    }
+    case RecordKind::proposal: return decode_proposal_record(body);
     case RecordKind::vote: {
         TRY(Vote vote, decode_vote(body));
         return VoteRecord{vote};

@@ -1,0 +1,286 @@
+// The state behind Replica, and which file holds which rule.
+//
+// An event only adds facts (a vote counted, a certificate proven, a body executed); advance() then
+// looks at all facts and does what the rules call for, so no rule depends on which event came last.
+// Every rule that waits for a moment calls wake_at(): the earliest such call is the next deadline.
+
+#pragma once
+
+#include "consensus/view_state.hpp"
+
+#include <array>
+#include <deque>
+#include <limits>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <tuple>
+#include <variant>
+#include <vector>
+
+namespace tamga::consensus {
+
+inline constexpr std::uint64_t votes_ahead_max = 8;        // 2.15: views above cur with votes.
+inline constexpr std::uint64_t status_interval_ms = 5000;  // 2.10
+inline constexpr std::uint64_t resend_ms = 500;            // 2.3 R4: T_r
+inline constexpr std::uint64_t resend_ms_max = 8000;
+inline constexpr std::uint64_t standstill_ms = 2000;       // 2.3 R8: T_s
+inline constexpr std::uint64_t standstill_ms_max = 30'000;
+inline constexpr std::size_t standstill_bytes_max = 1u << 20;
+inline constexpr std::uint64_t announce_ms = 100;          // 2.3 R7
+inline constexpr std::uint64_t fetch_ms = 300;             // 2.7
+inline constexpr std::uint64_t fetch_ms_max = 30'000;
+inline constexpr std::uint64_t fetch_grace_ms = 50;        // The proposal may be on its way.
+inline constexpr std::size_t fetches_max = 64;
+inline constexpr std::uint64_t certificates_retry_ms = 300;
+inline constexpr std::size_t answer_bytes_max = 64u << 10; // 2.3 R9
+inline constexpr std::size_t recent_blocks_max = 16;       // Final blocks kept for R9.
+inline constexpr std::size_t behind_blocks_max = 16;       // More than this is block sync's work.
+inline constexpr unsigned behind_attempts_max = 4;
+inline constexpr std::uint64_t behind_alarm_ms = 10'000;
+inline constexpr std::size_t checks_per_peer_max = 64;     // 2.15
+
+class Core {
+public:
+    Core(ReplicaConfig config, FinalTip tip, const std::vector<LogRecord>& recovered);
+
+    [[nodiscard]] Effects start(Now now, const Hash256& challenge);
+    [[nodiscard]] Effects step(Now now, Event event);
+    [[nodiscard]] ReplicaStatus status() const;
+
+private:
+    using PeerKey = std::uint64_t; // A ReplicaId's value, or no_peer.
+    static constexpr PeerKey no_peer = std::numeric_limits<PeerKey>::max();
+
+    using Answers = std::span<const std::uint8_t>; // One per signature of a request.
+
+    // ---- Signatures asked for and not answered yet (verification.cpp) ----
+    struct CertificateCheck {
+        Certificate certificate;
+        std::size_t signatures = 0; // Of the request; the others were verified before.
+    };
+    struct PendingVote {
+        Vote vote;
+        PeerKey from = no_peer;
+    };
+    struct PendingCertificate {
+        CertificateCheck check;
+        PeerKey from = no_peer;
+    };
+    struct PendingProposal {
+        HeldProposal held;
+        std::vector<CertificateCheck> justify;
+        PeerKey from = no_peer;
+        View slot; // In proposals_in_check_.
+    };
+    struct PendingStatus {
+        ViewStatus status;
+        std::vector<CertificateCheck> certificates;
+        std::vector<Vote> own_votes; // Said to be mine, and unknown to me.
+    };
+    using Pending = std::variant<PendingVote, PendingCertificate, PendingProposal, PendingStatus>;
+    struct PendingBatch {
+        std::vector<std::pair<Pending, std::size_t>> parts; // With their numbers of signatures.
+    };
+
+    struct Peer {
+        View final_view; // The highest that anything from it shows.
+        bool answered = false;  // Our Challenge.
+        std::size_t certificate_checks = 0;
+    };
+    struct Fetch {
+        std::vector<ReplicaId> ask;
+        unsigned attempts = 0;
+        std::uint64_t due_ms = 0;
+    };
+    struct HeldSend {
+        std::uint64_t frame = 0;
+        Send send;
+    };
+    struct Build {
+        Header draft;
+        Justify justify;
+    };
+
+    // ---- replica.cpp: the turn ----
+    void on(Received& event);
+    void on(Durable& event);
+    void on(BodyReady& event);
+    void on(WorkChanged& event);
+    void on(Connected& event);
+    void on(Tick&) {}
+    void advance();
+    [[nodiscard]] Effects finish();
+    void wake_at(std::uint64_t mono_ms);
+    void send(std::optional<ReplicaId> to, Message message);
+    void alarm(AlarmKind kind, std::optional<ReplicaId> who, View view, std::string text);
+    void panic(View view, std::string text); // R10
+    void log(LogRecord record);
+    void send_when_durable(Message message);
+    [[nodiscard]] bool may_sign() const;
+    [[nodiscard]] std::size_t faulty_max() const { return config_.set.faulty_max(); }
+    [[nodiscard]] ReplicaId leader_of(View view) const;
+    [[nodiscard]] bool leads(View view) const { return config_.self == leader_of(view); }
+    [[nodiscard]] ViewState& view(View view) { return views_[view]; }
+    [[nodiscard]] const ViewState* find_view(View view) const;
+    [[nodiscard]] HeldProposal* find_held(View view, const BlockHash& block);
+    [[nodiscard]] const Certificate* entry_certificate(View view) const;
+    [[nodiscard]] View committed_view() const;
+
+    // ---- verification.cpp: what must be verified, once ----
+    void on(Verified& event);
+    [[nodiscard]] std::size_t require(SignKind kind, Epoch epoch, View view, const BlockHash& block,
+                                      ReplicaId signer, const Signature& signature);
+    [[nodiscard]] std::size_t require(const Certificate& certificate);
+    void await(Pending pending, std::size_t signatures);
+    void conclude(PendingVote& pending, Answers valid);
+    void conclude(PendingCertificate& pending, Answers valid);
+    void conclude(PendingProposal& pending, Answers valid);
+    void conclude(PendingStatus& pending, Answers valid);
+    [[nodiscard]] bool import_all(const std::vector<CertificateCheck>& checks,
+                                  Answers valid);
+    [[nodiscard]] bool is_needed(const Certificate& certificate) const;
+
+    // ---- votes.cpp: R3 to R6 ----
+    void receive(std::optional<ReplicaId> from, Vote& vote);
+    [[nodiscard]] bool is_needed(const Vote& vote) const;
+    [[nodiscard]] bool is_unknown_own(const Vote& vote) const;
+    void count(const Vote& vote);
+    void remember(const Vote& vote);
+    void cast(VoteKind kind, View view, const BlockHash& block);
+    void log_entry(View view);
+    void cast_notarize(HeldProposal& held);
+    void cast_skip(View view);
+    void cast_finalize(View view);
+
+    // ---- certificates.cpp: R1, and what a certificate changes ----
+    void receive(std::optional<ReplicaId> from, Certificate& certificate);
+    void import(const Certificate& certificate);
+    void enter(const Certificate& certificate);
+    void raise_final(const Certificate& certificate);
+
+    // ---- proposals.cpp: R3 ----
+    void receive(std::optional<ReplicaId> from, Proposal& proposal);
+    void hold(HeldProposal held);
+    void consider_proposals();
+    void consider_execution(HeldProposal& held);
+    void consider_notarize(HeldProposal& held);
+    void request_execution(HeldProposal& held, Proposal proposal);
+    [[nodiscard]] bool is_waived(const HeldProposal& held) const;
+    [[nodiscard]] bool is_early(HeldProposal& held);
+
+    // ---- leading.cpp: R2 ----
+    void on(BuildDone& event);
+    void consider_proposing();
+    [[nodiscard]] std::optional<Header> choose_parent();
+    [[nodiscard]] std::optional<Justify> justify_on(const Header& parent);
+    void request_certificates();
+
+    // ---- timing.cpp: R4, 2.4, 2.10 ----
+    void update_work();
+    void consider_skip();
+    [[nodiscard]] bool skips_at_once();
+    [[nodiscard]] bool is_timer_out();
+    [[nodiscard]] bool is_echo_due();
+    void resend_skip();
+    [[nodiscard]] std::uint64_t timeout_ms() const;
+
+    // ---- finality.cpp: R7, and fetching what is final or certified ----
+    void on(Synced& event);
+    void consider_commit();
+    void commit(const std::vector<HeldProposal*>& chain);
+    void prune();
+    void announce_final();
+    void want(View view, const BlockHash& block, std::vector<ReplicaId> ask, std::uint64_t grace);
+    void consider_fetching();
+    void fall_behind(View view);
+
+    // ---- answers.cpp: R8, R9, Challenge ----
+    void receive(std::optional<ReplicaId> from, ViewStatus& status);
+    void receive(std::optional<ReplicaId> from, Challenge& challenge);
+    void receive(std::optional<ReplicaId> from, GetCertificates& request);
+    void receive(std::optional<ReplicaId> from, GetProposal& request);
+    void apply(const ViewStatus& status);
+    void log_loss(View view);
+    void send_status(std::optional<ReplicaId> to, const Hash256& challenge, View votes_above);
+    void consider_standstill();
+    void send_all_unfinalized();
+    void consider_status();
+    void consider_challenge();
+    void challenge_peers();
+
+    // ---- recovery.cpp: 2.5 ----
+    void recover(const std::vector<LogRecord>& records, const std::optional<Certificate>& final);
+    void recover_proposal(const Proposal& proposal);
+    void recover_vote(const Vote& vote);
+
+    // ---- Fixed ----
+    ReplicaConfig config_;
+    ValidatorsHash vset_;
+
+    // ---- The protocol's state (2.2) ----
+    Header committed_; // The last committed block.
+    BlockHash committed_hash_;
+    std::optional<Certificate> final_cert_; // The highest known; its block may not be here yet.
+    View final_view_;                       // v_fin
+    BlockHash final_hash_;
+    View cur_{1};
+    View highest_notarized_;
+    std::map<View, ViewState> views_; // From the committed view on.
+    std::deque<Proposal> recent_;     // Committed, newest last.
+    View log_floor_; // Own votes up to here were settled at the start: the log may lack them.
+    bool stopped_ = false;
+
+    // ---- Durability ----
+    std::vector<LogRecord> records_; // Of this turn.
+    std::uint64_t next_frame_ = 1;
+    std::deque<HeldSend> held_sends_;
+
+    // ---- Work and timers ----
+    bool pool_pending_ = false;
+    bool heartbeat_due_ = false;
+    bool work_ = false;
+    std::uint64_t entered_ms_ = 0;
+    std::optional<std::uint64_t> timer_from_ms_;
+    std::uint64_t exponent_base_ = 0; // s of 2.4
+    std::optional<std::uint64_t> echo_from_ms_; // When f+1 Skip votes for cur were seen.
+    std::optional<std::uint64_t> resend_at_ms_;
+    std::uint64_t resend_interval_ms_ = resend_ms;
+    std::optional<std::uint64_t> standstill_at_ms_;
+    std::uint64_t standstill_interval_ms_ = standstill_ms;
+    View standstill_from_; // Where the next repeat goes on, when one was not enough.
+    std::optional<std::uint64_t> announce_at_ms_;
+    std::uint64_t status_at_ms_ = 0;
+
+    // ---- Leading ----
+    std::optional<Build> build_;
+    std::uint64_t certificates_at_ms_ = 0;
+
+    // ---- Fetching ----
+    std::map<std::pair<View, BlockHash>, Fetch> fetches_;
+    std::optional<std::uint64_t> behind_alarm_at_ms_; // Set while blocks must come by sync.
+
+    // ---- Peers and the Challenge ----
+    std::map<PeerKey, Peer> peers_;
+    Hash256 challenge_;
+    std::uint64_t challenge_at_ms_ = 0;
+    std::uint64_t challenge_interval_ms_ = resend_ms;
+    std::size_t answers_ = 0;
+
+    // ---- Verification ----
+    std::map<std::uint64_t, PendingBatch> batches_;
+    PendingBatch batch_; // Of this turn.
+    std::vector<SignatureCheck> signatures_;
+    std::uint64_t next_batch_ = 1;
+    std::set<std::tuple<View, VoteKind, ReplicaId, PeerKey>> votes_in_check_;
+    std::set<std::pair<View, PeerKey>> proposals_in_check_;
+    std::set<ReplicaId> statuses_in_check_;
+
+    // ---- The turn ----
+    Now now_;
+    std::uint64_t wake_ms_ = 0;
+    Effects out_;
+};
+
+} // namespace tamga::consensus

@@ -1,0 +1,151 @@
+// What is final is committed; what is certified is fetched (protocol 2.3 R7, R10, 2.7).
+
+#include "consensus/core.hpp"
+
+#include <algorithm>
+
+namespace tamga::consensus {
+
+// R7: walks from the final block down to the committed one; commits when all is executed.
+void Core::consider_commit() {
+    if (final_hash_ == committed_hash_) return;
+    std::vector<HeldProposal*> chain; // Newest first.
+    View number = final_view_;
+    BlockHash hash = final_hash_;
+    while (hash != committed_hash_) {
+        if (number <= committed_view()) {
+            return panic(number, "a final block does not descend from the committed one: a fork");
+        }
+        HeldProposal* held = find_held(number, hash);
+        if (!held) return want(number, hash, signers_of(*final_cert_), 0);
+        const Header& header = held->proposal.header;
+        if (header.height.value > committed_.height.value + behind_blocks_max) {
+            return fall_behind(final_view_);
+        }
+        if (held->execution == Execution::invalid) {
+            return panic(number, "a final block is invalid here: block " + hash.hex());
+        }
+        chain.push_back(held);
+        number = header.parent_view;
+        hash = header.parent_hash;
+    }
+    for (const HeldProposal* held : chain) {
+        if (held->execution != Execution::valid) return;
+    }
+    std::ranges::reverse(chain);
+    commit(chain);
+}
+
+void Core::commit(const std::vector<HeldProposal*>& chain) {
+    CommitRequest request;
+    request.proof.certificate = final_cert_;
+    for (const HeldProposal* held : chain) {
+        ENSURE(held->proposal.header.parent_hash == committed_hash_);
+        committed_ = held->proposal.header;
+        committed_hash_ = held->hash;
+        request.blocks.push_back(held->proposal);
+        recent_.push_back(held->proposal);
+        if (recent_.size() > recent_blocks_max) recent_.pop_front();
+    }
+    out_.commit.push_back(std::move(request));
+    behind_alarm_at_ms_.reset();
+    prune();
+    update_work();
+}
+
+// Forgets what is below the committed view; that view's own proofs serve the next block.
+void Core::prune() {
+    views_.erase(views_.begin(), views_.lower_bound(committed_view()));
+    const auto first = views_.find(committed_view());
+    if (first != views_.end()) first->second.proposals.clear();
+    while (!fetches_.empty() && fetches_.begin()->first.first <= committed_view()) {
+        fetches_.erase(fetches_.begin());
+    }
+}
+
+void Core::on(Synced& event) {
+    const FinalTip& tip = event.tip;
+    if (tip.header.height <= committed_.height) return;
+    committed_ = tip.header;
+    committed_hash_ = tip.hash;
+    behind_alarm_at_ms_.reset();
+    recent_.clear();
+    prune();
+    if (committed_view() > final_view_) {
+        final_view_ = committed_view();
+        final_hash_ = committed_hash_;
+    }
+    if (tip.proof.certificate) import(*tip.proof.certificate);
+    for (auto& [number, state] : views_) { // The driver's overlays may be gone.
+        for (auto& [hash, held] : state.proposals) {
+            if (held.execution == Execution::requested || held.execution == Execution::valid) {
+                held.execution = Execution::waiting;
+            }
+        }
+    }
+}
+
+// R7: 100 ms after v_fin rose, whoever shows nothing as high is told.
+void Core::announce_final() {
+    if (!announce_at_ms_ || !final_cert_) return;
+    if (now_.mono_ms < *announce_at_ms_) return wake_at(*announce_at_ms_);
+    announce_at_ms_.reset();
+    for (std::uint64_t id = 0; id < config_.set.size(); ++id) {
+        if (ReplicaId(id) == config_.self) continue;
+        if (peers_[id].final_view < final_view_) send(ReplicaId(id), *final_cert_);
+    }
+}
+
+// ---- Fetching whole proposals ----
+
+// A block that is certified or voted for by an honest replica, and not here.
+void Core::want(View number, const BlockHash& block, std::vector<ReplicaId> ask,
+                std::uint64_t grace) {
+    if (number <= committed_view() || find_held(number, block)) return;
+    const auto found = fetches_.find({number, block});
+    if (found != fetches_.end()) {
+        if (found->second.ask.size() < ask.size()) found->second.ask = std::move(ask);
+        return;
+    }
+    if (fetches_.size() >= fetches_max) return;
+    fetches_.emplace(std::pair(number, block), Fetch{std::move(ask), 0, now_.mono_ms + grace});
+}
+
+void Core::consider_fetching() {
+    if (behind_alarm_at_ms_ && now_.mono_ms >= *behind_alarm_at_ms_) {
+        alarm(AlarmKind::behind, std::nullopt, final_view_, "still behind: sync blocks");
+        behind_alarm_at_ms_ = now_.mono_ms + behind_alarm_ms;
+    }
+    if (behind_alarm_at_ms_) wake_at(*behind_alarm_at_ms_);
+    bool is_lost = false;
+    for (auto& [block, fetch] : fetches_) {
+        if (now_.mono_ms >= fetch.due_ms) {
+            const std::size_t size = fetch.ask.size();
+            for (std::size_t i = 0; i < size; ++i) { // The next holder that is not this replica.
+                const ReplicaId holder = fetch.ask[(fetch.attempts + i) % size];
+                if (holder == config_.self) continue;
+                send(holder, GetProposal{config_.epoch, block.first, block.second});
+                break;
+            }
+            std::uint64_t wait_ms = fetch_ms;
+            for (unsigned i = 0; i < fetch.attempts && wait_ms < fetch_ms_max; ++i) {
+                wait_ms = wait_ms * 3 / 2;
+            }
+            fetch.due_ms = now_.mono_ms + std::min(wait_ms, fetch_ms_max);
+            ++fetch.attempts;
+            if (fetch.attempts > behind_attempts_max && block.first <= final_view_) is_lost = true;
+        }
+        wake_at(fetch.due_ms);
+    }
+    if (is_lost) fall_behind(final_view_);
+}
+
+// The blocks between are not to be had one by one: block sync's turn.
+void Core::fall_behind(View number) {
+    if (behind_alarm_at_ms_) return;
+    behind_alarm_at_ms_ = now_.mono_ms + behind_alarm_ms;
+    wake_at(*behind_alarm_at_ms_);
+    alarm(AlarmKind::behind, std::nullopt, number, "final blocks are missing: sync blocks");
+}
+
+} // namespace tamga::consensus

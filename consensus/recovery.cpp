@@ -1,0 +1,88 @@
+// After a start: the log becomes facts again, and nothing is cast while it does (protocol 2.5).
+//
+// Flags are rebuilt by view number, not by append order. Own votes first, so that certificates can
+// be compared with them; then proofs, which give cur; the driver executes the bodies again.
+
+#include "consensus/core.hpp"
+
+namespace tamga::consensus {
+
+void Core::recover(const std::vector<LogRecord>& records,
+                   const std::optional<Certificate>& final) {
+    const auto is_live = [&](const LogRecord& record) {
+        const auto [epoch, number] = position_of(record);
+        return epoch == config_.epoch && number > committed_view();
+    };
+    for (const LogRecord& record : records) {
+        if (!is_live(record)) continue;
+        if (const auto* vote = std::get_if<VoteRecord>(&record)) recover_vote(vote->vote);
+    }
+    if (final) import(*final);
+    for (const LogRecord& record : records) {
+        if (!is_live(record)) continue;
+        if (const auto* proof = std::get_if<CertificateRecord>(&record)) import(proof->certificate);
+        if (const auto* block = std::get_if<ProposalRecord>(&record)) {
+            recover_proposal(block->proposal);
+        }
+    }
+}
+
+void Core::recover_vote(const Vote& vote) {
+    if (vote.signer != config_.self) {
+        return panic(vote.view, "the vote log holds a vote of another key");
+    }
+    ViewState& state = view(vote.view);
+    if (const Fault fault = state.contradiction(vote)) { // R10
+        return panic(vote.view, "own conflicting votes in the log: " + std::string(*fault));
+    }
+    switch (vote.kind) {
+    case VoteKind::notarize: state.flags.notarized = vote.block; break;
+    case VoteKind::skip: state.flags.skipped = true; break;
+    case VoteKind::finalize: state.flags.finalized = vote.block; break;
+    }
+    state.votes.emplace(std::pair(vote.kind, vote.signer), vote);
+}
+
+void Core::recover_proposal(const Proposal& proposal) {
+    const Header& header = proposal.header;
+    if (proposal.justify.parent && proposal.justify.parent->view > committed_view()) {
+        import(*proposal.justify.parent);
+    }
+    for (const Certificate& skip : proposal.justify.skips) {
+        if (skip.view > committed_view()) import(skip);
+    }
+    ViewState& state = view(header.view);
+    HeldProposal held;
+    held.proposal = proposal;
+    held.hash = hash_of(header);
+    if (leader_of(header.view) == config_.self) {
+        if (state.flags.proposed && *state.flags.proposed != held.hash) {
+            return panic(header.view, "two own proposals of one view in the log");
+        }
+        state.flags.proposed = held.hash;
+    }
+    if (!state.first_proposal) state.first_proposal = held.hash;
+    fetches_.erase({header.view, held.hash});
+    state.proposals.emplace(held.hash, std::move(held));
+}
+
+// Once, before any event. What the log holds is served and sent again like live data.
+Effects Core::start(Now now, const Hash256& challenge) {
+    now_ = now;
+    wake_ms_ = now.mono_ms + status_interval_ms;
+    challenge_ = challenge;
+    challenge_at_ms_ = now.mono_ms;
+    entered_ms_ = now.mono_ms;
+    status_at_ms_ = now.mono_ms;
+    if (announce_at_ms_) announce_at_ms_ = now.mono_ms + announce_ms;
+    for (auto& [block, fetch] : fetches_) fetch.due_ms += now.mono_ms;
+    if (stopped_) return finish();
+    if (config_.self) {
+        if (const Certificate* entry = entry_certificate(cur_)) send(std::nullopt, *entry);
+        send_all_unfinalized();
+    }
+    advance();
+    return finish();
+}
+
+} // namespace tamga::consensus

@@ -1,0 +1,195 @@
+// The turn: one event in, the rules applied to all facts, effects out (protocol 2.2, 2.3, 2.5).
+
+#include "consensus/core.hpp"
+
+#include <algorithm>
+
+namespace tamga::consensus {
+
+// ---- Replica: the face of Core ----
+
+struct Replica::State {
+    Core core;
+};
+
+Replica::Replica(ReplicaConfig config, FinalTip tip, std::vector<LogRecord> recovered)
+    : state_(std::make_unique<State>(State{Core(std::move(config), std::move(tip), recovered)})) {}
+Replica::~Replica() = default;
+Replica::Replica(Replica&&) noexcept = default;
+Replica& Replica::operator=(Replica&&) noexcept = default;
+
+Effects Replica::start(Now now, const Hash256& challenge) {
+    return state_->core.start(now, challenge);
+}
+Effects Replica::step(Now now, Event event) { return state_->core.step(now, std::move(event)); }
+ReplicaStatus Replica::status() const { return state_->core.status(); }
+
+// ---- The turn ----
+
+Core::Core(ReplicaConfig config, FinalTip tip, const std::vector<LogRecord>& recovered)
+    : config_(std::move(config)), vset_(config_.set.hash()), committed_(tip.header),
+      committed_hash_(tip.hash), final_hash_(tip.hash) {
+    ENSURE(config_.set.size() > 0);
+    ENSURE(!config_.self || (config_.self->value < config_.set.size() && config_.sign));
+    final_view_ = committed_view();
+    log_floor_ = final_view_;
+    if (tip.proof.certificate) log_floor_ = std::max(log_floor_, tip.proof.certificate->view);
+    recover(recovered, tip.proof.certificate);
+    // Nothing leaves while replaying, whatever the rules would say of live facts (2.5).
+    std::vector<Alarm> alarms = std::move(out_.alarm);
+    out_ = Effects();
+    out_.alarm = std::move(alarms);
+}
+
+Effects Core::step(Now now, Event event) {
+    now_ = now;
+    wake_ms_ = now.mono_ms + status_interval_ms;
+    if (!stopped_) std::visit([this](auto& body) { on(body); }, event);
+    if (!stopped_) advance();
+    return finish();
+}
+
+void Core::advance() {
+    update_work();
+    consider_commit();
+    consider_proposals();
+    consider_skip();
+    consider_proposing();
+    consider_fetching();
+    announce_final();
+    consider_standstill();
+    consider_challenge();
+    consider_status();
+}
+
+Effects Core::finish() {
+    if (!records_.empty()) {
+        out_.persist.push_back(Frame{next_frame_, std::move(records_)});
+        records_.clear();
+        ++next_frame_;
+    }
+    if (!signatures_.empty()) {
+        out_.verify.push_back(VerifyRequest{next_batch_, std::move(signatures_)});
+        batches_.emplace(next_batch_, std::move(batch_));
+        signatures_.clear();
+        batch_ = PendingBatch();
+        ++next_batch_;
+    }
+    out_.wake_at_ms = std::max(wake_ms_, now_.mono_ms);
+    return std::exchange(out_, Effects());
+}
+
+void Core::wake_at(std::uint64_t mono_ms) { wake_ms_ = std::min(wake_ms_, mono_ms); }
+
+// ---- Events ----
+
+void Core::on(Received& event) {
+    std::visit([&](auto& message) { receive(event.from, message); }, event.message);
+}
+
+void Core::on(Durable& event) {
+    while (!held_sends_.empty() && held_sends_.front().frame <= event.frame) {
+        const HeldSend held = std::move(held_sends_.front());
+        held_sends_.pop_front();
+        out_.send.push_back(held.send);
+        if (const Vote* vote = std::get_if<Vote>(&held.send.message)) count(*vote);
+        if (stopped_) return;
+    }
+}
+
+void Core::on(BodyReady& event) {
+    for (auto& [number, state] : views_) {
+        const auto found = state.proposals.find(event.block);
+        if (found == state.proposals.end()) continue;
+        HeldProposal& held = found->second;
+        if (held.execution != Execution::requested) return;
+        held.execution =
+            event.verdict == Verdict::valid ? Execution::valid : Execution::invalid;
+        return;
+    }
+}
+
+void Core::on(WorkChanged& event) { pool_pending_ = event.pending; }
+
+void Core::on(Connected& event) {
+    if (event.peer.value >= config_.set.size() || event.peer == config_.self) return;
+    send_status(event.peer, Hash256(), View(0));
+    if (!config_.self || may_sign()) return;
+    send(event.peer, Challenge{challenge_, config_.epoch, final_view_});
+}
+
+// ---- What every rule uses ----
+
+void Core::send(std::optional<ReplicaId> to, Message message) {
+    out_.send.push_back(Send{to, std::move(message)});
+}
+
+void Core::alarm(AlarmKind kind, std::optional<ReplicaId> who, View view, std::string text) {
+    out_.alarm.push_back(Alarm{kind, who, view, std::move(text)});
+}
+
+void Core::panic(View view, std::string text) {
+    if (stopped_) return;
+    stopped_ = true;
+    alarm(AlarmKind::panic, config_.self, view, std::move(text));
+}
+
+void Core::log(LogRecord record) { records_.push_back(std::move(record)); }
+
+void Core::send_when_durable(Message message) {
+    held_sends_.push_back(HeldSend{next_frame_, Send{std::nullopt, std::move(message)}}); // 2.5
+}
+
+// A member that is not stopped and whose Challenge was answered by q-1 others (2.5).
+bool Core::may_sign() const {
+    if (!config_.self || stopped_) return false;
+    return answers_ + 1 >= config_.set.quorum();
+}
+
+ReplicaId Core::leader_of(View view) const {
+    return config_.set.leader(config_.leader_seed, view);
+}
+
+const ViewState* Core::find_view(View view) const {
+    const auto found = views_.find(view);
+    return found == views_.end() ? nullptr : &found->second;
+}
+
+HeldProposal* Core::find_held(View view, const BlockHash& block) {
+    const auto state = views_.find(view);
+    if (state == views_.end()) return nullptr;
+    const auto found = state->second.proposals.find(block);
+    return found == state->second.proposals.end() ? nullptr : &found->second;
+}
+
+// The certificate that brings a replica to `view`: of the view before, the most telling first.
+const Certificate* Core::entry_certificate(View view) const {
+    if (view.value <= 1) return nullptr;
+    const View before(view.value - 1);
+    if (final_cert_ && final_cert_->view == before) return &*final_cert_;
+    const ViewState* state = find_view(before);
+    if (!state) return nullptr;
+    for (const VoteKind kind : {VoteKind::finalize, VoteKind::notarize, VoteKind::skip}) {
+        if (const Certificate* certificate = state->certificate(kind)) return certificate;
+    }
+    return nullptr;
+}
+
+View Core::committed_view() const {
+    return committed_.height.value == 0 ? View(0) : committed_.view;
+}
+
+ReplicaStatus Core::status() const {
+    ReplicaStatus status;
+    status.epoch = config_.epoch;
+    status.cur = cur_;
+    status.final_view = final_view_;
+    status.final_height = committed_.height;
+    status.highest_notarized = highest_notarized_;
+    status.work_pending = work_;
+    status.stopped = stopped_;
+    status.views_held = views_.size();
+    return status;
+}
+
+} // namespace tamga::consensus
