@@ -31,7 +31,7 @@ struct Authority {
     AnyRole roles{};
     AnyRole second{};            // A second officer of the same agency with one of these.
     bool second_of_office = false; // And of the same office.
-    std::string_view consents;   // In words, for the reference: who consents, who attests.
+    std::string_view consents = {}; // In words, for the reference: who consents, who attests.
 };
 
 // 110 to 116, 121, 122 for the operation at hand; sets the Context's officers.

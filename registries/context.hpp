@@ -121,6 +121,10 @@ public:
     [[nodiscard]] bool all_signers_used() const;
 
 private:
+    [[nodiscard]] bool consented_in_person(const SubjectId& subject);
+    [[nodiscard]] std::vector<PublicKey>
+    in_person_endorsers(std::vector<Commitment> commitments) const;
+
     BlockInfo block_;
     const ledger::Envelope& envelope_;
     const proto::TransactionBody& body_;

@@ -68,4 +68,7 @@ void undo_death(Context& context, const SubjectId& subject);
 // Another day of the same death (CIV-14).
 void change_death(Context& context, const SubjectId& subject, const Death& death);
 
+// The key is REVOKED and leaves the person's current ones; emits KeyRevoked.
+void revoke_key(Context& context, HolderKey key, KeyReason reason);
+
 } // namespace tamga::registries::identity

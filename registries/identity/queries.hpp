@@ -24,8 +24,9 @@ struct SubjectView {
 [[nodiscard]] std::vector<HolderKey> keys(const ledger::StateView& view, const SubjectId& id);
 
 enum class Answer : std::uint8_t { no = 0, yes = 1, unknown = 2 };
-// Was the person alive on that day? Nothing when there is no such person. `unknown` for people of
-// archives and for days that the interval of a death leaves open.
+// Was the person alive on that day? Nothing when there is no such person. `unknown` for days before
+// the person was entered, for days that the interval of a death leaves open, and for people of
+// archives whose death is not known.
 [[nodiscard]] std::optional<Answer> is_alive(const ledger::StateView& view, const SubjectId& id,
                                              std::int32_t day);
 

@@ -1,0 +1,203 @@
+// What handlers ask of the block, the transaction and its signers.
+
+#include "registries/context.hpp"
+
+#include "registries/access/queries.hpp"
+#include "registries/authority.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace tamga::registries {
+
+namespace {
+
+// Rounded towards minus infinity, so that days before 1970 are days too.
+std::int32_t civil_day(TimestampMs time, std::int64_t offset_s) {
+    const std::int64_t seconds = static_cast<std::int64_t>(time.value / 1000) + offset_s;
+    const std::int64_t day = seconds / 86'400 - (seconds % 86'400 < 0 ? 1 : 0);
+    return static_cast<std::int32_t>(day);
+}
+
+} // namespace
+
+Context::Context(const ledger::StateView& below, const BlockInfo& block,
+                 const ledger::Envelope& envelope, const proto::TransactionBody& body,
+                 const TransactionId& txid)
+    : state(below, txid), block_(block), envelope_(envelope), body_(body), txid_(txid),
+      today_(civil_day(block.time_ms,
+                       access::parameter(below, ledger::ParameterId::legal_tz_offset_s))) {}
+
+std::int64_t Context::parameter(ledger::ParameterId id) const {
+    return access::parameter(state.view(), id);
+}
+
+bool Context::lists(identity::DataClass data_class, ByteView commitment) const {
+    if (commitment.size() != 32) return false;
+    return std::ranges::any_of(body_.commitments(), [&](const proto::CommitmentRef& entry) {
+        return entry.data_class() == static_cast<std::uint32_t>(data_class) &&
+               equal(as_bytes(entry.commitment()), commitment);
+    });
+}
+
+bool Context::has_source(std::uint32_t document_type) const {
+    return std::ranges::any_of(body_.sources(), [&](const proto::Source& source) {
+        return source.issue_day() <= today_ &&
+               (document_type == 0 || source.document_type() == document_type);
+    });
+}
+
+bool Context::signed_by(const PublicKey& key) {
+    if (!std::ranges::binary_search(signers(), key)) return false;
+    mark_used(key);
+    return true;
+}
+
+bool Context::signed_by_role(std::initializer_list<access::Role> roles) {
+    for (const PublicKey& key : signers()) {
+        if (officer_ && officer_->key == key) continue;
+        if (second_ && second_->key == key) continue;
+        const auto other = find_acting_officer(state.view(), key, now());
+        if (!other) continue;
+        if (std::ranges::none_of(roles, [&](access::Role role) { return other->has_role(role); })) {
+            continue;
+        }
+        mark_used(key);
+        return true;
+    }
+    return false;
+}
+
+std::vector<Endorsement> Context::endorsements(proto::PredicateCode code, std::int64_t argument,
+                                               std::int32_t at_day,
+                                               std::vector<Commitment> commitments,
+                                               std::initializer_list<access::Role> roles) {
+    std::ranges::sort(commitments);
+    std::vector<Endorsement> found;
+    for (const proto::Predicate& predicate : body_.predicates()) {
+        if (predicate.code() != code || predicate.argument() != argument) continue;
+        if (predicate.at_day() != at_day || predicate.endorser() >= signers().size()) continue;
+        const bool about = std::ranges::equal(
+            predicate.commitments(), commitments,
+            [](const std::string& stated, const Commitment& asked) {
+                return equal(as_bytes(stated), asked.view());
+            });
+        if (!about) continue;
+        const PublicKey& endorser = signers()[predicate.endorser()];
+        const auto officer = find_acting_officer(state.view(), endorser, now());
+        if (!officer) continue;
+        if (std::ranges::none_of(roles,
+                                 [&](access::Role role) { return officer->has_role(role); })) {
+            continue;
+        }
+        mark_used(endorser);
+        found.push_back({predicate.answer(), endorser});
+    }
+    return found;
+}
+
+std::optional<proto::PredicateAnswer> Context::endorsed(
+    proto::PredicateCode code, std::int64_t argument, std::int32_t at_day,
+    std::vector<Commitment> commitments, std::initializer_list<access::Role> roles) {
+    const std::vector<Endorsement> found =
+        endorsements(code, argument, at_day, std::move(commitments), roles);
+    if (found.empty()) return std::nullopt;
+    return found.front().answer;
+}
+
+bool Context::consented(const SubjectId& subject) {
+    for (const PublicKey& key : signers()) {
+        const auto holder = state.find<identity::HolderKey>(key);
+        if (!holder || holder->subject != subject || !holder->is_active_at(now())) continue;
+        mark_used(key);
+        return true;
+    }
+    return consented_in_person(subject);
+}
+
+// The registrar at the counter and a second officer of the agency both attest the signed paper.
+bool Context::consented_in_person(const SubjectId& subject) {
+    if (!officer_) return false;
+    const auto name =
+        state.find<identity::Attribute>(subject, identity::key_of(proto::identity::NAME));
+    if (!name) return false;
+    for (const proto::CommitmentRef& paper : body_.commitments()) {
+        if (paper.data_class() != proto::identity::SIGNED_CONSENT) continue;
+        const auto endorsers = in_person_endorsers(
+            {name->commitment, Commitment::from(as_bytes(paper.commitment()))});
+        const bool by_acting = std::ranges::find(endorsers, officer_->key) != endorsers.end();
+        if (!by_acting || endorsers.size() < 2) continue;
+        for (const PublicKey& key : endorsers) mark_used(key);
+        return true;
+    }
+    return false;
+}
+
+// Officers of this agency who attest with `true` that the paper was signed before them today.
+std::vector<PublicKey> Context::in_person_endorsers(std::vector<Commitment> commitments) const {
+    std::ranges::sort(commitments);
+    std::vector<PublicKey> endorsers;
+    for (const proto::Predicate& predicate : body_.predicates()) {
+        if (predicate.code() != proto::CONSENT_IN_PERSON || predicate.argument() != 0) continue;
+        if (predicate.at_day() != today_ || predicate.endorser() >= signers().size()) continue;
+        if (predicate.answer() != proto::PREDICATE_ANSWER_TRUE) continue;
+        const bool about = std::ranges::equal(
+            predicate.commitments(), commitments,
+            [](const std::string& stated, const Commitment& asked) {
+                return equal(as_bytes(stated), asked.view());
+            });
+        if (!about) continue;
+        const PublicKey& key = signers()[predicate.endorser()];
+        const auto officer = find_acting_officer(state.view(), key, now());
+        if (!officer || officer->office.empty()) continue;
+        const auto office = state.find<access::Office>(officer->office);
+        if (!office || !equal(office->agency, agency())) continue;
+        if (std::ranges::find(endorsers, key) == endorsers.end()) endorsers.push_back(key);
+    }
+    return endorsers;
+}
+
+std::vector<SubjectId> Context::acting_persons() const {
+    std::vector<SubjectId> persons;
+    if (officer_ && officer_->subject) persons.push_back(*officer_->subject);
+    if (second_ && second_->subject) persons.push_back(*second_->subject);
+    return persons;
+}
+
+bool Context::is_own_record(const SubjectId& subject) const {
+    const std::vector<SubjectId> persons = acting_persons();
+    return std::ranges::find(persons, subject) != persons.end();
+}
+
+void Context::emit(std::string_view name, Bytes data) {
+    events_.push_back({name, std::move(data)});
+}
+
+void Context::begin_operation(std::uint16_t index) {
+    operation_ = index;
+    ordinal_ = 0;
+    officer_.reset();
+    second_.reset();
+}
+
+void Context::set_officers(std::optional<access::Officer> officer,
+                           std::optional<access::Officer> second) {
+    officer_ = std::move(officer);
+    second_ = std::move(second);
+}
+
+void Context::mark_used(const PublicKey& key) {
+    const auto found = std::ranges::lower_bound(signers(), key);
+    if (found == signers().end() || *found != key) return;
+    used_.set(static_cast<std::size_t>(found - signers().begin()));
+}
+
+bool Context::all_signers_used() const {
+    for (std::size_t i = 0; i < signers().size(); ++i) {
+        if (!used_.test(i) && i != envelope_.submitter) return false;
+    }
+    return true;
+}
+
+} // namespace tamga::registries
