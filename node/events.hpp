@@ -1,0 +1,146 @@
+// What the loop hears: one bounded queue of values, from every other thread.
+
+#pragma once
+
+#include "consensus/replica.hpp"
+#include "ledger/transaction.hpp"
+#include "node/executor.hpp"
+#include "node/network.hpp"
+#include "rpc/backend.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace tamga::node {
+
+// An act with its openings, verified at the border.
+struct Act {
+    ledger::TransactionPtr transaction;
+    std::shared_ptr<const std::vector<ledger::Opening>> openings;
+};
+
+namespace event {
+
+struct PeerUp {
+    PublicKey peer;
+    Greeted greeted;
+};
+struct PeerDown {
+    PublicKey peer;
+};
+struct PeerBeat {
+    PublicKey peer;
+    std::uint64_t wall_ms = 0;
+    Height height;
+};
+struct FromPeer {
+    PublicKey peer;
+    consensus::Message message;
+};
+struct PeerActs {
+    PublicKey peer;
+    std::vector<Act> acts;
+    std::vector<TransactionId> known; // Final already: acknowledged at once.
+};
+struct PeerAcknowledged {
+    PublicKey peer;
+    std::vector<TransactionId> txids;
+};
+struct PeerBlocks {
+    PublicKey peer;
+    std::uint64_t request = 0;
+    Height tip;
+    Chunk chunk;
+};
+// A client's act, to be answered exactly once.
+struct LocalAct {
+    Act act;
+    rpc::Level level = rpc::Level::accepted;
+    std::uint64_t deadline_ms = 0; // From now.
+    rpc::SubmitCallback callback;
+};
+struct FrameDurable {
+    std::uint64_t frame = 0;
+};
+struct Journalled {
+    std::optional<PublicKey> from; // The peer that pushed them.
+    std::vector<TransactionId> txids;
+};
+struct VerifyDone {
+    consensus::Verified verified;
+};
+struct ExecutionDone {
+    BlockHash block;
+    Execution execution;
+};
+struct BuildingDone {
+    Building building;
+};
+struct CommitDone {
+    std::vector<Committed> blocks;
+    consensus::FinalTip tip;
+    std::optional<PublicKey> synced_from; // Block sync; absent: consensus.
+};
+struct SyncFailed {
+    PublicKey peer;
+    std::string why;
+};
+struct DiskFree {
+    bool low = false;
+};
+// Admit nothing new; answer when local acts are final or the time is up.
+struct Drain {
+    std::uint64_t ms_max = 0;
+};
+struct Stop {};
+
+} // namespace event
+
+using LoopEvent =
+    std::variant<event::PeerUp, event::PeerDown, event::PeerBeat, event::FromPeer, event::PeerActs,
+                 event::PeerAcknowledged, event::PeerBlocks, event::LocalAct, event::FrameDurable,
+                 event::Journalled, event::VerifyDone, event::ExecutionDone, event::BuildingDone,
+                 event::CommitDone, event::SyncFailed, event::DiskFree, event::Drain, event::Stop>;
+
+class Inbox {
+public:
+    // From outside: false when too much waits, and the sender should slow down. Events are never
+    // lost here: what must not come at such a time is refused before it becomes an event.
+    bool post(LoopEvent event) {
+        std::size_t waiting = 0;
+        {
+            const std::lock_guard guard(mutex_);
+            events_.push_back(std::move(event));
+            waiting = events_.size();
+        }
+        wake_.notify_one();
+        return waiting < events_high;
+    }
+    // Everything that came, waiting for the first until the deadline.
+    [[nodiscard]] std::vector<LoopEvent> take(std::chrono::steady_clock::time_point deadline) {
+        std::unique_lock lock(mutex_);
+        wake_.wait_until(lock, deadline, [this] { return !events_.empty(); });
+        return std::exchange(events_, {});
+    }
+    [[nodiscard]] std::size_t waiting() const {
+        const std::lock_guard guard(mutex_);
+        return events_.size();
+    }
+    [[nodiscard]] bool is_full() const { return waiting() >= events_high; }
+
+private:
+    static constexpr std::size_t events_high = 4096;
+
+    mutable std::mutex mutex_;
+    std::condition_variable wake_;
+    std::vector<LoopEvent> events_;
+};
+
+} // namespace tamga::node

@@ -1,0 +1,256 @@
+// Building, judging and committing blocks.
+
+#include "node/executor.hpp"
+
+#include "registries/executor.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+namespace tamga::node {
+
+using registries::Admission;
+
+// The parent a block stands on, and the counters asked for while it is judged.
+struct Executor::Executing {
+    BlockHash parent;
+    ledger::StateView view;
+    TimestampMs time;
+    std::map<std::string, ledger::AgencyHour> hours;
+};
+
+Executor::Executor(Setup setup, ledger::Store& store, std::unique_ptr<ledger::Chain> chain)
+    : setup_(std::move(setup)), store_(store), chain_(std::move(chain)),
+      limits_(ledger::limits_of(setup_.genesis.parameters)) {}
+
+namespace {
+
+WitnessId wid_of(const std::variant<ledger::TransactionPtr, ledger::SignedTransaction>& part) {
+    if (const auto* act = std::get_if<ledger::TransactionPtr>(&part)) return (*act)->wid();
+    const auto& raw = std::get<ledger::SignedTransaction>(part);
+    return ledger::wid_of(ledger::txid_of(raw.body), raw.signatures);
+}
+
+} // namespace
+
+// Compares with the header first: other bytes say nothing about the block. Then verifies what is
+// not verified yet, on all workers.
+Result<AssembledPtr> Executor::assemble(const Header& header, Parts parts) const {
+    std::vector<WitnessId> wids;
+    for (const auto& part : parts.transactions) wids.push_back(wid_of(part));
+    if (ledger::body_hash(parts.evidence, wids) != header.body_hash) {
+        return fail(ErrorCode::not_found, "these are not the bytes of the block");
+    }
+    std::vector<Result<ledger::TransactionPtr>> checked(parts.transactions.size(),
+                                                        ledger::TransactionPtr());
+    setup_.workers(checked.size(), [&](std::size_t i) {
+        if (auto* act = std::get_if<ledger::TransactionPtr>(&parts.transactions[i])) {
+            checked[i] = std::move(*act);
+            return;
+        }
+        auto& raw = std::get<ledger::SignedTransaction>(parts.transactions[i]);
+        checked[i] = ledger::check(std::move(raw), setup_.chain);
+    });
+    auto assembled = std::make_shared<Assembled>();
+    assembled->body.evidence = std::move(parts.evidence);
+    for (Result<ledger::TransactionPtr>& each : checked) {
+        TRY(ledger::TransactionPtr act, std::move(each));
+        assembled->body.transactions.push_back(std::move(act));
+    }
+    assembled->items = ledger::encode_items_full(assembled->body);
+    return AssembledPtr(std::move(assembled));
+}
+
+Admission Executor::admission_of(Executing& on, const ledger::VerifiedTransaction& act) {
+    const std::string& agency = act.envelope().agency;
+    auto hour = on.hours.find(agency);
+    if (hour == on.hours.end()) {
+        const Result<ledger::AgencyHour> read =
+            chain_->agency_hour(on.parent, agency, ledger::hour_of(on.time));
+        ENSURE(read.has_value()); // A disk that cannot be read stops the node.
+        hour = on.hours.emplace(agency, *read).first;
+    }
+    return registries::admissible(on.view, hour->second, act.envelope(), on.time);
+}
+
+// Empty if the body may stand under this header on its parent; else the rule that it breaks.
+std::string Executor::fault_of(const Header& header, const ledger::Body& body) {
+    if (header.version != setup_.genesis.protocol_version) return "of another protocol version";
+    if (!body.evidence.empty()) return "evidence is not admitted yet";
+    const Status limits = ledger::check_limits(body, limits_);
+    if (!limits) return limits.error().message;
+    Executing on{header.parent_hash, chain_->view_at(header.parent_hash), header.time_ms, {}};
+    for (const ledger::TransactionPtr& act : body.transactions) {
+        const Result<bool> known = chain_->has_transaction(header.parent_hash, act->txid());
+        ENSURE(known.has_value());
+        if (*known) return "holds an act that the chain has already: " + act->txid().hex();
+        const Admission admission = admission_of(on, *act);
+        if (admission != Admission::admissible) {
+            return "holds an act that is not admissible: " +
+                   std::string(registries::name_of(admission));
+        }
+    }
+    return {};
+}
+
+ledger::Chain::Prepared Executor::run(const Header& header, const ledger::Body& body) {
+    const auto begun = std::chrono::steady_clock::now();
+    const registries::BlockInfo info{setup_.chain, header.version, header.height, header.time_ms};
+    ledger::Executed executed = registries::execute_block(chain_->view_at(header.parent_hash), info,
+                                                          body.transactions, setup_.workers);
+    last_records_ = executed.records;
+    ledger::Chain::Prepared prepared =
+        chain_->prepare(header.parent_hash, std::move(executed), header.time_ms);
+    const auto taken = std::chrono::steady_clock::now() - begun;
+    if (body.transactions.size() >= 16) {
+        const auto us = static_cast<std::uint64_t>(
+            std::chrono::duration_cast<std::chrono::microseconds>(taken).count());
+        act_us_ = (7 * act_us_ + us / body.transactions.size()) / 8;
+    }
+    return prepared;
+}
+
+Execution Executor::execute(const Header& header, const BlockHash& hash, Parts parts) {
+    if (const auto held = held_.find(hash); held != held_.end()) {
+        return {Judged::valid, {}, held->second.body};
+    }
+    if (!chain_->knows(header.parent_hash)) return {Judged::parent_unknown, {}, nullptr};
+    Result<AssembledPtr> body = assemble(header, std::move(parts));
+    if (!body) {
+        const bool foreign = body.error().code == ErrorCode::not_found;
+        return {foreign ? Judged::mismatched : Judged::invalid, body.error().message, nullptr};
+    }
+    std::string fault = fault_of(header, (*body)->body);
+    if (!fault.empty()) return {Judged::invalid, std::move(fault), nullptr};
+    ledger::Chain::Prepared prepared = run(header, (*body)->body);
+    const ledger::Roots& roots = prepared.roots();
+    if (roots != ledger::Roots{header.state_root, header.log_size, header.log_root}) {
+        return {Judged::invalid, "its roots are not those of executing it", nullptr};
+    }
+    chain_->add(hash, std::move(prepared));
+    held_[hash] = Held{header.height, *body, std::move(last_records_)};
+    return {Judged::valid, {}, std::move(*body)};
+}
+
+Building Executor::build(consensus::BuildRequest request,
+                         const std::vector<ledger::TransactionPtr>& candidates) {
+    Building out;
+    Header& header = request.draft;
+    ENSURE(chain_->knows(header.parent_hash));
+    Executing on{header.parent_hash, chain_->view_at(header.parent_hash), header.time_ms, {}};
+    auto assembled = std::make_shared<Assembled>();
+    std::set<TransactionId> seen;
+    for (const ledger::TransactionPtr& act : candidates) {
+        if (!seen.insert(act->txid()).second) continue;
+        if (!ledger::check_limits(*act, limits_)) {
+            out.dropped.push_back({act->txid(), Admission::register_outside_agency});
+            continue;
+        }
+        const Result<bool> known = chain_->has_transaction(header.parent_hash, act->txid());
+        ENSURE(known.has_value());
+        if (*known) continue;
+        const Admission admission = admission_of(on, *act);
+        if (admission == Admission::admissible) {
+            assembled->body.transactions.push_back(act);
+        } else {
+            out.dropped.push_back({act->txid(), admission});
+        }
+    }
+    ledger::Chain::Prepared prepared = run(header, assembled->body);
+    header.body_hash = ledger::body_hash(assembled->body);
+    header.state_root = prepared.roots().state_root;
+    header.log_size = prepared.roots().log_size;
+    header.log_root = prepared.roots().log_root;
+    assembled->items = ledger::encode_items_full(assembled->body);
+    const BlockHash hash = hash_of(header);
+    chain_->add(hash, std::move(prepared));
+    constexpr std::size_t full_bytes_max = 32u << 10; // Smaller blocks carry their acts (2.7).
+    Bytes items = assembled->items.size() <= full_bytes_max
+                      ? assembled->items
+                      : ledger::encode_items_ids(assembled->body);
+    out.body = std::move(assembled);
+    held_[hash] = Held{header.height, out.body, std::move(last_records_)};
+    out.done = consensus::BuildDone{header.view, header, std::move(items)};
+    return out;
+}
+
+Result<Committed> Executor::store(const ledger::StoredBlock& block, const BlockHash& hash,
+                                  const FinalityProof& proof) {
+    const auto held = held_.find(hash);
+    ENSURE(held != held_.end());
+    TRY_VOID(chain_->commit(block, proof));
+    Committed committed{block.header, hash, held->second.body, std::move(held->second.records)};
+    std::erase_if(held_,
+                  [&](const auto& each) { return each.second.height <= block.header.height; });
+    return committed;
+}
+
+Result<std::vector<Committed>> Executor::commit(const consensus::CommitRequest& request) {
+    std::vector<Committed> done;
+    for (std::size_t i = 0; i < request.blocks.size(); ++i) {
+        const consensus::Proposal& proposal = request.blocks[i];
+        if (proposal.header.height <= store_.tip()->header.height) continue;
+        const BlockHash hash = hash_of(proposal.header);
+        if (!held_.contains(hash)) {
+            return fail(ErrorCode::corrupt_store, "a final block was never executed here: height " +
+                                                      std::to_string(proposal.header.height.value));
+        }
+        std::vector<Header> after;
+        for (std::size_t j = i + 1; j < request.blocks.size(); ++j) {
+            after.push_back(request.blocks[j].header);
+        }
+        const ledger::StoredBlock block{proposal.header, proposal.justify, proposal.signature,
+                                        held_.at(hash).body->items};
+        TRY(Committed committed, store(block, hash, ledger::proof_through(after, request.proof)));
+        done.push_back(std::move(committed));
+    }
+    return done;
+}
+
+Result<std::vector<Committed>> Executor::import(const Chunk& chunk) {
+    const auto at_fault = [](const std::string& why) { return fail(ErrorCode::network, why); };
+    if (chunk.blocks.empty()) return at_fault("an empty chunk");
+    // Backwards from the one proof: nothing is believed before it is linked to it.
+    if (!proves_final(chunk.proof, chunk.blocks.back().header, setup_.chain, setup_.set)) {
+        return at_fault("its last block is not proven final");
+    }
+    for (std::size_t i = chunk.blocks.size() - 1; i > 0; --i) {
+        if (chunk.blocks[i].header.parent_hash != hash_of(chunk.blocks[i - 1].header)) {
+            return at_fault("its blocks do not link");
+        }
+    }
+    std::vector<Committed> done;
+    for (std::size_t i = 0; i < chunk.blocks.size(); ++i) {
+        const ledger::StoredBlock& block = chunk.blocks[i];
+        const auto tip = store_.tip();
+        if (block.header.height <= tip->header.height) continue;
+        if (block.header.parent_hash != tip->hash) return at_fault("it does not join our tip");
+        if (block.header.justify_hash != hash_of(block.justify)) {
+            return at_fault("a justify is not the header's");
+        }
+        const Result<ledger::ItemList> items = ledger::decode_items(block.items);
+        if (!items || items->form != ledger::ItemsForm::full) return at_fault("broken items");
+        Parts parts;
+        parts.evidence = items->evidence;
+        for (const ledger::SignedTransaction& act : items->full) {
+            parts.transactions.emplace_back(act);
+        }
+        const BlockHash hash = hash_of(block.header);
+        const Execution execution = execute(block.header, hash, std::move(parts));
+        if (execution.judged == Judged::mismatched) return at_fault(execution.why);
+        if (execution.judged != Judged::valid) { // R10: final and invalid cannot both be.
+            return fail(ErrorCode::corrupt_store,
+                        "a final block is invalid here: " + execution.why);
+        }
+        std::vector<Header> after;
+        for (std::size_t j = i + 1; j < chunk.blocks.size(); ++j) {
+            after.push_back(chunk.blocks[j].header);
+        }
+        TRY(Committed committed, store(block, hash, ledger::proof_through(after, chunk.proof)));
+        done.push_back(std::move(committed));
+    }
+    return done;
+}
+
+} // namespace tamga::node

@@ -1,0 +1,127 @@
+// The executor thread's work: building, judging and committing blocks; owner of the Chain.
+//
+// Every function here runs on the one executor thread, in the order in which the loop asked. What
+// it finds goes back through the callbacks as values; nothing here decides what the node does next.
+
+#pragma once
+
+#include "base/workers.hpp"
+#include "consensus/replica.hpp"
+#include "ledger/block.hpp"
+#include "ledger/chain.hpp"
+#include "ledger/genesis.hpp"
+#include "ledger/store.hpp"
+#include "registries/admission.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tamga::node {
+
+// A body whose every transaction is verified, and its items in full as they are stored and sent.
+struct Assembled {
+    ledger::Body body;
+    Bytes items;
+};
+using AssembledPtr = std::shared_ptr<const Assembled>;
+
+// What a body is made of: acts from the pool, or bytes that are still to be verified.
+struct Parts {
+    std::vector<Bytes> evidence;
+    std::vector<std::variant<ledger::TransactionPtr, ledger::SignedTransaction>> transactions;
+};
+
+enum class Judged : std::uint8_t {
+    valid,
+    invalid,        // The block is at fault.
+    mismatched,     // The bytes are not the block's: they say nothing about it.
+    parent_unknown, // Ask again when the parent is here.
+};
+
+struct Execution {
+    Judged judged = Judged::invalid;
+    std::string why;
+    AssembledPtr body; // If valid.
+};
+
+// A candidate that may not stand in the block, and why.
+struct Dropped {
+    TransactionId txid;
+    registries::Admission why = registries::Admission::admissible;
+};
+
+struct Building {
+    consensus::BuildDone done;
+    AssembledPtr body;
+    std::vector<Dropped> dropped;
+};
+
+// One block that is now the tip, with what became of its acts.
+struct Committed {
+    Header header;
+    BlockHash hash;
+    AssembledPtr body;
+    std::vector<ledger::TransactionRecord> records;
+};
+
+// A chunk of block sync: consecutive blocks and the proof of the last.
+struct Chunk {
+    std::vector<ledger::StoredBlock> blocks;
+    FinalityProof proof;
+};
+
+class Executor {
+public:
+    struct Setup {
+        ChainId chain;
+        ledger::Genesis genesis;
+        ValidatorSet set;
+        std::uint64_t leader_seed = 0;
+        Workers workers;
+    };
+    Executor(Setup setup, ledger::Store& store, std::unique_ptr<ledger::Chain> chain);
+
+    // Judges a proposal's body against its header (protocol 2.3 R3d and R3g).
+    [[nodiscard]] Execution execute(const Header& header, const BlockHash& hash, Parts parts);
+    // Fills the draft with those candidates that may stand in it.
+    [[nodiscard]] Building build(consensus::BuildRequest request,
+                                 const std::vector<ledger::TransactionPtr>& candidates);
+    // Stores final blocks; those stored already are passed over. An error ends the node.
+    [[nodiscard]] Result<std::vector<Committed>> commit(const consensus::CommitRequest& request);
+    // Verifies, executes and stores a chunk. `network`: the peer is at fault; others end the node.
+    [[nodiscard]] Result<std::vector<Committed>> import(const Chunk& chunk);
+
+    [[nodiscard]] ledger::Chain& chain() { return *chain_; }
+    // Microseconds one act took lately, to size blocks by real time.
+    [[nodiscard]] std::uint64_t act_us() const { return act_us_; }
+
+private:
+    struct Executing;
+
+    [[nodiscard]] Result<AssembledPtr> assemble(const Header& header, Parts parts) const;
+    [[nodiscard]] std::string fault_of(const Header& header, const ledger::Body& body);
+    [[nodiscard]] registries::Admission admission_of(Executing& on,
+                                                     const ledger::VerifiedTransaction& act);
+    [[nodiscard]] ledger::Chain::Prepared run(const Header& header, const ledger::Body& body);
+    [[nodiscard]] Result<Committed> store(const ledger::StoredBlock& block, const BlockHash& hash,
+                                          const FinalityProof& proof);
+
+    Setup setup_;
+    ledger::Store& store_;
+    std::unique_ptr<ledger::Chain> chain_;
+    ledger::BlockLimits limits_;
+    struct Held {
+        Height height;
+        AssembledPtr body;
+        std::vector<ledger::TransactionRecord> records;
+    };
+    std::map<BlockHash, Held> held_; // Executed blocks above the tip.
+    std::vector<ledger::TransactionRecord> last_records_; // Of the last run().
+    std::uint64_t act_us_ = 100;
+};
+
+} // namespace tamga::node
