@@ -1,0 +1,269 @@
+// A chain for tests of storage and audit: real signatures, certificates and blocks, and a toy
+// executor in place of the registries.
+
+#pragma once
+
+#include "base/certificate.hpp"
+#include "base/hash.hpp"
+#include "base/prng.hpp"
+#include "ledger/audit.hpp"
+#include "ledger/block.hpp"
+#include "ledger/chain.hpp"
+#include "ledger/store.hpp"
+#include "ledger/transaction.hpp"
+#include "proto/transaction.pb.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+namespace tamga::ledger::toy {
+
+// A folder of this test, gone with it.
+class Folder {
+public:
+    Folder() {
+        static std::atomic<int> number = 0;
+        path_ = std::filesystem::temp_directory_path() /
+                ("tamga_ledger_test_" + std::to_string(::getpid()) + "_" +
+                 std::to_string(number++));
+        std::filesystem::remove_all(path_);
+        std::filesystem::create_directories(path_);
+    }
+    ~Folder() { std::filesystem::remove_all(path_); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    [[nodiscard]] std::filesystem::path operator/(const std::string& name) const {
+        return path_ / name;
+    }
+
+private:
+    std::filesystem::path path_;
+};
+
+inline SecretKey key(std::uint8_t number) {
+    std::array<std::uint8_t, 32> seed{};
+    seed.fill(number);
+    return SecretKey::from_seed(seed);
+}
+
+constexpr std::uint16_t table = 900;
+constexpr std::uint8_t core = 1;   // Singular.
+constexpr std::uint8_t holder = 2; // Plural.
+
+inline StatePath singular(std::uint8_t number) {
+    return StatePath::singular(table, Bytes{number}, core);
+}
+inline StatePath plural(std::uint8_t number, std::uint8_t item) {
+    return StatePath::plural(table, Bytes{number}, holder, Bytes{item});
+}
+
+// One act in five is refused; the others put or erase entries named by the nonce.
+inline Executed execute(const StateView& parent, const Header& header,
+                        std::span<const TransactionPtr> transactions) {
+    Executed executed;
+    for (std::size_t i = 0; i < transactions.size(); ++i) {
+        const Envelope& envelope = transactions[i]->envelope();
+        const auto& nonce = envelope.nonce;
+        TransactionRecord record;
+        record.leaf.version = header.version;
+        record.leaf.chain_id = header.chain_id;
+        record.leaf.height = header.height;
+        record.leaf.position = static_cast<std::uint32_t>(i);
+        record.leaf.operation = envelope.operations.front();
+        record.leaf.count = 1;
+        record.leaf.agency = envelope.agency;
+        record.leaf.id = Hash256(transactions[i]->txid().bytes);
+        record.leaf.outcome = nonce[0] % 5 == 0 ? 101 : 0;
+        record.leaf.first_failing = record.leaf.outcome == 0 ? 0xff : 0;
+        record.leaf.time_ms = header.time_ms;
+        record.events = Bytes{0, 0};
+        record.leaf.events = tagged(tag::events, {record.events});
+        executed.records.push_back(record);
+        if (record.leaf.outcome != 0) continue;
+        Bytes value = to_bytes(transactions[i]->txid().view());
+        append(value, nonce);
+        const StatePath path = nonce[1] % 2 == 0
+                                   ? singular(nonce[2] % 24)
+                                   : plural(nonce[2] % 4, nonce[3] % 8);
+        const auto own = executed.delta.changes().find(path);
+        const bool there = own != executed.delta.changes().end() ? own->second.has_value()
+                                                                 : parent.find(path).has_value();
+        if (there && nonce[4] % 3 == 0) {
+            executed.delta.erase(path);
+        } else {
+            executed.delta.put(path, value);
+        }
+    }
+    return executed;
+}
+
+class ToyChain {
+public:
+    explicit ToyChain(const std::filesystem::path& path, std::uint64_t seed = 1)
+        : path_(path), prng(seed), officer(key(77)) {
+        std::vector<Validator> members;
+        for (std::uint8_t i = 1; i <= 4; ++i) {
+            secrets.push_back(key(i));
+            const auto node = key(static_cast<std::uint8_t>(100 + i));
+            members.push_back({secrets.back().public_key(), node.public_key()});
+        }
+        std::ranges::sort(secrets, {}, &SecretKey::public_key);
+        set = ValidatorSet::from(members).value();
+        json = to_bytes(as_bytes("{\"toy\":" + std::to_string(seed) + "}"));
+        chain_id = ChainId(sha256(json).bytes);
+        genesis_state.put(singular(0), Bytes(40, 7));
+        genesis_state.put(plural(1, 1), Bytes(33, 9));
+        genesis.version = 1;
+        genesis.flags = flag_epoch_end;
+        genesis.chain_id = chain_id;
+        genesis.time_ms = TimestampMs(1'700'000'000'000);
+        genesis.body_hash = BodyHash(sha256(ByteView()).bytes);
+        genesis.log_root = LogRoot(sha256(ByteView()).bytes);
+        StateTree tree;
+        const auto root = tree.apply(0, tree_changes(genesis_state));
+        genesis.state_root = tree.hash(root);
+        tree.release(root);
+        genesis.next_validators_hash = set.hash();
+        open();
+    }
+
+    // Opens (again) what is in the folder.
+    void open() {
+        chain.reset();
+        store.reset();
+        store = std::move(Store::open(path_, {}).value());
+        REQUIRE(store->init(json, genesis, genesis_state));
+        chain = std::move(Chain::open(*store).value());
+        last = store->tip()->header;
+    }
+
+    [[nodiscard]] TransactionPtr transaction() {
+        proto::TransactionBody body;
+        body.set_chain_id(std::string(as_text(chain_id.view())));
+        std::string nonce;
+        for (int i = 0; i < 16; ++i) nonce.push_back(static_cast<char>(prng.next()));
+        body.set_nonce(nonce);
+        body.set_valid_from_ms(genesis.time_ms.value);
+        body.set_valid_until_ms(genesis.time_ms.value + 2'000'000'000);
+        body.add_signers(std::string(as_text(officer.public_key().bytes)));
+        body.set_agency(prng.chance(500) ? "ZAGS" : "LAND");
+        body.add_operations()->mutable_revoke_holder_key()->set_reason(proto::identity::KEY_REASON_LOST);
+        SignedTransaction made;
+        std::string text;
+        REQUIRE(body.SerializeToString(&text));
+        made.body = to_bytes(as_bytes(text));
+        const TransactionId txid = txid_of(made.body);
+        made.signatures = {
+            officer.sign(sign_bytes(SignKind::transaction, chain_id, txid.view()))};
+        const auto checked = check(made, chain_id);
+        if (!checked) FAIL(checked.error().message);
+        return *checked;
+    }
+    [[nodiscard]] std::vector<TransactionPtr> transactions(std::size_t count) {
+        std::vector<TransactionPtr> made;
+        for (std::size_t i = 0; i < count; ++i) made.push_back(transaction());
+        return made;
+    }
+
+    [[nodiscard]] Certificate certificate(VoteKind kind, View view, const BlockHash& block) const {
+        Certificate made{kind, Epoch(1), view, block, 0b0111, {}};
+        const auto message = sign_bytes(sign_kind(kind), chain_id, Epoch(1), view, block);
+        for (std::size_t i = 0; i < 3; ++i) made.signatures.push_back(secrets[i].sign(message));
+        return made;
+    }
+    [[nodiscard]] FinalityProof finality(const Header& header) const {
+        return {{}, certificate(VoteKind::finalize, header.view, hash_of(header))};
+    }
+
+    // A signed child of `parent` in `view`, executed and added to the chain as speculative.
+    [[nodiscard]] StoredBlock propose(const Header& parent, View view,
+                                      const std::vector<TransactionPtr>& acts) {
+        StoredBlock block;
+        Header& header = block.header;
+        header.version = 1;
+        header.chain_id = chain_id;
+        header.epoch = Epoch(1);
+        header.view = view;
+        header.height = parent.height.next();
+        header.parent_view = parent.view;
+        header.parent_hash = hash_of(parent);
+        header.time_ms = TimestampMs(parent.time_ms.value + 700'000);
+        header.proposer = static_cast<std::uint16_t>(
+            set.leader(leader_seed(hash_of(genesis)), view).value);
+        header.validators_hash = set.hash();
+        if (parent.height.value > 0) {
+            block.justify.parent =
+                certificate(VoteKind::notarize, parent.view, header.parent_hash);
+        }
+        for (View w = parent.view.next(); w < view; w = w.next()) {
+            block.justify.skips.push_back(certificate(VoteKind::skip, w, BlockHash()));
+        }
+        header.justify_hash = hash_of(block.justify);
+        const Body body{{}, acts};
+        header.body_hash = body_hash(body);
+        block.items = encode_items_full(body);
+        auto prepared = chain->prepare(
+            header.parent_hash, execute(chain->view_at(header.parent_hash), header, acts),
+            header.time_ms);
+        header.state_root = prepared.roots().state_root;
+        header.log_size = prepared.roots().log_size;
+        header.log_root = prepared.roots().log_root;
+        const BlockHash hash = hash_of(header);
+        block.signature = secrets[header.proposer].sign(
+            sign_bytes(SignKind::proposal, chain_id, header.epoch, header.view, hash));
+        chain->add(hash, std::move(prepared));
+        return block;
+    }
+
+    // Proposes and commits the next block.
+    StoredBlock grow(std::size_t count) {
+        const StoredBlock block = propose(last, last.view.next(), transactions(count));
+        REQUIRE(chain->commit(block, finality(block.header)));
+        last = block.header;
+        return block;
+    }
+    // Two blocks with a skipped view between; the first is proven through the second.
+    void grow_pair(std::size_t count) {
+        const StoredBlock one = propose(last, View(last.view.value + 2), transactions(count));
+        const StoredBlock two = propose(one.header, one.header.view.next(), transactions(count));
+        const FinalityProof proof = finality(two.header);
+        const std::vector<Header> after{two.header};
+        REQUIRE(chain->commit(one, proof_through(after, proof)));
+        REQUIRE(chain->commit(two, proof));
+        last = two.header;
+    }
+
+    [[nodiscard]] AuditGenesis audit_genesis() const {
+        return {json, genesis, genesis_state, set};
+    }
+    [[nodiscard]] static Replay replay() {
+        return [](const ReplayBlock& block) -> Result<Executed> {
+            return execute(block.parent, block.header, block.transactions);
+        };
+    }
+
+private:
+    std::filesystem::path path_;
+
+public:
+    Prng prng;
+    SecretKey officer;
+    std::vector<SecretKey> secrets;
+    ValidatorSet set;
+    Bytes json;
+    ChainId chain_id;
+    StateDelta genesis_state;
+    Header genesis;
+    std::unique_ptr<Store> store;
+    std::unique_ptr<Chain> chain;
+    Header last;
+};
+
+} // namespace tamga::ledger::toy
