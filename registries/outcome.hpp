@@ -128,8 +128,78 @@
 
 // Appended by the civil registry.
 #define TAMGA_OUTCOMES_CIVIL(X)                                                                    \
-    X(301, archive_record_already_imported, "CIV-20", "This archive record was imported before.",  \
-      "Эта архивная запись уже внесена.")
+    X(301, archive_record_already_imported, "CIV-20",                                              \
+      "This archive record was imported before.",                                                  \
+      "Эта архивная запись уже внесена.")                                                          \
+    X(302, spouse_missing, "CIV-20",                                                               \
+      "A marriage names only one spouse.",                                                         \
+      "В браке указан только один супруг.")                                                        \
+    X(303, persons_not_distinct, "CIV-20",                                                         \
+      "One person stands in two roles of the act.",                                                \
+      "Одно лицо указано в действии в двух ролях.")                                                \
+    X(304, record_already_registered, "CIV-20",                                                    \
+      "A live record of the same event exists.",                                                   \
+      "Действующая запись о том же событии уже есть.")                                             \
+    X(305, already_deceased, "CIV-09",                                                             \
+      "The death of this person is registered already.",                                           \
+      "Смерть этого лица уже зарегистрирована.")                                                   \
+    X(306, marriage_not_found, "CIV-08",                                                           \
+      "There is no such marriage.",                                                                \
+      "Такого брака нет.")                                                                         \
+    X(307, marriage_already_ended, "CIV-08",                                                       \
+      "The marriage has ended already.",                                                           \
+      "Брак уже прекращён.")                                                                       \
+    X(308, person_is_own_ancestor, "G-08",                                                         \
+      "The birth would make a person an ancestor of itself.",                                      \
+      "Запись сделала бы лицо собственным предком.")                                               \
+    X(309, subject_not_historic, "3.6",                                                            \
+      "The person is not one of the archives.",                                                    \
+      "Лицо не относится к архивным.")                                                             \
+    X(310, record_numbers_exhausted, "G-09",                                                       \
+      "The office has no number left for such records this year.",                                 \
+      "Номера записей этого вида в отделе за год исчерпаны.")                                      \
+    X(311, act_touches_too_much, "0.2-7",                                                          \
+      "The act would touch more objects than one act may.",                                        \
+      "Действие затрагивает больше объектов, чем разрешено.")                                      \
+    X(312, spouses_are_close_kin, "CIV-05",                                                        \
+      "The spouses are ancestor and descendant, or siblings.",                                     \
+      "Супруги состоят в близком родстве.")                                                        \
+    X(313, spouse_is_married, "CIV-05",                                                            \
+      "One of the two is married.",                                                                \
+      "Одно из лиц состоит в браке.")                                                              \
+    X(314, application_not_found, "CIV-06",                                                        \
+      "There is no such application to marry.",                                                    \
+      "Такого заявления о браке нет.")                                                             \
+    X(315, application_not_open, "CIV-06",                                                         \
+      "The application to marry is not open any more.",                                            \
+      "Заявление о браке больше не действует.")                                                    \
+    X(316, waiting_period_not_over, "CIV-06",                                                      \
+      "The waiting period is not over yet.",                                                       \
+      "Срок ожидания ещё не истёк.")                                                               \
+    X(317, event_in_the_future, "1.2",                                                             \
+      "The event is dated after the day of the block.",                                            \
+      "Событие датировано будущим днём.")                                                          \
+    X(318, event_before_marriage, "CIV-08",                                                        \
+      "The divorce is dated before the marriage.",                                                 \
+      "Расторжение датировано раньше брака.")                                                      \
+    X(319, lateness_is_wrong, "1.2",                                                               \
+      "The class of lateness does not follow from the dates.",                                     \
+      "Класс просрочки не следует из дат.")                                                        \
+    X(320, record_not_found, "CIV-14",                                                             \
+      "There is no record with this number.",                                                      \
+      "Записи с таким номером нет.")                                                               \
+    X(321, record_not_registered, "CIV-14",                                                        \
+      "The record is not in force.",                                                               \
+      "Запись не действует.")                                                                      \
+    X(322, correction_does_not_fit, "CIV-14",                                                      \
+      "The record has no such field, or no value is given for it.",                                \
+      "У записи нет такого поля, или его значение не дано.")                                       \
+    X(323, conflict_not_open, "CIV-14",                                                            \
+      "The record has no such open conflict.",                                                     \
+      "У записи нет такого открытого противоречия.")                                               \
+    X(324, too_many_parents, "G-08",                                                               \
+      "A child has at most two legal parents and one birth mother.",                               \
+      "У ребёнка не более двух родителей и одна мать по рождению.")
 
 #define TAMGA_OUTCOMES(X)                                                                          \
     TAMGA_OUTCOMES_ACCESS(X)                                                                       \

@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "ledger/state.hpp"
 #include "registries/access/rows.hpp"
+#include "registries/civil/rows.hpp"
 #include "registries/identity/rows.hpp"
 
 #include <string>
@@ -17,7 +18,14 @@ using AllRows =
                access::Officer, access::SeenKey, access::Governance, access::Parameter,
                access::EndedAgencyKey, identity::Subject, identity::Attribute, identity::Pin,
                identity::SubjectPin, identity::HolderKey, identity::SubjectKey,
-               identity::EndedAttribute, identity::EndedSubjectKey>;
+               identity::EndedAttribute, identity::EndedSubjectKey, civil::CivilRecord,
+               civil::RecordSequence, civil::ArchiveEntry, civil::SubjectRecord, civil::Marriage,
+               civil::SubjectMarriage, civil::Filiation, civil::ChildOf, civil::ParentTag,
+               civil::MarriageApplication, civil::SubjectApplication, civil::LegacyConflict,
+               civil::ConsentUse, civil::PostMortemAct, civil::EndedRecordVersion,
+               civil::EndedSubjectRecord, civil::EndedMarriage, civil::EndedSubjectMarriage,
+               civil::EndedMarriageApplication, civil::EndedSubjectApplication,
+               civil::ClosedConflict>;
 
 // Calls visit.template operator()<Row>() for every kind of row.
 template <class Visit>

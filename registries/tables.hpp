@@ -49,6 +49,42 @@ inline constexpr Facet ended_attribute{282, 1, true, "ended_attributes.group", "
 inline constexpr Facet ended_subject_key{286, 1, true, "ended_subject_keys.key", "SubjectId",
                                          "public key"};
 
+// 3xx: civil status.
+inline constexpr Facet civil_record{301, 1, false, "civil_records.core", "RecNo", ""};
+inline constexpr Facet record_sequence{302, 1, false, "record_sequences.core", "series", ""};
+inline constexpr Facet archive_entry{303, 1, false, "archive_entries.core", "ArchiveRef", ""};
+inline constexpr Facet subject_record{304, 1, true, "subject_records.record", "SubjectId", "RecNo"};
+inline constexpr Facet marriage{305, 1, false, "marriages.core", "MarriageId", ""};
+inline constexpr Facet subject_marriage{306, 1, true, "subject_marriages.marriage", "SubjectId",
+                                        "MarriageId"};
+inline constexpr Facet filiation{307, 1, true, "filiations.parent", "child", "parent"};
+inline constexpr Facet child_of{308, 1, true, "children.child", "parent", "child"};
+inline constexpr Facet parent_tag{309, 1, true, "parent_tags.tag", "child", "FiliationTag"};
+inline constexpr Facet marriage_application{310, 1, false, "marriage_applications.core",
+                                            "ApplicationId", ""};
+inline constexpr Facet subject_application{311, 1, true, "subject_applications.application",
+                                           "SubjectId", "ApplicationId"};
+inline constexpr Facet legacy_conflict{312, 1, true, "legacy_conflicts.conflict", "RecNo",
+                                       "rule u8 || SubjectId"};
+inline constexpr Facet consent_use{313, 1, true, "consents.use", "SubjectId",
+                                   "txid || operation u16"};
+inline constexpr Facet post_mortem_act{314, 1, true, "post_mortem_acts.act", "SubjectId",
+                                       "txid || operation u16"};
+inline constexpr Facet ended_record_version{381, 1, true, "ended_record_versions.version", "RecNo",
+                                            "version u64"};
+inline constexpr Facet ended_subject_record{384, 1, true, "ended_subject_records.record",
+                                            "SubjectId", "RecNo"};
+inline constexpr Facet ended_marriage{385, 1, false, "ended_marriages.core", "MarriageId", ""};
+inline constexpr Facet ended_subject_marriage{386, 1, true, "ended_subject_marriages.marriage",
+                                              "SubjectId", "MarriageId"};
+inline constexpr Facet ended_marriage_application{390, 1, false, "ended_marriage_applications.core",
+                                                  "ApplicationId", ""};
+inline constexpr Facet ended_subject_application{391, 1, true,
+                                                 "ended_subject_applications.application",
+                                                 "SubjectId", "ApplicationId"};
+inline constexpr Facet closed_conflict{392, 1, true, "closed_conflicts.conflict", "RecNo",
+                                       "rule u8 || SubjectId"};
+
 } // namespace tables
 
 inline constexpr std::array facets{
@@ -58,6 +94,15 @@ inline constexpr std::array facets{
     tables::subject,         tables::attribute,        tables::pin,
     tables::subject_pin,     tables::holder_key,       tables::subject_key,
     tables::ended_attribute, tables::ended_subject_key,
+    tables::civil_record,    tables::record_sequence,  tables::archive_entry,
+    tables::subject_record,  tables::marriage,         tables::subject_marriage,
+    tables::filiation,       tables::child_of,         tables::parent_tag,
+    tables::marriage_application,       tables::subject_application,
+    tables::legacy_conflict,            tables::consent_use,
+    tables::post_mortem_act,            tables::ended_record_version,
+    tables::ended_subject_record,       tables::ended_marriage,
+    tables::ended_subject_marriage,     tables::ended_marriage_application,
+    tables::ended_subject_application,  tables::closed_conflict,
 };
 
 // The declaration of (table, facet); null when there is none.
