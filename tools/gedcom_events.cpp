@@ -85,7 +85,13 @@ private:
             const std::string_view family = birth->child_value("FAMC");
             if (!family.empty()) links.families.insert(links.families.begin(), std::string(family));
         }
+        const std::size_t first_event = archive_.events.size();
         take_events(record, person_events, archive_.persons.size());
+        for (std::size_t i = first_event; i < archive_.events.size(); ++i) {
+            if (archive_.events[i].kind != EventKind::birth) continue;
+            person.birth_event = i;
+            break;
+        }
         person_index_.emplace(person.record, archive_.persons.size());
         archive_.persons.push_back(std::move(person));
         person_links_.push_back(std::move(links));

@@ -37,6 +37,7 @@ struct GedcomPerson {
     char sex = '?';     // M, F, or ? where the file does not say.
     std::size_t birth_family = no_index; // Of which the person is a child by birth.
     bool family_missing = false;         // It is named, and the file has no such record.
+    std::size_t birth_event = no_index;  // The first.
 };
 
 // A spouse as a family names it.
