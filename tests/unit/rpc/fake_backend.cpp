@@ -1,0 +1,215 @@
+// The fake's one block and its answers.
+
+#include "fake_backend.hpp"
+
+#include "base/hash.hpp"
+#include "ledger/block.hpp"
+#include "ledger/receipt.hpp"
+
+#include <chrono>
+
+namespace tamga::rpc {
+
+FakeBackend::FakeBackend() : validator_key_(SecretKey::from_seed({7})) {
+    Header genesis;
+    genesis.version = 1;
+    Header first = genesis;
+    first.height = Height(1);
+    first.view = View(1);
+    first.epoch = Epoch(1);
+    first.time_ms = TimestampMs(1'700'000'000'000);
+    first.parent_hash = hash_of(genesis);
+    first.log_size = 1;
+    headers_ = {genesis, first};
+}
+
+FakeBackend::~FakeBackend() {
+    for (std::thread& thread : threads_) thread.join();
+}
+
+ledger::SignedTransaction FakeBackend::known_act() {
+    return {Bytes{1, 2, 3}, {Signature{}}};
+}
+
+TransactionId FakeBackend::known_txid() { return ledger::txid_of(known_act().body); }
+
+Inclusion FakeBackend::inclusion(std::uint16_t outcome) const {
+    Inclusion out;
+    out.height = Height(1);
+    out.index = 0;
+    out.record.leaf.version = 1;
+    out.record.leaf.height = Height(1);
+    out.record.leaf.operation = 301;
+    out.record.leaf.count = 1;
+    out.record.leaf.agency = "CIV";
+    out.record.leaf.id = Hash256(known_txid().bytes);
+    out.record.leaf.outcome = outcome;
+    if (outcome != 0) out.record.leaf.first_failing = 0;
+    Writer events;
+    events.u16(1);
+    events.short_blob(as_bytes("BirthRegistered"));
+    events.blob(Bytes{0xab});
+    out.record.events = std::move(events).take();
+    return out;
+}
+
+void FakeBackend::submit(Submission submission, Level level, std::uint64_t deadline_ms,
+                         SubmitCallback callback) {
+    const std::lock_guard lock(mutex_);
+    ++submissions;
+    const TransactionId txid = ledger::txid_of(submission.transaction.body);
+    last = std::move(submission);
+    last_deadline_ms = deadline_ms;
+    Result<Submitted> answer = Submitted{txid, level, std::nullopt};
+    if (level == Level::final) {
+        answer->inclusion = inclusion(submit_outcome);
+        answer->inclusion->record.leaf.id = Hash256(txid.bytes);
+    }
+    if (submit_error) answer = std::unexpected(*submit_error);
+    if (submit_delay_ms == 0) return callback(answer);
+    threads_.emplace_back([delay = submit_delay_ms, callback = std::move(callback), answer] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(delay));
+        callback(answer);
+    });
+}
+
+Result<Simulated> FakeBackend::simulate(const Submission& submission) {
+    if (read_error) return std::unexpected(*read_error);
+    Simulated out{ledger::txid_of(submission.transaction.body), inclusion(0).record, {}};
+    out.delta.put(ledger::StatePath::singular(201, as_bytes("x"), 1), Bytes(32, 1));
+    out.delta.erase(ledger::StatePath::singular(201, as_bytes("y"), 1));
+    return out;
+}
+
+Result<FoundTransaction> FakeBackend::find_transaction(const TransactionId& txid) {
+    if (read_error) return std::unexpected(*read_error);
+    if (txid != known_txid()) return fail(ErrorCode::not_found, "no act with this txid");
+    return FoundTransaction{known_act(), inclusion(submit_outcome)};
+}
+
+Result<TransactionStatus> FakeBackend::status_of(const TransactionId& txid) {
+    if (read_error) return std::unexpected(*read_error);
+    if (txid != known_txid()) return TransactionStatus{};
+    return TransactionStatus{Stage::final, inclusion(submit_outcome)};
+}
+
+Result<Bytes> FakeBackend::receipt(const TransactionId& txid) {
+    if (txid != known_txid()) return fail(ErrorCode::not_found, "no act with this txid");
+    ledger::Receipt receipt;
+    receipt.leaf = inclusion(0).record.leaf;
+    receipt.header = headers_[1];
+    receipt.set = ValidatorSet::from({{validator_key_.public_key(),
+                                       SecretKey::from_seed({8}).public_key()}})
+                      .value();
+    Certificate certificate;
+    certificate.kind = VoteKind::finalize;
+    certificate.epoch = Epoch(1);
+    certificate.view = View(1);
+    certificate.block = hash_of(headers_[1]);
+    certificate.bitmap = 1;
+    certificate.signatures.resize(1);
+    receipt.finality.certificate = certificate;
+    receipt.finality.headers = {};
+    return ledger::encode(receipt);
+}
+
+ChainStatus FakeBackend::status() {
+    ChainStatus out;
+    out.chain_name = "fake";
+    out.protocol_version = 1;
+    out.tip = headers_.back();
+    out.tip_hash = hash_of(out.tip);
+    out.target = out.tip.height;
+    out.validators = 1;
+    out.replica = ReplicaId(0);
+    return out;
+}
+
+Result<Header> FakeBackend::header(Height height) {
+    if (read_error) return std::unexpected(*read_error);
+    if (height.value >= headers_.size()) return fail(ErrorCode::not_found, "no such height");
+    return headers_[height.value];
+}
+
+Result<BlockView> FakeBackend::block(Height height) {
+    TRY(const Header found, header(height));
+    BlockView out;
+    out.header = found;
+    out.hash = hash_of(found);
+    out.items = ledger::encode_items_full({});
+    if (height.value == 1) out.records.push_back(inclusion(0).record);
+    return out;
+}
+
+Result<FinalityProof> FakeBackend::finality(Height height) {
+    TRY(const Header found, header(height));
+    FinalityProof out;
+    if (found.height.value == 0) return out;
+    Certificate certificate;
+    certificate.kind = VoteKind::finalize;
+    certificate.view = found.view;
+    certificate.bitmap = 0b101;
+    certificate.signatures.resize(2);
+    out.certificate = certificate;
+    return out;
+}
+
+Result<std::vector<ValidatorView>> FakeBackend::validators() {
+    return std::vector{ValidatorView{
+        "one", {validator_key_.public_key(), SecretKey::from_seed({8}).public_key()}, 0}};
+}
+
+Result<std::vector<ParameterView>> FakeBackend::parameters() {
+    return std::vector{ParameterView{"legal_tz_offset_s", "s", 21'600}};
+}
+
+Bytes FakeBackend::genesis_json() { return to_bytes(as_bytes(R"({"chain_name":"fake"})")); }
+
+Result<StateSnapshot> FakeBackend::state(std::optional<Height> height) {
+    if (read_error) return std::unexpected(*read_error);
+    const Height asked = height.value_or(Height(1));
+    TRY(const Header found, header(asked));
+    return StateSnapshot{
+        found, ledger::StateView(ledger::memory_source(
+                   std::make_shared<const std::map<ledger::StatePath, Bytes>>(entries)))};
+}
+
+Result<StateProof> FakeBackend::prove(ByteView prefix_or_path, std::optional<Height> height) {
+    TRY(const StateSnapshot snapshot, state(height));
+    StateProof out;
+    const auto path = ledger::StatePath::from(prefix_or_path);
+    const auto value = path ? snapshot.view.find(*path) : std::nullopt;
+    out.present = value.has_value();
+    if (value) out.value = *value;
+    out.proof = Bytes{0xcc};
+    out.header = snapshot.header;
+    return out;
+}
+
+Result<ledger::Opening> FakeBackend::payload(const PayloadRequest& request,
+                                             const Signature& signature) {
+    last_request = request;
+    if (read_error) return std::unexpected(*read_error);
+    if (!verify(request.reader, signing_bytes(request, ChainId()), signature)) {
+        return fail(ErrorCode::bad_signature, "the request is not signed by its reader");
+    }
+    ledger::Opening out;
+    out.data_class = 1;
+    out.payload = {0x61};
+    return out;
+}
+
+Health FakeBackend::health() {
+    return {healthy, {{"disk", healthy, healthy ? "" : "no room: free some"}}};
+}
+
+Health FakeBackend::readiness(const ReadinessLimits& limits) {
+    const bool enough = !limits.min_peers || *limits.min_peers <= 1;
+    return {enough, {{"peers", enough, enough ? "" : "too few peers"}}};
+}
+
+std::vector<PeerView> FakeBackend::peers() {
+    return {{"two", SecretKey::from_seed({8}).public_key(), "127.0.0.1:1", true, true, Height(1)}};
+}
+
+} // namespace tamga::rpc
