@@ -1,0 +1,52 @@
+// What must never be seen from outside, in words of its own: none of the core's code is called.
+//
+// The checkers look at consequences alone: votes that honest nodes put on the wire, blocks that
+// they commit, what their disks hold, and whether the chain moves when the faults have healed.
+
+#pragma once
+
+#include "base/certificate.hpp"
+
+#include <map>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace tamga::sim {
+
+// A consequence that a checker saw; ends the run of that seed.
+struct Violation : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+class Checkers {
+public:
+    // `hostile` may sign anything, at any time: its votes count everywhere.
+    Checkers(std::size_t validators, std::set<std::uint64_t> hostile);
+
+    // An honest node sends this vote; `on_disk` says whether its disk would show it after a crash.
+    void vote_sent(std::uint64_t node, const Vote& vote, bool on_disk);
+    // An honest node holds this block final at that height.
+    void committed(std::uint64_t node, std::uint64_t height, const BlockHash& block,
+                   const BlockHash& parent);
+    // The chain was quiet for too long although every fault has healed.
+    [[noreturn]] static void no_progress(const std::string& what);
+
+private:
+    struct ViewVotes {
+        std::map<BlockHash, std::set<std::uint64_t>> notarize;
+        std::map<BlockHash, std::set<std::uint64_t>> finalize;
+        std::set<std::uint64_t> skip;
+    };
+
+    [[nodiscard]] bool can_certify(const std::set<std::uint64_t>& honest) const;
+    void judge(std::uint64_t view) const;
+
+    std::size_t quorum_;
+    std::set<std::uint64_t> hostile_;
+    std::map<std::uint64_t, ViewVotes> views_;
+    std::map<std::uint64_t, BlockHash> final_at_;
+};
+
+} // namespace tamga::sim

@@ -1,0 +1,238 @@
+// What the daemon's driver does with effects, over the world's disks and clocks.
+
+#include "sim/hostile.hpp"
+#include "sim/model.hpp"
+#include "sim/node.hpp"
+#include "sim/stub_crypto.hpp"
+#include "sim/world.hpp"
+
+#include <algorithm>
+
+namespace tamga::sim {
+
+void World::step(Node& node, consensus::Event event) {
+    if (!node.up) return;
+    carry_out(node, node.replica->step(clock_of(node), std::move(event)));
+}
+
+void World::carry_out(Node& node, consensus::Effects effects) {
+    for (auto& frame : effects.persist) node.frames.push_back(std::move(frame));
+    flush_next(node);
+    for (const auto& send : effects.send) {
+        observe(node, send.message);
+        for (std::uint64_t to = 0; to < options_.nodes; ++to) {
+            if (!send.to || send.to->value == to) transmit(node.index, to, send.message);
+        }
+    }
+    for (auto& request : effects.verify) {
+        consensus::Verified verified{request.id, {}};
+        for (const auto& check : request.checks) {
+            verified.valid.push_back(stub_verify(check.key, check.message, check.signature));
+        }
+        at_node(node.index, disk_dice_.between(0, 2), [this, verified](Node& self) {
+            step(self, verified);
+        });
+    }
+    for (const auto& request : effects.execute) execute(node, request);
+    for (const auto& request : effects.build) build(node, request);
+    for (const auto& request : effects.commit) commit(node, request);
+    for (const auto& alarm : effects.alarm) {
+        if (alarm.kind == consensus::AlarmKind::panic) throw Violation("panic: " + alarm.text);
+        if (alarm.kind == consensus::AlarmKind::log_loss) {
+            throw Violation("a node without fault lost its log: " + alarm.text);
+        }
+        if (alarm.kind == consensus::AlarmKind::behind) {
+            saw("behind");
+            // Block sync: the longest chain of an honest node that can be reached.
+            at_node(node.index, 30, [this](Node& self) {
+                for (const auto& other : nodes_) {
+                    if (!other->up || other->chain.size() <= self.chain.size()) continue;
+                    if (blocked_until_[other->index][self.index] > now_ms_) continue;
+                    for (std::size_t i = self.chain.size(); i < other->chain.size(); ++i) {
+                        const auto& stored = other->chain[i];
+                        self.chain.push_back(stored);
+                        checkers_->committed(self.index, i + 1, hash_of(stored.block.header),
+                                             stored.block.header.parent_hash);
+                    }
+                    const auto& last = self.chain.back();
+                    step(self, consensus::Synced{{last.block.header, hash_of(last.block.header),
+                                                  last.proof}});
+                    tell_work(self);
+                    return;
+                }
+            });
+        }
+    }
+    if (node.up && effects.wake_at_ms) {
+        const std::uint64_t sequence = ++node.wake_sequence;
+        const std::uint64_t delay = *effects.wake_at_ms > now_ms_ ? *effects.wake_at_ms - now_ms_ : 0;
+        if (*effects.wake_at_ms < now_ms_ + 10'000'000) {
+            at_node(node.index, delay, [this, sequence](Node& self) {
+                if (self.wake_sequence == sequence) step(self, consensus::Tick{});
+            });
+        }
+    }
+}
+
+void World::flush_next(Node& node) {
+    if (node.flushing || node.frames.empty()) return;
+    node.flushing = true;
+    const std::uint64_t delay =
+        disk_dice_.chance(30) ? disk_dice_.between(5, 120) : disk_dice_.between(0, 2);
+    at_node(node.index, delay, [this](Node& self) {
+        const consensus::Frame frame = std::move(self.frames.front());
+        std::vector<ledger::VoteLogRecord> records;
+        for (const auto& record : frame.records) {
+            const auto [epoch, view] = consensus::position_of(record);
+            records.push_back({epoch, view, consensus::encode(record)});
+        }
+        self.frames.pop_front();
+        self.flushing = false;
+        if (!self.log->append(records)) throw Violation("the vote log refused a frame");
+        for (const auto& record : frame.records) {
+            // What the disk shows, by its bytes: a vote is a record that holds its encoding.
+            if (const auto* vote = std::get_if<consensus::VoteRecord>(&record)) {
+                self.promised.insert(encode(vote->vote));
+            }
+        }
+        flush_next(self);
+        step(self, consensus::Durable{frame.number});
+    });
+}
+
+// Own votes and those in own proposals must stand on the own disk when they leave.
+void World::observe(Node& node, const consensus::Message& message) {
+    const auto check = [&](const Vote& vote) {
+        if (vote.signer.value != node.index) return;
+        checkers_->vote_sent(node.index, vote, node.promised.contains(encode(vote)));
+    };
+    if (const auto* vote = std::get_if<Vote>(&message)) check(*vote);
+    if (const auto* certificate = std::get_if<Certificate>(&message)) {
+        const auto signers = signers_of(*certificate);
+        for (std::size_t i = 0; i < signers.size(); ++i) {
+            check({certificate->kind, certificate->epoch, certificate->view, certificate->block,
+                   signers[i], certificate->signatures[i]});
+        }
+    }
+}
+
+void World::execute(Node& node, const consensus::ExecuteRequest& request) {
+    at_node(node.index, disk_dice_.between(0, 4), [this, request](Node& self) {
+        const Header& header = request.proposal.header;
+        Header parent = genesis_;
+        if (header.parent_view.value != 0) {
+            const auto found = self.executed.find(header.parent_hash);
+            if (found != self.executed.end()) {
+                parent = found->second;
+            } else {
+                const auto stored = std::find_if(
+                    self.chain.begin(), self.chain.end(), [&](const Node::Stored& row) {
+                        return hash_of(row.block.header) == header.parent_hash;
+                    });
+                if (stored == self.chain.end()) return; // Asked again when it is there.
+                parent = stored->block.header;
+            }
+        }
+        Header expected = header;
+        fill_roots(expected, parent, request.proposal.items);
+        const bool valid = expected == header;
+        if (valid) {
+            self.executed[request.block] = header;
+            self.bodies[request.block] = request.proposal;
+        }
+        step(self, consensus::BodyReady{request.block, valid ? consensus::Verdict::valid
+                                                             : consensus::Verdict::invalid});
+        tell_work(self);
+    });
+}
+
+std::set<std::uint64_t> World::items_below(const Node& node, const Header& header) const {
+    std::set<std::uint64_t> items;
+    for (const auto& stored : node.chain) {
+        for (const std::uint64_t item : decode_items(stored.block.items)) items.insert(item);
+    }
+    BlockHash at = header.parent_hash;
+    for (auto found = node.bodies.find(at); found != node.bodies.end();
+         found = node.bodies.find(at)) {
+        for (const std::uint64_t item : decode_items(found->second.items)) items.insert(item);
+        at = found->second.header.parent_hash;
+    }
+    return items;
+}
+
+void World::build(Node& node, const consensus::BuildRequest& request) {
+    at_node(node.index, disk_dice_.between(0, 3), [this, request](Node& self) {
+        Header header = request.draft;
+        Header parent = genesis_;
+        if (header.parent_view.value != 0) {
+            const auto found = self.executed.find(header.parent_hash);
+            if (found != self.executed.end()) parent = found->second;
+            else if (!self.chain.empty() &&
+                     hash_of(self.chain.back().block.header) == header.parent_hash) {
+                parent = self.chain.back().block.header;
+            } else {
+                throw Violation("a leader builds on a block that it does not hold");
+            }
+        }
+        std::vector<std::uint64_t> items;
+        if (!request.empty) {
+            const std::set<std::uint64_t> known = items_below(self, header);
+            for (const std::uint64_t item : self.pool) {
+                if (!known.contains(item) && items.size() < 5) items.push_back(item);
+            }
+        }
+        const Bytes bytes = encode_items(items);
+        fill_roots(header, parent, bytes);
+        consensus::Proposal body;
+        body.header = header;
+        body.items = bytes;
+        self.executed[hash_of(header)] = header;
+        self.bodies[hash_of(header)] = body;
+        step(self, consensus::BuildDone{header.view, header, bytes});
+    });
+}
+
+void World::commit(Node& node, const consensus::CommitRequest& request) {
+    for (std::size_t i = 0; i < request.blocks.size(); ++i) {
+        const consensus::Proposal& block = request.blocks[i];
+        if (block.header.height.value != node.chain.size() + 1) {
+            throw Violation("commits leave a gap at height " +
+                            std::to_string(node.chain.size() + 1));
+        }
+        FinalityProof proof = request.proof;
+        if (i + 1 < request.blocks.size()) {
+            proof.headers.clear();
+            for (std::size_t k = i + 1; k < request.blocks.size(); ++k) {
+                proof.headers.push_back(request.blocks[k].header);
+            }
+            saw("final_through_descendant");
+        }
+        node.chain.push_back({block, proof});
+        const BlockHash hash = hash_of(block.header);
+        trace("commit", node.index, hash.bytes);
+        checkers_->committed(node.index, node.chain.size(), hash, block.header.parent_hash);
+        if (block.header.view.value > block.header.parent_view.value + 3) saw("jump_over_3_views");
+    }
+    at_node(node.index, disk_dice_.between(0, 400), [this](Node& self) {
+        self.synced = self.chain.size();
+        if (!self.chain.empty()) {
+            self.log->advance(Epoch(1), self.chain.back().block.header.view);
+        }
+    });
+    tell_work(node);
+}
+
+// Work: an item of the pool that is not final here and not in a held block that may still win.
+void World::tell_work(Node& node) {
+    if (!node.up) return;
+    std::set<std::uint64_t> left = node.pool;
+    for (const auto& stored : node.chain) {
+        for (const std::uint64_t item : decode_items(stored.block.items)) left.erase(item);
+    }
+    const bool pending = !left.empty();
+    if (pending == node.told_pending) return;
+    node.told_pending = pending;
+    step(node, consensus::WorkChanged{pending});
+}
+
+} // namespace tamga::sim
