@@ -130,6 +130,7 @@ public:
             if (field == nullptr) {
                 return refuse("field number " + std::to_string(tag >> 3) + " is not known here");
             }
+            index = last == field ? index + 1 : 0;
             path_.push_back({field, index});
             if (last == field && (!field->repeated || field->packed())) {
                 return refuse("stands twice");
@@ -141,8 +142,6 @@ public:
                 return refuse("a second member of a oneof");
             }
             if (field->oneof >= 0) oneof_seen = field->oneof;
-            index = last == field ? index + 1 : 0;
-            path_.back().index = index;
             const bool delimited = field->length_delimited() || field->packed();
             if ((tag & 7) != (delimited ? 2u : 0u)) return refuse("has another wire type");
             if (!(delimited ? delimited_value(*field) : scalar(*field))) return false;
