@@ -104,7 +104,9 @@ void Core::want(View number, const BlockHash& block, std::vector<ReplicaId> ask,
     if (number <= committed_view() || find_held(number, block)) return;
     const auto found = fetches_.find({number, block});
     if (found != fetches_.end()) {
-        if (found->second.ask.size() < ask.size()) found->second.ask = std::move(ask);
+        Fetch& fetch = found->second;
+        if (fetch.ask.size() < ask.size()) fetch.ask = std::move(ask);
+        if (fetch.attempts == 0) fetch.due_ms = std::min(fetch.due_ms, now_.mono_ms + grace);
         return;
     }
     if (fetches_.size() >= fetches_max) return;
