@@ -73,6 +73,16 @@ Result<Json> identity_by_pin_tag(const Arguments& arguments, Backend& backend);
 Result<Json> identity_keys(const Arguments& arguments, Backend& backend);
 Result<Json> identity_is_alive(const Arguments& arguments, Backend& backend);
 
+// civil_
+Result<Json> civil_record(const Arguments& arguments, Backend& backend);
+Result<Json> civil_records_of(const Arguments& arguments, Backend& backend);
+Result<Json> civil_marriages_of(const Arguments& arguments, Backend& backend);
+Result<Json> civil_spouse_at(const Arguments& arguments, Backend& backend);
+Result<Json> civil_children(const Arguments& arguments, Backend& backend);
+Result<Json> civil_parents(const Arguments& arguments, Backend& backend);
+Result<Json> civil_applications(const Arguments& arguments, Backend& backend);
+Result<Json> civil_conflicts(const Arguments& arguments, Backend& backend);
+
 // node_ and rpc.
 Result<Json> node_health(const Arguments& arguments, Backend& backend);
 Result<Json> node_readiness(const Arguments& arguments, Backend& backend);

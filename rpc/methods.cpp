@@ -16,7 +16,7 @@ constexpr Param transaction{"transaction", Kind::object, true,
 constexpr Param openings{"openings", Kind::list, false,
                          "[{dataClass, schema, salt, payload}]: exactly those of the commitments"};
 constexpr Param deadline{"deadlineMs", Kind::number, false,
-                         "how long to wait, 1 to 60000; 15000 if absent"};
+                         "how long to wait, 1 to 3600000; 15000 if absent"};
 constexpr Param wait{"wait", Kind::text, false,
                      "accepted (journalled here), held (by f+1 validators) or final, the default"};
 constexpr Param txid{"txid", Kind::digest, true, "identity of the act"};
@@ -144,6 +144,41 @@ constexpr std::array table{
            Params{subject, as_of, height},
            "{height, timeMs, subject, asOf, isAlive: yes, no or unknown}", "not_found pruned",
            handlers::identity_is_alive},
+
+    Method{"civil_record", "A record of civil status with the rules it breaks.",
+           Params{Param{"recNo", Kind::text, false, "number of the record"},
+                  Param{"archiveRef", Kind::digest, false, "or the reference of its archive"},
+                  Param{"versions", Kind::flag, false, "with every version, oldest first"}, height},
+           "{height, timeMs, recNo, version, type, status, legacy, registered, eventDate, persons: "
+           "[{role, subject}], marriage, conflicts: [{rule, subject, since}], provenance, ...}",
+           "not_found pruned", handlers::civil_record},
+    Method{"civil_recordsOf", "The records in which a person stands, revoked ones too.",
+           Params{subject, height},
+           "{height, timeMs, subject, records}", "not_found pruned", handlers::civil_records_of},
+    Method{"civil_marriagesOf", "All marriages of a person, by their first possible day.",
+           Params{subject, height},
+           "{height, timeMs, subject, marriages: [{marriage, spouses, from, to, endReason, ...}]}",
+           "not_found pruned", handlers::civil_marriages_of},
+    Method{"civil_spouseAt", "To whom the person was married on a day.",
+           Params{subject, as_of, height},
+           "{height, timeMs, subject, asOf, spouses: [{spouse, married: yes or unknown, marriage}]}",
+           "not_found pruned", handlers::civil_spouse_at},
+    Method{"civil_children", "Children of a person known from archives.", Params{subject, height},
+           "{height, timeMs, subject, children: [{child, kind, recNo}]}", "not_found pruned",
+           handlers::civil_children},
+    Method{"civil_parents", "Parents of a person known from archives; of others only tags.",
+           Params{subject, height},
+           "{height, timeMs, subject, parents: [{parent, kind, recNo}], tags: [{tag, kind, recNo}]}",
+           "not_found pruned", handlers::civil_parents},
+    Method{"civil_applications", "Applications to marry, open ones first.",
+           Params{subject, height},
+           "{height, timeMs, subject, applications: [{application, open, spouses, filed, "
+           "notBefore, ...}]}",
+           "not_found pruned", handlers::civil_applications},
+    Method{"civil_conflicts", "Rules that records of archives break, not yet resolved; paged.",
+           Params{limit, Param{"cursor", Kind::hex, false, "`next` of the page before"}, height},
+           "{height, timeMs, conflicts: [{recNo, rule, subject, since}], next}", "pruned",
+           handlers::civil_conflicts},
 
     Method{"node_health", "Whether this node works, check by check.", Params{},
            "{ok, checks: [{name, ok, detail}]}", "internal", handlers::node_health},

@@ -109,7 +109,7 @@ Json subject_json(const identity::SubjectView& view) {
     out["created"] = date_of(subject.created_day);
     Json attributes = Json::array();
     for (const identity::Attribute& attribute : view.attributes) {
-        attributes.push_back({{"class", proto::identity::DataClass_Name(attribute.data_class)},
+        attributes.push_back({{"dataClass", proto::identity::DataClass_Name(attribute.data_class)},
                               {"commitment", attribute.commitment.hex()},
                               {"since", date_of(attribute.since_day)}});
     }

@@ -18,7 +18,7 @@ namespace tamga::rpc::handlers {
 namespace {
 
 constexpr std::uint64_t deadline_ms_default = 15'000;
-constexpr std::uint64_t deadline_ms_max = 60'000;
+constexpr std::uint64_t deadline_ms_max = 3'600'000;
 constexpr std::size_t batch_submissions_max = 1'000;
 
 // Reads {"transaction", "openings"} by the schema proto.Submission.
@@ -85,7 +85,7 @@ Result<Waiting> waiting_of(const Arguments& arguments) {
     }
     out.deadline_ms = arguments.number_or("deadlineMs", deadline_ms_default);
     if (out.deadline_ms == 0 || out.deadline_ms > deadline_ms_max) {
-        return fail(ErrorCode::usage, "deadlineMs: 1 to 60000");
+        return fail(ErrorCode::usage, "deadlineMs: 1 to 3600000");
     }
     return out;
 }
