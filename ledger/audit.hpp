@@ -19,6 +19,7 @@
 #include "ledger/transaction.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <span>
@@ -57,9 +58,11 @@ using Replay = std::function<Result<Executed>(const ReplayBlock&)>;
 
 struct Finding {
     std::string table; // Of the store, or "block" for another source.
-    std::string key;   // Hex; of the row, or the height.
+    std::string key;   // Of the row, in hex; of a block, its height in the same form.
     Height height;
     std::string what;
+
+    friend bool operator==(const Finding&, const Finding&) = default;
 };
 
 struct AuditCounts {
@@ -91,8 +94,11 @@ struct AuditOptions {
 [[nodiscard]] AuditReport audit_blocks(const BlockSource& source, const AuditGenesis& genesis,
                                        const Replay& replay, const AuditOptions& options);
 
-// Replays the store's blocks and explains every row of every table.
-[[nodiscard]] AuditReport audit_store(const Store& store, const AuditGenesis& genesis,
-                                      const Replay& replay, const AuditOptions& options);
+// Replays the blocks of a store's folder, read only, and explains every row of every table. An
+// error means that RocksDB could not open it (corrupt_store if it is damaged). A node may be
+// running on it: then the audit is of the moment of its start.
+[[nodiscard]] Result<AuditReport> audit_store(const std::filesystem::path& path,
+                                              const AuditGenesis& genesis, const Replay& replay,
+                                              const AuditOptions& options);
 
 } // namespace tamga::ledger

@@ -1,0 +1,333 @@
+// The rules of a chain, one block after the other.
+
+#include "ledger/audit_replay.hpp"
+
+#include "base/ensure.hpp"
+#include "base/hash.hpp"
+#include "ledger/block.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tamga::ledger {
+
+namespace {
+
+constexpr std::size_t batch_blocks_max = 64;
+constexpr std::size_t batch_bytes_max = 4u << 20;
+constexpr std::uint64_t progress_every_blocks = 64;
+
+bool starts_with(const StatePath& path, ByteView prefix) {
+    return path.size >= prefix.size() && equal(path.view().first(prefix.size()), prefix);
+}
+
+StateSource source_of(std::shared_ptr<const Replayer::StateMap> state) {
+    StateSource source;
+    source.find = [state](const StatePath& path) -> std::optional<Bytes> {
+        const auto found = state->find(path);
+        if (found == state->end()) return std::nullopt;
+        return found->second.value;
+    };
+    source.list = [state](ByteView prefix, std::optional<StatePath> after,
+                          std::size_t count_max) {
+        StatePath start;
+        start.size = static_cast<std::uint8_t>(prefix.size());
+        std::copy(prefix.begin(), prefix.end(), start.bytes.begin());
+        std::vector<StateEntry> entries;
+        auto it = after && *after > start ? state->upper_bound(*after) : state->lower_bound(start);
+        for (; it != state->end() && entries.size() < count_max; ++it) {
+            if (!starts_with(it->first, prefix)) break;
+            entries.push_back({it->first, it->second.value});
+        }
+        return entries;
+    };
+    return source;
+}
+
+} // namespace
+
+Finding finding_in(Part part, Height height, std::string what) {
+    const auto table = [&] {
+        switch (part) {
+        case Part::header: return Family::headers;
+        case Part::justify: return Family::justifies;
+        case Part::body: return Family::bodies;
+        }
+        UNREACHABLE();
+    }();
+    return {std::string(name_of(table)), to_hex(Codec<Height>::encode(height)), height,
+            std::move(what)};
+}
+
+// A block of a batch and what the workers found out about it.
+struct Replayer::Pending {
+    StoredBlock block;
+    BlockHash hash;
+    std::optional<Fault> fault; // Of its form.
+    std::vector<SignedTransaction> acts;
+    // Filled by the workers, one slot each.
+    std::vector<Result<TransactionPtr>> checked;
+    std::vector<char> certificates; // The parent's first if there is one, then the skips.
+    char leader = 0;
+};
+
+Replayer::Replayer(const AuditGenesis& genesis, const Replay& replay, const AuditOptions& options)
+    : genesis_(genesis), replay_(replay), options_(options),
+      leader_seed_(leader_seed(hash_of(genesis.header))), last_(genesis.header) {
+    root_ = tree_.apply(0, tree_changes(genesis.state));
+    for (const auto& [path, value] : genesis.state.changes()) {
+        if (value) (*state_)[path] = StateRow{Height(0), sha256(*value), *value};
+    }
+    counts_.blocks = 1;
+}
+
+Replayer::~Replayer() { tree_.release(root_); }
+
+StateView Replayer::view() const { return StateView(source_of(state_)); }
+
+PriorRows Replayer::prior() const {
+    PriorRows prior;
+    prior.state = [this](const StatePath& path) -> Result<std::optional<StateRow>> {
+        const auto found = state_->find(path);
+        if (found == state_->end()) return std::optional<StateRow>();
+        return std::optional<StateRow>(found->second);
+    };
+    prior.agency_hour = [this](const HourKey& key) -> Result<AgencyHour> {
+        const auto found = hours_.find({key.hour, key.agency});
+        return found == hours_.end() ? AgencyHour() : found->second;
+    };
+    return prior;
+}
+
+std::optional<Finding> Replayer::run(const Fetch& fetch, Height tip, const Replayed& replayed) {
+    while (last_.height < tip) {
+        std::optional<Finding> end; // The block after the batch cannot be had.
+        auto batch = take(fetch, last_.height.next(), tip, end);
+        if (!batch) return batch.error();
+        judge(*batch);
+        for (Pending& pending : *batch) {
+            const Height height = last_.height.next();
+            if (auto fault = replay_one(pending, replayed)) {
+                return finding_in(fault->part, height, std::move(fault->what));
+            }
+            const bool due = height.value % progress_every_blocks == 0 || height == tip;
+            if (due && options_.progress) options_.progress(height.value, tip.value);
+        }
+        if (end) return end;
+    }
+    return std::nullopt;
+}
+
+// Some blocks from `first`, decoded as far as they can be.
+std::expected<std::vector<Replayer::Pending>, Finding>
+Replayer::take(const Fetch& fetch, Height first, Height tip, std::optional<Finding>& end) {
+    std::vector<Pending> batch;
+    std::size_t bytes = 0;
+    for (Height at = first; at <= tip; at = at.next()) {
+        if (batch.size() >= batch_blocks_max || bytes >= batch_bytes_max) break;
+        auto block = fetch(at);
+        if (!block) {
+            end = block.error();
+            break;
+        }
+        Pending pending;
+        pending.block = std::move(*block);
+        pending.hash = hash_of(pending.block.header);
+        bytes += pending.block.items.size();
+        auto items = decode_items(pending.block.items);
+        if (!items) {
+            pending.fault = Fault{Part::body, items.error().message};
+        } else if (items->form != ItemsForm::full || !items->evidence.empty()) {
+            pending.fault = Fault{Part::body, "not the acts in full, or evidence in epoch 1"};
+        } else if (items->hash() != pending.block.header.body_hash) {
+            pending.fault = Fault{Part::body, "the body does not have the header's body_hash"};
+        } else {
+            pending.acts = std::move(items->full);
+        }
+        batch.push_back(std::move(pending));
+    }
+    return batch;
+}
+
+// Every certificate and signature of the batch, by all workers.
+void Replayer::judge(std::vector<Pending>& batch) {
+    struct Task {
+        Pending* pending;
+        std::size_t index; // Acts, then certificates, then the leader's signature.
+    };
+    std::vector<Task> tasks;
+    for (Pending& pending : batch) {
+        const Justify& justify = pending.block.justify;
+        pending.checked.assign(pending.acts.size(), fail(ErrorCode::malformed, "not checked"));
+        pending.certificates.assign(justify.skips.size() + (justify.parent ? 1 : 0), 0);
+        const std::size_t count = pending.checked.size() + pending.certificates.size() + 1;
+        for (std::size_t i = 0; i < count; ++i) tasks.push_back({&pending, i});
+    }
+    const ChainId& chain = genesis_.header.chain_id;
+    options_.workers(tasks.size(), [&](std::size_t n) {
+        Pending& pending = *tasks[n].pending;
+        std::size_t at = tasks[n].index;
+        if (at < pending.checked.size()) {
+            pending.checked[at] = check(std::move(pending.acts[at]), chain);
+            return;
+        }
+        at -= pending.checked.size();
+        const Justify& justify = pending.block.justify;
+        if (at < pending.certificates.size()) {
+            const std::size_t first_skip = justify.parent ? 1 : 0;
+            const Certificate& certificate =
+                at < first_skip ? *justify.parent : justify.skips[at - first_skip];
+            pending.certificates[at] = verify(certificate, chain, genesis_.validators) ? 1 : 0;
+            return;
+        }
+        const Header& header = pending.block.header;
+        if (header.proposer >= genesis_.validators.size()) return;
+        const Validator& leader = genesis_.validators.at(ReplicaId(header.proposer));
+        const auto message = sign_bytes(SignKind::proposal, chain, header.epoch, header.view,
+                                        pending.hash);
+        pending.leader = verify(leader.consensus_key, message, pending.block.signature) ? 1 : 0;
+    });
+}
+
+// Header and justify against the block before, without signatures.
+std::optional<Replayer::Fault> Replayer::check_links(const StoredBlock& block) const {
+    const Header& header = block.header;
+    HeaderRules rules;
+    rules.chain = genesis_.header.chain_id;
+    rules.version = genesis_.header.version;
+    rules.set = &genesis_.validators;
+    rules.leader_seed = leader_seed_;
+    if (const Status status = check_header(header, last_, rules); !status) {
+        return Fault{Part::header, status.error().message};
+    }
+    const Justify& justify = block.justify;
+    if (hash_of(justify) != header.justify_hash) {
+        return Fault{Part::justify, "the justify does not have the header's justify_hash"};
+    }
+    if (last_.height.value == 0) {
+        if (justify.parent || justify.opening != FinalityProof()) {
+            return Fault{Part::justify, "the first block rests on the empty proof of block 0"};
+        }
+    } else {
+        if (!justify.parent) return Fault{Part::justify, "no certificate of the parent"};
+        const Certificate& parent = *justify.parent;
+        if (parent.kind == VoteKind::skip || parent.block != header.parent_hash ||
+            parent.epoch != last_.epoch || parent.view != header.parent_view) {
+            return Fault{Part::justify, "the certificate is not of the parent"};
+        }
+    }
+    View expected = header.parent_view.next();
+    for (const Certificate& skip : justify.skips) {
+        if (skip.kind != VoteKind::skip || skip.epoch != header.epoch || skip.view != expected) {
+            return Fault{Part::justify, "the skip certificates do not cover the gap in views"};
+        }
+        expected = expected.next();
+    }
+    if (expected != header.view) {
+        return Fault{Part::justify, "the skip certificates do not cover the gap in views"};
+    }
+    return std::nullopt;
+}
+
+std::optional<Replayer::Fault> Replayer::check_signatures(const Pending& pending) {
+    const Justify& justify = pending.block.justify;
+    if (!std::all_of(pending.certificates.begin(), pending.certificates.end(),
+                     [](char good) { return good != 0; })) {
+        return Fault{Part::justify, "a certificate lacks a quorum of valid signatures"};
+    }
+    if (pending.leader == 0) return Fault{Part::justify, "the leader's signature is wrong"};
+    counts_.certificates += pending.certificates.size();
+    counts_.signatures += 1;
+    if (justify.parent) counts_.signatures += justify.parent->signatures.size();
+    for (const Certificate& skip : justify.skips) counts_.signatures += skip.signatures.size();
+    return std::nullopt;
+}
+
+// Validity window and uniqueness; form and signatures were checked by the workers.
+std::optional<Replayer::Fault>
+Replayer::check_acts(const Pending& pending, std::span<const TransactionPtr> acts) const {
+    const TimestampMs time = pending.block.header.time_ms;
+    std::set<TransactionId> here;
+    for (std::size_t i = 0; i < acts.size(); ++i) {
+        const Envelope& envelope = acts[i]->envelope();
+        const std::string name = "act " + std::to_string(i) + " (" + acts[i]->txid().hex() + ")";
+        if (time < envelope.valid_from || time > envelope.valid_until) {
+            return Fault{Part::body, name + " is outside its validity window"};
+        }
+        if (txids_.contains(acts[i]->txid()) || !here.insert(acts[i]->txid()).second) {
+            return Fault{Part::body, name + " stands in the chain twice"};
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Replayer::Fault> Replayer::replay_one(Pending& pending, const Replayed& replayed) {
+    const Header& header = pending.block.header;
+    if (auto fault = check_links(pending.block)) return fault;
+    if (auto fault = check_signatures(pending)) return fault;
+    if (pending.fault) return pending.fault;
+    std::vector<TransactionPtr> acts;
+    for (std::size_t i = 0; i < pending.checked.size(); ++i) {
+        const auto& checked = pending.checked[i];
+        if (!checked) {
+            return Fault{Part::body, "act " + std::to_string(i) + ": " + checked.error().message};
+        }
+        acts.push_back(*checked);
+    }
+    if (auto fault = check_acts(pending, acts)) return fault;
+
+    const StateView parent = view();
+    const std::uint64_t hour = hour_of(header.time_ms);
+    const std::function<AgencyHour(std::string_view)> agency_hour = [&](std::string_view agency) {
+        const auto found = hours_.find({hour, std::string(agency)});
+        return found == hours_.end() ? AgencyHour() : found->second;
+    };
+    Result<Executed> executed = replay_(ReplayBlock{parent, header, acts, agency_hour});
+    if (!executed) return Fault{Part::body, executed.error().message};
+
+    LogFrontier log = log_;
+    for (const TransactionRecord& record : executed->records) {
+        log.append(log_leaf_hash(record.leaf));
+    }
+    if (log.size() != header.log_size || log.root() != header.log_root) {
+        return Fault{Part::header, "replaying gives another log_size or log_root"};
+    }
+    const StateTree::Root root = tree_.apply(root_, tree_changes(executed->delta));
+    tree_.release(std::exchange(root_, root));
+    if (tree_.hash(root_) != header.state_root) {
+        return Fault{Part::header, "replaying gives another state_root"};
+    }
+
+    CommitBlock commit;
+    commit.block = std::move(pending.block);
+    commit.executed = std::make_shared<const Executed>(std::move(*executed));
+    if (replayed) replayed(commit, prior(), log_);
+    log_ = std::move(log);
+    apply(*commit.executed, commit.block.header.height);
+    last_ = commit.block.header;
+    for (const TransactionPtr& act : acts) {
+        txids_.insert(act->txid());
+        counts_.signatures += act->signed_transaction().signatures.size();
+        counts_.bytes += act->size_bytes();
+    }
+    counts_.transactions += acts.size();
+    counts_.blocks += 1;
+    return std::nullopt;
+}
+
+void Replayer::apply(const Executed& executed, Height height) {
+    for (const auto& [path, value] : executed.delta.changes()) {
+        if (value) {
+            (*state_)[path] = StateRow{height, sha256(*value), *value};
+        } else {
+            state_->erase(path);
+        }
+    }
+    for (const TransactionRecord& record : executed.records) {
+        AgencyHour& counts = hours_[{hour_of(record.leaf.time_ms), record.leaf.agency}];
+        counts.leaves += 1;
+        if (record.leaf.outcome != 0) counts.refused += 1;
+    }
+}
+
+} // namespace tamga::ledger

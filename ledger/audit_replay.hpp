@@ -1,0 +1,91 @@
+// Replaying a chain block by block: what audits of every kind of source share.
+//
+// Blocks are taken in batches: their certificates and signatures are judged by all workers, then
+// the blocks are executed one after the other. Nothing here reads a database.
+
+#pragma once
+
+#include "ledger/audit.hpp"
+#include "ledger/log_tree.hpp"
+#include "ledger/state_tree.hpp"
+#include "ledger/store_schema.hpp"
+
+#include <expected>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tamga::ledger {
+
+// Which part of a block a fault is in: an auditor of a store names its table.
+enum class Part : std::uint8_t { header, justify, body };
+
+[[nodiscard]] Finding finding_in(Part part, Height height, std::string what);
+
+class Replayer {
+public:
+    using StateMap = std::map<StatePath, StateRow>;
+    using HourMap = std::map<std::pair<std::uint64_t, std::string>, AgencyHour>;
+    using Fetch = std::function<std::expected<StoredBlock, Finding>(Height)>;
+    // Told of every block that was found right, before its changes are applied here.
+    using Replayed =
+        std::function<void(const CommitBlock& block, const PriorRows& prior, LogFrontier before)>;
+
+    // The references must outlive it.
+    Replayer(const AuditGenesis& genesis, const Replay& replay, const AuditOptions& options);
+    ~Replayer();
+    Replayer(const Replayer&) = delete;
+    Replayer& operator=(const Replayer&) = delete;
+
+    // Blocks 1 to `tip`, in order; the first fault ends it.
+    [[nodiscard]] std::optional<Finding> run(const Fetch& fetch, Height tip,
+                                             const Replayed& replayed);
+
+    [[nodiscard]] const Header& last() const { return last_; }
+    [[nodiscard]] const AuditCounts& counts() const { return counts_; }
+    [[nodiscard]] const StateMap& state() const { return *state_; }
+    [[nodiscard]] const HourMap& hours() const { return hours_; }
+    // Valid as long as anybody holds it; changes while blocks are replayed.
+    [[nodiscard]] StateView view() const;
+    [[nodiscard]] PriorRows prior() const;
+
+private:
+    struct Fault {
+        Part part;
+        std::string what;
+    };
+    struct Pending;
+
+    [[nodiscard]] std::expected<std::vector<Pending>, Finding> take(const Fetch& fetch,
+                                                                    Height first, Height tip,
+                                                                    std::optional<Finding>& end);
+    void judge(std::vector<Pending>& batch);
+    [[nodiscard]] std::optional<Fault> check_links(const StoredBlock& block) const;
+    [[nodiscard]] std::optional<Fault> check_signatures(const Pending& pending);
+    [[nodiscard]] std::optional<Fault> check_acts(const Pending& pending,
+                                                  std::span<const TransactionPtr> acts) const;
+    [[nodiscard]] std::optional<Fault> replay_one(Pending& pending, const Replayed& replayed);
+    void apply(const Executed& executed, Height height);
+
+    const AuditGenesis& genesis_;
+    const Replay& replay_;
+    const AuditOptions& options_;
+    std::uint64_t leader_seed_ = 0;
+
+    Header last_;
+    StateTree tree_;
+    StateTree::Root root_ = 0;
+    LogFrontier log_;
+    std::shared_ptr<StateMap> state_ = std::make_shared<StateMap>();
+    HourMap hours_;
+    std::set<TransactionId> txids_;
+    AuditCounts counts_;
+};
+
+} // namespace tamga::ledger

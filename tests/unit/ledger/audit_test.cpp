@@ -1,0 +1,298 @@
+// The audit: a right chain passes; whatever is changed is found and located.
+
+#include "toy_chain.hpp"
+
+#include "ledger/store_schema.hpp"
+#include "ledger/table.hpp"
+
+#include <cstdlib>
+#include <rocksdb/db.h>
+
+using namespace tamga;
+using namespace tamga::ledger;
+using namespace tamga::ledger::toy;
+
+namespace {
+
+// A chain with skipped views, refusals, deletions and a borrowed proof at the tip.
+void grow_history(ToyChain& toy) {
+    for (int i = 0; i < 6; ++i) {
+        toy.grow(12);
+        toy.grow_pair(20);
+        toy.grow(0);
+    }
+    while (toy.last.log_size < 300) toy.grow(20);
+}
+
+std::string text_of(const AuditReport& report) {
+    std::string text;
+    for (const Finding& finding : report.findings) {
+        text += finding.table + " " + finding.key + " " + std::to_string(finding.height.value) +
+                ": " + finding.what + "\n";
+    }
+    return text;
+}
+
+AuditReport audit(const std::filesystem::path& path, const ToyChain& toy) {
+    auto report = audit_store(path, toy.audit_genesis(), ToyChain::replay(), {});
+    if (!report) FAIL(report.error().message);
+    return *report;
+}
+
+// The tables of a closed store as RocksDB gives them to anybody.
+class RawRows {
+public:
+    explicit RawRows(const std::filesystem::path& path) {
+        std::vector<rocksdb::ColumnFamilyDescriptor> wanted;
+        for (const FamilyInfo& family : families) {
+            wanted.emplace_back(std::string(family.name), rocksdb::ColumnFamilyOptions());
+        }
+        wanted.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
+        rocksdb::DB* opened = nullptr;
+        REQUIRE(rocksdb::DB::Open({}, path.string(), wanted, &handles_, &opened).ok());
+        db_.reset(opened);
+    }
+    ~RawRows() {
+        for (auto* handle : handles_) db_->DestroyColumnFamilyHandle(handle);
+    }
+    RawRows(const RawRows&) = delete;
+    RawRows& operator=(const RawRows&) = delete;
+
+    using Rows = std::vector<std::pair<std::string, std::string>>;
+    [[nodiscard]] Rows all(std::size_t table) const {
+        Rows rows;
+        const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator({}, handles_[table]));
+        for (it->SeekToFirst(); it->Valid(); it->Next()) {
+            rows.emplace_back(it->key().ToString(), it->value().ToString());
+        }
+        return rows;
+    }
+    void put(std::size_t table, const std::string& key, const std::string& value) {
+        REQUIRE(db_->Put({}, handles_[table], key, value).ok());
+    }
+    void erase(std::size_t table, const std::string& key) {
+        REQUIRE(db_->Delete({}, handles_[table], key).ok());
+    }
+
+private:
+    std::unique_ptr<rocksdb::DB> db_;
+    std::vector<rocksdb::ColumnFamilyHandle*> handles_;
+};
+
+bool names_row(const AuditReport& report, std::string_view table, const std::string& key) {
+    return std::ranges::any_of(report.findings, [&](const Finding& finding) {
+        return finding.table == table && finding.key == to_hex(as_bytes(key));
+    });
+}
+
+std::uint64_t rows_per_table() {
+    const char* wanted = std::getenv("TAMGA_AUDIT_ROWS");
+    return wanted == nullptr ? 5 : std::strtoull(wanted, nullptr, 10);
+}
+
+} // namespace
+
+TEST_CASE("7: a right chain passes, as blocks and as a folder") {
+    const Folder folder;
+    ToyChain toy(folder / "ledger");
+    grow_history(toy);
+    const BlockSource source = blocks_of(*toy.store).value();
+    const AuditReport blocks =
+        audit_blocks(source, toy.audit_genesis(), ToyChain::replay(), {});
+    CHECK(text_of(blocks).empty());
+    CHECK(blocks.counts.blocks == toy.last.height.value + 1);
+    CHECK(blocks.counts.transactions == toy.last.log_size);
+    CHECK(blocks.tip == toy.last);
+    CHECK(blocks.state->list(Bytes()) == StateView(toy.store->state_source()).list(Bytes()));
+
+    toy.chain.reset();
+    toy.store.reset();
+    const AuditReport folder_report = audit(folder / "ledger", toy);
+    CHECK(text_of(folder_report).empty());
+    CHECK(folder_report.counts.rows > 2 * toy.last.log_size);
+}
+
+TEST_CASE("7: a folder whose tip is proven through a block not yet stored passes") {
+    const Folder folder;
+    ToyChain toy(folder / "ledger");
+    toy.grow(5);
+    const StoredBlock one = toy.propose(toy.last, View(2), toy.transactions(3));
+    const StoredBlock two = toy.propose(one.header, View(3), toy.transactions(3));
+    const std::vector<Header> after{two.header};
+    REQUIRE(toy.chain->commit(one, proof_through(after, toy.finality(two.header))));
+    toy.chain.reset();
+    toy.store.reset();
+    CHECK(text_of(audit(folder / "ledger", toy)).empty());
+}
+
+TEST_CASE("7: a folder is audited while its node runs") {
+    const Folder folder;
+    ToyChain toy(folder / "ledger");
+    for (int i = 0; i < 4; ++i) {
+        toy.grow(10);
+        const AuditReport report = audit(folder / "ledger", toy);
+        CHECK(text_of(report).empty());
+        CHECK(report.tip == toy.last);
+    }
+}
+
+TEST_CASE("7: a changed byte of any row of any table is found and named") {
+    const Folder folder;
+    ToyChain toy(folder / "ledger");
+    grow_history(toy);
+    toy.chain.reset();
+    toy.store.reset();
+    RawRows raw(folder / "ledger");
+    for (std::size_t table = 0; table < families.size(); ++table) {
+        const RawRows::Rows rows = raw.all(table);
+        REQUIRE_FALSE(rows.empty());
+        for (std::uint64_t i = 0; i < rows_per_table(); ++i) {
+            const auto& [key, value] = rows[toy.prng.between(0, rows.size() - 1)];
+            if (value.empty()) continue; // The body of block 0.
+            const std::uint64_t at = toy.prng.between(0, value.size() - 1);
+            const auto bits = static_cast<char>(toy.prng.between(1, 255));
+            CAPTURE(families[table].name, to_hex(as_bytes(key)), at);
+            std::string changed = value;
+            changed[at] = static_cast<char>(changed[at] ^ bits);
+            raw.put(table, key, changed);
+            const AuditReport report = audit(folder / "ledger", toy);
+            INFO(text_of(report));
+            REQUIRE(names_row(report, families[table].name, key));
+            raw.put(table, key, value);
+        }
+    }
+    CHECK(text_of(audit(folder / "ledger", toy)).empty());
+}
+
+TEST_CASE("7: a missing row and a surplus row of any table are found and named") {
+    const Folder folder;
+    ToyChain toy(folder / "ledger");
+    grow_history(toy);
+    toy.chain.reset();
+    toy.store.reset();
+    RawRows raw(folder / "ledger");
+    for (std::size_t table = 0; table < families.size(); ++table) {
+        const RawRows::Rows rows = raw.all(table);
+        // Of proofs only the last must be there: any later one proves the blocks before it.
+        const bool last = families[table].family == Family::finality;
+        const auto& [key, value] =
+            last ? rows.back() : rows[toy.prng.between(0, rows.size() - 1)];
+        CAPTURE(families[table].name, to_hex(as_bytes(key)));
+        raw.erase(table, key);
+        {
+            const AuditReport report = audit(folder / "ledger", toy);
+            INFO(text_of(report));
+            // Without its header the chain of the last block ends one earlier.
+            const bool shorter = families[table].family == Family::headers && key == rows.back().first;
+            REQUIRE((shorter ? !report.findings.empty()
+                             : names_row(report, families[table].name, key)));
+        }
+        raw.put(table, key, value);
+
+        std::string stranger = rows.back().first;
+        stranger.back() = static_cast<char>(stranger.back() + 1);
+        raw.put(table, stranger, value);
+        {
+            const AuditReport report = audit(folder / "ledger", toy);
+            INFO(text_of(report));
+            // A header above the tip has no proof, and it is the proof that is missed.
+            const bool above = families[table].family == Family::headers;
+            REQUIRE((above ? names_row(report, "finality", stranger)
+                           : names_row(report, families[table].name, stranger)));
+        }
+        raw.erase(table, stranger);
+    }
+    raw.put(families.size(), "stray", "row");
+    CHECK(names_row(audit(folder / "ledger", toy), "default", "stray"));
+}
+
+TEST_CASE("7: another genesis is told from a damaged store") {
+    const Folder folder;
+    ToyChain toy(folder / "ledger");
+    toy.grow(3);
+    const Folder elsewhere;
+    ToyChain foreign(elsewhere / "ledger", 2);
+    const auto report =
+        audit_store(folder / "ledger", foreign.audit_genesis(), ToyChain::replay(), {});
+    REQUIRE(report);
+    CHECK_FALSE(report->findings.empty());
+    const auto none = audit_store(folder / "none", toy.audit_genesis(), ToyChain::replay(), {});
+    REQUIRE_FALSE(none);
+    CHECK(none.error().code == ErrorCode::not_found);
+}
+
+namespace {
+
+// What audit_blocks() says when one block of the source is replaced.
+std::string verdict_on(const ToyChain& toy, Height height,
+                       const std::function<void(StoredBlock&)>& change) {
+    BlockSource source = blocks_of(*toy.store).value();
+    const auto honest = source.block;
+    source.block = [honest, height, change](Height at) -> Result<StoredBlock> {
+        auto block = honest(at);
+        if (block && at == height) change(*block);
+        return block;
+    };
+    const AuditReport report =
+        audit_blocks(source, toy.audit_genesis(), ToyChain::replay(), {});
+    if (report.findings.empty()) return "";
+    CHECK(report.findings.front().height == height);
+    return report.findings.front().what;
+}
+
+} // namespace
+
+TEST_CASE("7: an endpoint that tells another history is convicted, block and reason named") {
+    const Folder folder;
+    ToyChain toy(folder / "ledger");
+    toy.grow(4);
+    toy.grow_pair(4);
+    toy.grow(4);
+    const Height two(2);
+    const auto verdict = [&](const std::function<void(StoredBlock&)>& change) {
+        return verdict_on(toy, two, change);
+    };
+    const auto contains = [](const std::string& text) { return Catch::Matchers::Contains(text); };
+
+    CHECK(verdict([](StoredBlock&) {}).empty());
+    CHECK_THAT(verdict([](StoredBlock& block) { block.justify.skips.clear(); }),
+               contains("justify_hash"));
+    CHECK_THAT(verdict([](StoredBlock& block) {
+                   block.justify.skips.clear();
+                   block.header.justify_hash = hash_of(block.justify);
+               }),
+               contains("gap"));
+    CHECK_THAT(verdict([](StoredBlock& block) {
+                   block.justify.parent->signatures[0].bytes[0] ^= 1;
+                   block.header.justify_hash = hash_of(block.justify);
+               }),
+               contains("quorum"));
+    CHECK_THAT(verdict([](StoredBlock& block) { block.signature.bytes[5] ^= 1; }),
+               contains("leader"));
+    CHECK_THAT(verdict([](StoredBlock& block) { block.items.back() ^= 1; }), contains("body"));
+    CHECK_THAT(verdict([](StoredBlock& block) { block.header.chain_id.bytes[0] ^= 1; }),
+               contains("chain"));
+    CHECK_THAT(verdict([&](StoredBlock& block) {
+                   // A leader who signs a wrong result: only replaying tells.
+                   block.header.state_root.bytes[0] ^= 1;
+                   block.signature = toy.secrets[block.header.proposer].sign(
+                       sign_bytes(SignKind::proposal, toy.chain_id, block.header.epoch,
+                                  block.header.view, hash_of(block.header)));
+               }),
+               contains("state_root"));
+}
+
+TEST_CASE("1: an act that stands in the chain twice, or outside its window, is a fault") {
+    const Folder folder;
+    ToyChain toy(folder / "ledger");
+    const auto acts = toy.transactions(3);
+    const StoredBlock one = toy.propose(toy.last, View(1), acts);
+    REQUIRE(toy.chain->commit(one, toy.finality(one.header)));
+    const StoredBlock two = toy.propose(one.header, View(2), {acts[1]});
+    REQUIRE(toy.chain->commit(two, toy.finality(two.header)));
+    const AuditReport report = audit_blocks(blocks_of(*toy.store).value(), toy.audit_genesis(),
+                                            ToyChain::replay(), {});
+    REQUIRE(report.findings.size() == 1);
+    CHECK(report.findings[0].height == Height(2));
+    CHECK_THAT(report.findings[0].what, Catch::Matchers::Contains("twice"));
+}
