@@ -165,6 +165,7 @@ void World::submit_work() {
 
 void World::boot(Node& node) {
     if (node.up || node.index == hostile_index_) return;
+    node.synced = node.chain.size(); // 2.5: what the store recovered is flushed before the log opens.
     const View final_view =
         node.chain.empty() ? View(0) : node.chain.back().block.header.view;
     auto opened = ledger::VoteLog::open(node.disk.disk(), segment_bytes, Epoch(1), final_view);
@@ -191,6 +192,9 @@ void World::boot(Node& node) {
     for (const auto& record : opened->records) {
         const auto decoded = consensus::decode_record(record.bytes);
         if (!decoded) throw Violation("a record of the vote log cannot be read");
+        if (const auto* vote = std::get_if<consensus::VoteRecord>(&*decoded)) {
+            node.promised.insert(encode(vote->vote)); // A frame that the crash left on the disk.
+        }
         records.push_back(*decoded);
     }
     trace("boot", node.index, {});
