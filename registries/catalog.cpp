@@ -3,6 +3,7 @@
 #include "registries/catalog.hpp"
 
 #include "registries/access/access.hpp"
+#include "registries/civil/civil.hpp"
 #include "registries/identity/identity.hpp"
 
 #include <algorithm>
@@ -68,6 +69,10 @@ constexpr std::array table{
         {.roles = {DOC_ISSUER}, .consents = "an active key of the holder, if it asks"}),
 
     // 3xx: civil status.
+    row<&Op::import_archive_record, civil::import_archive_record>(Op::kImportArchiveRecord,
+        "civil.import_archive_record", "CIV-20",
+        {.roles = {CIVIL_REGISTRAR}, .second = {CIVIL_REGISTRAR}, .second_of_office = true,
+         .consents = "SECOND_READING by the second; dates of birth by both"}),
 };
 
 static_assert(std::ranges::is_sorted(table, {}, &Entry::field));

@@ -45,8 +45,9 @@ using Attributes = google::protobuf::RepeatedPtrField<proto::identity::Attribute
 
 // A new person with its field groups; emits SubjectCreated. ALIVE unless HISTORIC (NOT_KNOWN).
 SubjectId create(Context& context, SubjectKind kind, const Attributes& attributes);
-// HISTORIC, life not known: people of archives (CIV-20).
-SubjectId create_historic(Context& context, const Attributes& attributes);
+// The same under an id that the act's rule fixes (CIV-20), never given before.
+void create_as(Context& context, const SubjectId& id, SubjectKind kind,
+               const Attributes& attributes);
 // New values of field groups; the old ones enter the history table.
 void replace_attributes(Context& context, const SubjectId& subject, const Attributes& attributes);
 

@@ -95,13 +95,19 @@ std::optional<Commitment> current_attribute(const Context& context, const Subjec
 }
 
 SubjectId create(Context& context, SubjectKind kind, const Attributes& attributes) {
+    const SubjectId id = context.new_id<SubjectId>();
+    create_as(context, id, kind, attributes);
+    return id;
+}
+
+void create_as(Context& context, const SubjectId& id, SubjectKind kind,
+               const Attributes& attributes) {
     Subject subject;
-    subject.id = context.new_id<SubjectId>();
+    subject.id = id;
     subject.kind = kind;
     subject.life = kind == proto::identity::HISTORIC ? LifeStatus::not_known : LifeStatus::alive;
     subject.capacity_since = context.today();
     subject.created_day = context.today();
-    const SubjectId id = subject.id;
     context.state.put(std::move(subject));
     for (const proto::identity::Attribute& entry : attributes) {
         context.state.put(Attribute{id, entry.data_class(),
@@ -109,11 +115,6 @@ SubjectId create(Context& context, SubjectKind kind, const Attributes& attribute
                                     context.today()});
     }
     emit_subject(context, "SubjectCreated", id);
-    return id;
-}
-
-SubjectId create_historic(Context& context, const Attributes& attributes) {
-    return create(context, proto::identity::HISTORIC, attributes);
 }
 
 void replace_attributes(Context& context, const SubjectId& subject, const Attributes& attributes) {
