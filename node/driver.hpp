@@ -48,6 +48,8 @@ struct Outside {
     std::function<void(std::vector<std::pair<Act, ReplicaId>>, std::optional<PublicKey>)> journal;
     // Openings that belong to final acts, and all commitments of those acts.
     std::function<void(std::vector<ledger::Payloads::Entry>, std::vector<Commitment>)> keep;
+    // These acts no longer wait; after keep() for those that are final.
+    std::function<void(std::vector<TransactionId>)> forget;
     std::function<bool(const TransactionId&)> is_final;
     std::function<std::uint64_t()> act_us; // What one act costs lately.
     // The node cannot go on; the text is for the operator.

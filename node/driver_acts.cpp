@@ -181,6 +181,7 @@ void Driver::satisfy(const TransactionId& txid, rpc::Level reached,
 
 void Driver::give_up(const TransactionId& txid, ErrorCode code, const std::string& why) {
     pool_.remove(txid);
+    outside_.forget({txid});
     {
         const std::lock_guard guard(stages_mutex_);
         stages_.erase(txid);

@@ -246,6 +246,7 @@ void Driver::finish_block(const Committed& block) {
     counters_.blocks += 1;
     std::vector<ledger::Payloads::Entry> openings;
     std::vector<Commitment> commitments;
+    std::vector<TransactionId> txids;
     const auto& acts = block.body->body.transactions;
     for (std::size_t i = 0; i < acts.size(); ++i) {
         const ledger::VerifiedTransaction& act = *acts[i];
@@ -262,11 +263,13 @@ void Driver::finish_block(const Committed& block) {
         if (record.leaf.outcome != 0) counters_.acts_refused += 1;
         satisfy(act.txid(), rpc::Level::final,
                 rpc::Inclusion{block.header.height, record.leaf.position, record});
+        if (pool_.find(act.txid())) txids.push_back(act.txid());
         pool_.remove(act.txid());
         const std::lock_guard guard(stages_mutex_);
         stages_.erase(act.txid());
     }
     if (!commitments.empty()) outside_.keep(std::move(openings), std::move(commitments));
+    if (!txids.empty()) outside_.forget(std::move(txids));
     log::debug("block_final", {{"height", block.header.height},
                                {"view", block.header.view},
                                {"transactions", acts.size()}});

@@ -1,0 +1,447 @@
+// Opening, wiring and closing a node.
+
+#include "node/node.hpp"
+
+#include "base/log.hpp"
+#include "node/node_backend.hpp"
+#include "registries/genesis_state.hpp"
+
+#include <boost/asio/post.hpp>
+#include <chrono>
+#include <csignal>
+
+namespace tamga::node {
+
+namespace {
+
+Result<std::pair<std::string, std::uint16_t>> address_of(const std::string& text) {
+    return parse_endpoint(text);
+}
+
+} // namespace
+
+Now SystemClock::now() const {
+    using namespace std::chrono;
+    return {static_cast<std::uint64_t>(
+                duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count()),
+            static_cast<std::uint64_t>(
+                duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count())};
+}
+
+Result<LoadedGenesis> load_genesis(const std::filesystem::path& file) {
+    const Result<std::string> text = read_file(file, ledger::genesis_bytes_max);
+    if (!text) {
+        return fail(ErrorCode::config, text.error().message +
+                                           "; put the genesis.json of the chain there");
+    }
+    const auto named = [&](const Error& error) {
+        return fail(ErrorCode::config, file.string() + ": " + error.message);
+    };
+    LoadedGenesis loaded;
+    loaded.text = *text;
+    Result<ledger::Genesis> genesis = ledger::parse_genesis(loaded.text);
+    if (!genesis) return named(genesis.error());
+    loaded.genesis = std::move(*genesis);
+    if (loaded.genesis.protocol_version > ledger::protocol_version_latest) {
+        return fail(ErrorCode::config, file.string() + ": protocol version " +
+                                           std::to_string(loaded.genesis.protocol_version) +
+                                           " is newer than this program; upgrade it");
+    }
+    loaded.chain = ledger::chain_id_of(loaded.text);
+    Result<ValidatorSet> set = ledger::validators_of(loaded.genesis);
+    if (!set) return named(set.error());
+    loaded.set = std::move(*set);
+    Result<ledger::StateDelta> state = registries::genesis_state(loaded.genesis);
+    if (!state) return named(state.error());
+    loaded.state = std::move(*state);
+    ledger::StateTree tree;
+    const auto root = tree.apply(0, ledger::tree_changes(loaded.state));
+    loaded.header = ledger::genesis_header(loaded.genesis, loaded.chain, tree.hash(root));
+    tree.release(root);
+    return loaded;
+}
+
+Node::Node(Config config, Home home, Version version, LoadedGenesis genesis, Keys keys,
+           HomeLock lock)
+    : config_(std::move(config)), home_(std::move(home)), version_(std::move(version)),
+      genesis_(std::move(genesis)), keys_(std::move(keys)), lock_(std::move(lock)) {
+    if (keys_.validator) self_ = genesis_.set.index_of(keys_.validator->public_key());
+    for (const ledger::GenesisValidator& each : genesis_.genesis.validators) {
+        pins_[each.node_key] =
+            Pin{each.name, Role::validator, genesis_.set.index_of(each.consensus_key)};
+    }
+}
+
+Node::~Node() { stop(); }
+
+Result<std::unique_ptr<Node>> Node::open(Config config, Home home, Version version) {
+    TRY_VOID(check_crypto());
+    TRY(HomeLock lock, HomeLock::take(home));
+    const bool validates = config.role == "validator";
+    TRY(Keys keys, read_keys(home, validates));
+    TRY(LoadedGenesis genesis, load_genesis(home.genesis()));
+    std::unique_ptr<Node> node(new Node(std::move(config), std::move(home), std::move(version),
+                                        std::move(genesis), std::move(keys), std::move(lock)));
+    if (validates && !node->self_) {
+        return fail(ErrorCode::config,
+                    "the validator_key of this home is not among the validators of genesis.json; "
+                    "use the home that was collected into it, or set node.role to observer");
+    }
+    const PublicKey node_key = node->keys_.node.public_key();
+    if (validates && node->genesis_.set.at(*node->self_).node_key != node_key) {
+        return fail(ErrorCode::config, "the node_key of this home is not the one that genesis.json "
+                                       "names for this validator");
+    }
+    for (const std::string& hex : node->config_.observers) {
+        const std::optional<Bytes> raw = from_hex(hex);
+        const std::optional<PublicKey> key = raw ? PublicKey::from(*raw) : std::nullopt;
+        if (!key) {
+            return fail(ErrorCode::config, "p2p.observers: '" + hex + "' is not a node key in hex");
+        }
+        node->pins_.try_emplace(*key, Pin{hex.substr(0, 8), Role::observer, std::nullopt});
+    }
+    TRY_VOID(node->open_storage());
+    TRY_VOID(node->open_core());
+    TRY_VOID(node->open_network());
+    return node;
+}
+
+Status Node::open_storage() {
+    workers_ = std::make_unique<WorkerPool>(static_cast<std::size_t>(config_.worker_threads));
+    TRY(store_, ledger::Store::open(home_.ledger(), {}));
+    TRY_VOID(store_->init(as_bytes(genesis_.text), genesis_.header, genesis_.state));
+    TRY_VOID(store_->check());
+    TRY(const ledger::Tip synced, store_->sync_wal());
+    synced_height_ = synced.header.height.value;
+    TRY(payloads_, ledger::Payloads::open(home_.payloads(), keys_.payload, genesis_.chain));
+    TRY(access_log_, ledger::AccessLog::open(home_.data() / "access.log"));
+    TRY(std::unique_ptr<ledger::Chain> chain, ledger::Chain::open(*store_));
+    Executor::Setup setup{genesis_.chain, genesis_.genesis, genesis_.set,
+                          leader_seed(hash_of(genesis_.header)), workers_->workers()};
+    executor_ = std::make_unique<Executor>(std::move(setup), *store_, std::move(chain));
+    executing_ = std::make_unique<TaskThread>();
+    background_ = std::make_unique<TaskThread>();
+    check_disk();
+    return {};
+}
+
+consensus::ReplicaConfig Node::replica_config() const {
+    const ledger::Parameters& parameters = genesis_.genesis.parameters;
+    using ledger::ParameterId;
+    consensus::ReplicaConfig config;
+    config.chain = genesis_.chain;
+    config.set = genesis_.set;
+    config.leader_seed = leader_seed(hash_of(genesis_.header));
+    config.self = self_;
+    config.timing.view_timeout_ms = parameters.positive(ParameterId::view_timeout_ms);
+    config.timing.precision_ms = parameters.positive(ParameterId::precision_ms);
+    config.timing.message_delay_ms = parameters.positive(ParameterId::message_delay_ms);
+    config.timing.heartbeat_ms = parameters.positive(ParameterId::heartbeat_ms);
+    if (keys_.validator) {
+        config.sign = [key = *keys_.validator](ByteView message) { return key.sign(message); };
+    }
+    return config;
+}
+
+Status Node::open_core() {
+    const auto tip = store_->tip();
+    const View final_view = tip->header.height.value == 0 ? View(0) : tip->header.view;
+    std::vector<consensus::LogRecord> records;
+    if (self_) {
+        const bool distrust_cache = std::filesystem::exists(home_.flush_failed());
+        const std::string votes =
+            config_.votes_directory.empty() ? home_.votes().string() : config_.votes_directory;
+        TRY(ledger::VoteLog::Opened opened,
+            ledger::VoteLog::open(ledger::posix_vote_disk(votes, distrust_cache),
+                                  config_.vote_log_segment_bytes, Epoch(1), final_view));
+        for (const ledger::VoteLogRecord& record : opened.records) {
+            TRY(consensus::LogRecord decoded, consensus::decode_record(record.bytes));
+            records.push_back(std::move(decoded));
+        }
+        writer_ = std::make_unique<VoteWriter>(
+            std::move(opened.log), home_.flush_failed(),
+            [this](std::uint64_t frame) { driver_->inbox().post(event::FrameDurable{frame}); });
+    }
+    TRY(const FinalityProof proof, store_->proof(tip->header.height));
+    const consensus::FinalTip final_tip{tip->header, tip->hash, proof};
+    log::info("recovered", {{"height", tip->header.height}, {"vote_records", records.size()}});
+
+    TRY(PoolJournal::Opened opened, PoolJournal::open(home_.pool() / "journal", keys_.payload));
+    journal_ = std::make_unique<PoolJournal>(
+        std::move(opened.journal), *payloads_, keys_.payload, home_.flush_failed(),
+        [this](std::vector<TransactionId> txids, std::optional<PublicKey> from) {
+            driver_->inbox().post(event::Journalled{from, std::move(txids)});
+        });
+    DriverOptions options{genesis_.chain, genesis_.genesis, genesis_.set, self_,
+                          PoolLimits{config_.mempool_transactions_max, config_.mempool_bytes_max,
+                                     genesis_.set.size()}};
+    driver_ = std::make_unique<Driver>(
+        std::move(options), consensus::Replica(replica_config(), final_tip, std::move(records)),
+        final_tip, outside());
+    TRY(const auto kept, recover_acts(std::move(opened.acts)));
+    TRY_VOID(journal_->begin(kept));
+    for (const auto& [act, source] : kept) driver_->restore(act, source);
+    std::error_code ignored;
+    std::filesystem::remove(home_.flush_failed(), ignored);
+    return {};
+}
+
+// What the journal kept: final acts give their openings to the payload store, the rest waits again.
+Result<std::vector<std::pair<Act, ReplicaId>>>
+Node::recover_acts(std::vector<JournalledAct> acts) {
+    std::vector<std::pair<Act, ReplicaId>> kept;
+    std::vector<ledger::Payloads::Entry> openings;
+    for (JournalledAct& each : acts) {
+        const TransactionId txid = ledger::txid_of(each.transaction.body);
+        TRY(const auto position, store_->find_transaction(txid));
+        if (position) {
+            for (const ledger::Opening& opening : each.openings) {
+                openings.push_back({ledger::commitment_of(genesis_.chain, opening), opening});
+            }
+            continue;
+        }
+        Result<ledger::TransactionPtr> act =
+            ledger::check(std::move(each.transaction), genesis_.chain);
+        if (!act) continue; // Of another chain or version: never admitted again.
+        kept.emplace_back(Act{std::move(*act), std::make_shared<const std::vector<ledger::Opening>>(
+                                                   std::move(each.openings))},
+                          each.source);
+    }
+    if (!openings.empty()) TRY_VOID(payloads_->put(openings));
+    // A crash may have come between a commit and the note of what it lacks.
+    constexpr std::uint64_t blocks_checked = 256;
+    const std::uint64_t tip = store_->tip()->header.height.value;
+    std::vector<Commitment> expected;
+    for (std::uint64_t h = tip > blocks_checked ? tip - blocks_checked + 1 : 1; h <= tip; ++h) {
+        TRY(const ledger::StoredBlock block, store_->block(Height(h)));
+        TRY(const ledger::ItemList items, ledger::decode_items(block.items));
+        for (const ledger::SignedTransaction& act : items.full) {
+            const auto envelope = ledger::check_form(act, genesis_.chain);
+            if (!envelope) continue;
+            expected.insert(expected.end(), envelope->commitments.begin(),
+                            envelope->commitments.end());
+        }
+    }
+    if (!expected.empty()) TRY_VOID(payloads_->expect(expected));
+    if (!kept.empty()) log::info("journal_recovered", {{"acts", kept.size()}});
+    return kept;
+}
+
+Outside Node::outside() {
+    Outside out;
+    out.now = [this] { return clock_.now(); };
+    out.send = [this](const std::optional<PublicKey>& to, FramePtr frame, bool validators_only) {
+        if (to) {
+            network_->send(*to, std::move(frame));
+        } else {
+            network_->broadcast(std::move(frame), validators_only);
+        }
+    };
+    out.misbehaved = [this](const PublicKey& peer, std::string why) {
+        network_->misbehaved(peer, std::move(why));
+    };
+    out.persist = [this](std::uint64_t frame, std::vector<ledger::VoteLogRecord> records) {
+        ENSURE(writer_ != nullptr); // An observer promises nothing.
+        writer_->write(frame, std::move(records));
+    };
+    out.verify = [this](consensus::VerifyRequest request) {
+        auto shared = std::make_shared<consensus::VerifyRequest>(std::move(request));
+        const auto judge = [this, shared] {
+            consensus::Verified verified{shared->id, {}};
+            for (const consensus::SignatureCheck& check : shared->checks) {
+                verified.valid.push_back(verify(check.key, check.message, check.signature));
+            }
+            driver_->inbox().post(event::VerifyDone{std::move(verified)});
+        };
+        if (!workers_->post(judge)) background_->post(judge);
+    };
+    out.execute = [this](Header header, BlockHash hash, Parts parts) {
+        auto shared = std::make_shared<Parts>(std::move(parts));
+        executing_->post([this, header, hash, shared] {
+            Execution done = executor_->execute(header, hash, std::move(*shared));
+            act_us_ = executor_->act_us();
+            driver_->inbox().post(event::ExecutionDone{hash, std::move(done)});
+        });
+    };
+    out.build = [this](consensus::BuildRequest request,
+                       std::vector<ledger::TransactionPtr> candidates) {
+        executing_->post([this, request = std::move(request),
+                          candidates = std::move(candidates)]() mutable {
+            Building done = executor_->build(std::move(request), candidates);
+            act_us_ = executor_->act_us();
+            driver_->inbox().post(event::BuildingDone{std::move(done)});
+        });
+    };
+    out.commit = [this](consensus::CommitRequest request) {
+        executing_->post([this, request = std::move(request)] {
+            Result<std::vector<Committed>> done = executor_->commit(request);
+            if (!done) return die_of_failed_flush(home_.flush_failed(), done.error().message);
+            driver_->inbox().post(event::CommitDone{std::move(*done), {}, std::nullopt});
+        });
+    };
+    out.import = [this](Chunk chunk, PublicKey peer) {
+        executing_->post([this, chunk = std::move(chunk), peer] {
+            Result<std::vector<Committed>> done = executor_->import(chunk);
+            if (!done && done.error().code == ErrorCode::network) {
+                driver_->inbox().post(event::SyncFailed{peer, done.error().message});
+                return;
+            }
+            if (!done) return die_of_failed_flush(home_.flush_failed(), done.error().message);
+            const auto tip = store_->tip();
+            const Result<FinalityProof> proof = store_->proof(tip->header.height);
+            ENSURE(proof.has_value());
+            driver_->inbox().post(event::CommitDone{
+                std::move(*done), consensus::FinalTip{tip->header, tip->hash, *proof}, peer});
+        });
+    };
+    out.journal = [this](std::vector<std::pair<Act, ReplicaId>> acts,
+                         std::optional<PublicKey> from) {
+        journal_->append(std::move(acts), from);
+    };
+    out.keep = [this](std::vector<ledger::Payloads::Entry> entries,
+                      std::vector<Commitment> expected) {
+        journal_->keep(std::move(entries), std::move(expected));
+    };
+    out.forget = [this](std::vector<TransactionId> txids) { journal_->forget(std::move(txids)); };
+    out.is_final = [this](const TransactionId& txid) {
+        const auto found = store_->find_transaction(txid);
+        ENSURE(found.has_value());
+        return found->has_value();
+    };
+    out.act_us = [this] { return act_us_.load(); };
+    out.fatal = [this](const std::string& why) {
+        log::error("stopping", {{"why", why}});
+        request_exit(3);
+    };
+    out.drained = [this] { request_exit(0); };
+    return out;
+}
+
+Status Node::open_network() {
+    TRY(const auto listen, address_of(config_.p2p_listen));
+    NetworkOptions options{.chain = genesis_.chain,
+                           .protocol_version = genesis_.genesis.protocol_version,
+                           .node_key = keys_.node,
+                           .role = self_ ? Role::validator : Role::observer};
+    options.pins = pins_;
+    options.listen_host = listen.first;
+    options.listen_port = listen.second;
+    for (const std::string& peer : config_.peers) {
+        TRY(auto address, address_of(peer));
+        options.peers.push_back(std::move(address));
+    }
+    options.send_queue_bytes_max = static_cast<std::size_t>(config_.send_queue_bytes_max);
+    options.reconnect_ms_max = config_.reconnect_ms_max;
+    NetworkHandlers handlers;
+    handlers.connected = [this](const PublicKey& peer, const Greeted& greeted) {
+        driver_->inbox().post(event::PeerUp{peer, greeted});
+    };
+    handlers.disconnected = [this](const PublicKey& peer) {
+        driver_->inbox().post(event::PeerDown{peer});
+    };
+    handlers.received = [this](const PublicKey& peer, FrameKind kind, Bytes payload) {
+        return receive(peer, kind, std::move(payload));
+    };
+    handlers.standing = [this] {
+        return std::pair(clock_.now().wall_ms, store_->tip()->header.height);
+    };
+    TRY(network_, Network::start(peers_io_, std::move(options), std::move(handlers)));
+
+    backend_ = std::make_unique<NodeBackend>(*this);
+    TRY(const auto clients, address_of(config_.rpc_listen));
+    rpc::ServerOptions server;
+    server.address = clients.first;
+    server.port = clients.second;
+    server.connections_max = static_cast<std::uint32_t>(config_.rpc_connections_max);
+    server.connections_per_address_max = server.connections_max;
+    TRY(server_, rpc::Server::start(clients_io_, *backend_, server));
+    return {};
+}
+
+// ---- Running ----
+
+int Node::run() {
+    await_signal();
+    schedule_background(0);
+    threads_.emplace_back([this] { peers_io_.run(); });
+    for (std::uint64_t i = 0; i < config_.rpc_threads; ++i) {
+        threads_.emplace_back([this] { clients_io_.run(); });
+    }
+    loop_ = std::thread([this] { driver_->run(); });
+    log::info("started", {{"chain", genesis_.genesis.chain_name},
+                          {"chain_id", genesis_.chain},
+                          {"height", store_->tip()->header.height},
+                          {"p2p", config_.p2p_listen},
+                          {"rpc", config_.rpc_listen},
+                          {"version", version_.version}});
+    std::unique_lock lock(exit_mutex_);
+    exit_wake_.wait(lock, [this] { return exit_code_.has_value(); });
+    const int code = *exit_code_;
+    lock.unlock();
+    stop();
+    log::info("stopped", {{"exit", code}});
+    return code;
+}
+
+void Node::await_signal() {
+    boost::system::error_code ignored;
+    signals_.add(SIGTERM, ignored);
+    signals_.add(SIGINT, ignored);
+    signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+        if (error) return;
+        constexpr std::uint64_t drain_ms_max = 10'000;
+        log::info("draining", {{"signal", signal}});
+        driver_->inbox().post(event::Drain{drain_ms_max});
+        signals_.async_wait([this](const boost::system::error_code& again, int) {
+            if (!again) request_exit(0); // Asked twice: at once. Nothing accepted is lost.
+        });
+    });
+}
+
+void Node::request_exit(int code) {
+    {
+        const std::lock_guard guard(exit_mutex_);
+        if (!exit_code_) exit_code_ = code;
+    }
+    exit_wake_.notify_all();
+}
+
+// From the outside inwards: clients, the loop, peers, then what the loop used.
+void Node::stop() {
+    if (server_) server_->stop(500);
+    if (loop_.joinable()) {
+        driver_->inbox().post(event::Stop{});
+        loop_.join();
+    }
+    if (network_) network_->stop();
+    boost::asio::post(peers_io_, [this] {
+        boost::system::error_code ignored;
+        signals_.cancel(ignored);
+        timer_.cancel();
+    });
+    constexpr auto patience = std::chrono::seconds(2);
+    if (!threads_.empty()) {
+        // Connections in hand get their answers; what still hangs then is cut.
+        std::thread cutter([this, patience] {
+            std::unique_lock lock(exit_mutex_);
+            exit_wake_.wait_for(lock, patience, [this] { return threads_.empty(); });
+            peers_io_.stop();
+            clients_io_.stop();
+        });
+        for (std::thread& thread : threads_) thread.join();
+        {
+            const std::lock_guard guard(exit_mutex_);
+            threads_.clear();
+        }
+        exit_wake_.notify_all();
+        cutter.join();
+    }
+    if (workers_) workers_->stop();
+    if (background_) background_->stop();
+    if (executing_) executing_->stop();
+    if (writer_) writer_->stop();
+    if (journal_) journal_->stop();
+    if (store_) [[maybe_unused]] const auto synced = store_->sync_wal();
+}
+
+} // namespace tamga::node

@@ -1,0 +1,140 @@
+// A running node: everything opened in the order that recovery demands, wired, and closed again.
+//
+// Threads: the loop (Driver), the executor, the writer of the vote log, the journal, background
+// work, one for peers, one or more for clients, and workers that verify signatures.
+
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "ledger/genesis.hpp"
+#include "ledger/payloads.hpp"
+#include "ledger/store.hpp"
+#include "node/config.hpp"
+#include "node/driver.hpp"
+#include "node/home.hpp"
+#include "node/network.hpp"
+#include "node/pool_journal.hpp"
+#include "node/vote_writer.hpp"
+#include "node/worker_pool.hpp"
+#include "rpc/server.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace tamga::node {
+
+class NodeBackend;
+
+struct Version {
+    std::string version;
+    std::string commit;
+};
+
+// The real clocks of this machine: the only place that reads them.
+class SystemClock : public Clock {
+public:
+    [[nodiscard]] Now now() const override;
+};
+
+// genesis.json of a home, judged.
+struct LoadedGenesis {
+    std::string text;
+    ledger::Genesis genesis;
+    ChainId chain;
+    ValidatorSet set;
+    ledger::StateDelta state;
+    Header header;
+};
+[[nodiscard]] Result<LoadedGenesis> load_genesis(const std::filesystem::path& file);
+
+class Node {
+public:
+    // Recovers and wires everything; nothing runs yet. Errors say what to do.
+    [[nodiscard]] static Result<std::unique_ptr<Node>> open(Config config, Home home,
+                                                            Version version);
+    ~Node();
+    Node(const Node&) = delete;
+    Node& operator=(const Node&) = delete;
+
+    // Until a signal or a fatal error; the exit code of the process.
+    [[nodiscard]] int run();
+
+private:
+    friend class NodeBackend;
+    Node(Config config, Home home, Version version, LoadedGenesis genesis, Keys keys,
+         HomeLock lock);
+
+    [[nodiscard]] Status open_storage();
+    [[nodiscard]] Status open_core();
+    [[nodiscard]] Status open_network();
+    [[nodiscard]] Result<std::vector<std::pair<Act, ReplicaId>>>
+    recover_acts(std::vector<JournalledAct> acts);
+    [[nodiscard]] Outside outside();
+    [[nodiscard]] consensus::ReplicaConfig replica_config() const;
+
+    // node_wire.cpp: what peers send, and what runs now and then.
+    [[nodiscard]] bool receive(const PublicKey& peer, FrameKind kind, Bytes payload);
+    void check_acts(const PublicKey& peer, const Bytes& payload);
+    void serve_blocks(const PublicKey& peer, const Bytes& payload);
+    void take_blocks(const PublicKey& peer, const Bytes& payload);
+    void serve_openings(const PublicKey& peer, const Bytes& payload);
+    void take_openings(const Bytes& payload);
+    void fetch_missing_openings();
+    void tick_background(std::uint64_t count);
+    void schedule_background(std::uint64_t count);
+    void check_disk();
+    void sync_store();
+
+    void await_signal();
+    void request_exit(int code);
+    void stop();
+
+    Config config_;
+    Home home_;
+    Version version_;
+    LoadedGenesis genesis_;
+    Keys keys_;
+    HomeLock lock_;
+    SystemClock clock_;
+    std::optional<ReplicaId> self_;
+    std::map<PublicKey, Pin> pins_;
+
+    std::unique_ptr<WorkerPool> workers_;
+    std::unique_ptr<ledger::Store> store_;
+    std::unique_ptr<ledger::Payloads> payloads_;
+    std::unique_ptr<ledger::AccessLog> access_log_;
+    std::unique_ptr<Executor> executor_;
+    std::unique_ptr<PoolJournal> journal_;
+    std::unique_ptr<VoteWriter> writer_;
+    std::unique_ptr<Driver> driver_;
+    std::unique_ptr<TaskThread> executing_;
+    std::unique_ptr<TaskThread> background_;
+    std::atomic<std::uint64_t> act_us_ = 100;
+    std::atomic<std::uint64_t> synced_height_ = 0;
+    std::atomic<std::uint64_t> disk_free_bytes_ = 0;
+
+    boost::asio::io_context peers_io_{1};
+    boost::asio::io_context clients_io_;
+    boost::asio::signal_set signals_{peers_io_};
+    boost::asio::steady_timer timer_{peers_io_};
+    std::unique_ptr<Network> network_;
+    std::unique_ptr<NodeBackend> backend_;
+    std::unique_ptr<rpc::Server> server_;
+    std::vector<std::thread> threads_;
+    std::thread loop_;
+
+    std::mutex exit_mutex_;
+    std::condition_variable exit_wake_;
+    std::optional<int> exit_code_;
+};
+
+} // namespace tamga::node

@@ -1,0 +1,359 @@
+// What clients ask of a node.
+
+#include "node/node_backend.hpp"
+
+#include "ledger/receipt.hpp"
+#include "node/node.hpp"
+#include "registries/access/queries.hpp"
+#include "registries/admission.hpp"
+#include "registries/executor.hpp"
+#include "registries/identity/queries.hpp"
+
+#include <algorithm>
+#include <array>
+#include <future>
+
+namespace tamga::node {
+
+namespace {
+
+constexpr std::uint64_t read_request_age_ms_max = 300'000;
+
+// Calls the callback exactly once, also when whoever holds it goes away.
+rpc::SubmitCallback surely(rpc::SubmitCallback callback) {
+    struct Once {
+        rpc::SubmitCallback callback;
+        ~Once() {
+            if (callback) callback(fail(ErrorCode::behind, "the node is stopping; ask another"));
+        }
+    };
+    auto once = std::make_shared<Once>(std::move(callback));
+    return [once](Result<rpc::Submitted> result) {
+        if (const rpc::SubmitCallback call = std::exchange(once->callback, nullptr)) {
+            call(std::move(result));
+        }
+    };
+}
+
+} // namespace
+
+// ---- Acts ----
+
+void NodeBackend::submit(rpc::Submission submission, rpc::Level level, std::uint64_t deadline_ms,
+                         rpc::SubmitCallback callback) {
+    auto shared = std::make_shared<rpc::Submission>(std::move(submission));
+    const rpc::SubmitCallback answer = surely(std::move(callback));
+    if (node_.driver_->inbox().is_full() ||
+        !node_.workers_->post([this, shared, level, deadline_ms, answer] {
+            admit(shared, level, deadline_ms, answer);
+        })) {
+        answer(fail(ErrorCode::pool_full, "the node has as much work as it can take now"));
+    }
+}
+
+void NodeBackend::admit(std::shared_ptr<rpc::Submission> submission, rpc::Level level,
+                        std::uint64_t deadline_ms, const rpc::SubmitCallback& callback) {
+    const TransactionId txid = ledger::txid_of(submission->transaction.body);
+    // The same bytes again get the first answer, before anything else is looked at.
+    const auto known = inclusion_of(txid);
+    if (!known) return callback(std::unexpected(known.error()));
+    if (*known) return callback(rpc::Submitted{txid, rpc::Level::final, *known});
+    const ChainId& chain = node_.genesis_.chain;
+    Result<ledger::TransactionPtr> act = ledger::check(std::move(submission->transaction), chain);
+    if (!act) return callback(std::unexpected(act.error()));
+    const Status opened = ledger::check_openings((*act)->envelope(), chain, submission->openings);
+    if (!opened) return callback(std::unexpected(opened.error()));
+    const Status judged = judge(**act);
+    if (!judged) return callback(std::unexpected(judged.error()));
+    event::LocalAct local;
+    local.act = {std::move(*act), std::make_shared<const std::vector<ledger::Opening>>(
+                                      std::move(submission->openings))};
+    local.level = level;
+    local.deadline_ms = deadline_ms;
+    local.callback = [this, txid, callback](Result<rpc::Submitted> result) {
+        // It became final between the look above and the loop's.
+        if (!result && result.error().code == ErrorCode::already_done) {
+            const auto inclusion = inclusion_of(txid);
+            if (inclusion && *inclusion) {
+                result = rpc::Submitted{txid, rpc::Level::final, *inclusion};
+            }
+        }
+        callback(std::move(result));
+    };
+    node_.driver_->inbox().post(std::move(local));
+}
+
+Status NodeBackend::judge(const ledger::VerifiedTransaction& act) {
+    using registries::Admission;
+    const auto limits = ledger::limits_of(node_.genesis_.genesis.parameters);
+    TRY_VOID(ledger::check_limits(act, limits));
+    const auto tip = node_.store_->tip();
+    if (act.envelope().valid_until < tip->header.time_ms) {
+        return fail(ErrorCode::expired, "a final block is past its validity window; sign again");
+    }
+    const std::uint64_t now_ms =
+        std::max(node_.clock_.now().wall_ms, tip->header.time_ms.value + 1);
+    const TimestampMs now(std::clamp(now_ms, act.envelope().valid_from.value,
+                                     act.envelope().valid_until.value));
+    TRY(const ledger::AgencyHour hour,
+        node_.store_->agency_hour(act.envelope().agency, ledger::hour_of(now)));
+    const ledger::StateView view(node_.store_->state_source());
+    const Admission admission = registries::admissible(view, hour, act.envelope(), now);
+    const std::string why = "not admitted: " + std::string(registries::name_of(admission));
+    switch (admission) {
+    case Admission::admissible: return {};
+    case Admission::acts_per_hour:
+    case Admission::refused_per_hour: return fail(ErrorCode::pool_full, why);
+    case Admission::window_too_long: return fail(ErrorCode::malformed, why);
+    case Admission::outside_window: return fail(ErrorCode::expired, why);
+    case Admission::agency_not_active:
+    case Admission::submitter_unknown:
+    case Admission::register_outside_agency:
+    case Admission::not_governance: return fail(ErrorCode::unauthorised, why);
+    }
+    UNREACHABLE();
+}
+
+Result<rpc::Simulated> NodeBackend::simulate(const rpc::Submission& submission) {
+    const ChainId& chain = node_.genesis_.chain;
+    TRY(const ledger::TransactionPtr act, ledger::check(submission.transaction, chain));
+    const auto tip = node_.store_->tip();
+    const TimestampMs time(
+        std::max(node_.clock_.now().wall_ms, tip->header.time_ms.value + 1));
+    const registries::BlockInfo info{chain, tip->header.version, tip->header.height.next(), time};
+    const ledger::StateView view(node_.store_->state_source());
+    const std::array<ledger::TransactionPtr, 1> alone{act};
+    ledger::Executed executed = registries::execute_block(view, info, alone, inline_workers());
+    ENSURE(executed.records.size() == 1);
+    return rpc::Simulated{act->txid(), std::move(executed.records[0]), std::move(executed.delta)};
+}
+
+Result<std::optional<rpc::Inclusion>> NodeBackend::inclusion_of(const TransactionId& txid) {
+    TRY(const auto position, node_.store_->find_transaction(txid));
+    if (!position) return std::optional<rpc::Inclusion>();
+    TRY(ledger::TransactionRecord record, node_.store_->record(*position));
+    return std::optional(rpc::Inclusion{position->height, position->leaf, std::move(record)});
+}
+
+Result<rpc::FoundTransaction> NodeBackend::find_transaction(const TransactionId& txid) {
+    TRY(const auto position, node_.store_->find_transaction(txid));
+    if (!position) return fail(ErrorCode::not_found, "no final block holds this act");
+    TRY(ledger::SignedTransaction act, node_.store_->transaction(*position));
+    TRY(ledger::TransactionRecord record, node_.store_->record(*position));
+    return rpc::FoundTransaction{std::move(act),
+                                 {position->height, position->leaf, std::move(record)}};
+}
+
+Result<rpc::TransactionStatus> NodeBackend::status_of(const TransactionId& txid) {
+    const rpc::Stage stage = node_.driver_->stage_of(txid);
+    TRY(std::optional<rpc::Inclusion> inclusion, inclusion_of(txid));
+    if (inclusion) return rpc::TransactionStatus{rpc::Stage::final, std::move(inclusion)};
+    return rpc::TransactionStatus{stage, std::nullopt};
+}
+
+Result<Bytes> NodeBackend::receipt(const TransactionId& txid) {
+    const ledger::Store& store = *node_.store_;
+    TRY(const auto position, store.find_transaction(txid));
+    if (!position) return fail(ErrorCode::not_found, "no final block holds this act");
+    ledger::Receipt receipt;
+    TRY(ledger::TransactionRecord record, store.record(*position));
+    receipt.leaf = std::move(record.leaf);
+    TRY(receipt.index, store.log_index(*position));
+    // The first block from there on that has a FinalCert of its own: the log is cumulative.
+    const Height tip = store.tip()->header.height;
+    Height at = position->height;
+    TRY(receipt.finality, store.proof(at));
+    while (!receipt.finality.headers.empty() && at < tip) {
+        at = at.next();
+        TRY(receipt.finality, store.proof(at));
+    }
+    TRY(receipt.header, store.header(at));
+    TRY(receipt.path, store.inclusion_path(receipt.index, receipt.header.log_size));
+    receipt.set = node_.genesis_.set;
+    return ledger::encode(receipt);
+}
+
+std::uint64_t NodeBackend::retry_after_ms() {
+    return std::clamp<std::uint64_t>(node_.driver_->standing().pool_transactions / 8, 100, 2'000);
+}
+
+// ---- Chain ----
+
+rpc::ChainStatus NodeBackend::status() {
+    const Standing standing = node_.driver_->standing();
+    const auto tip = node_.store_->tip();
+    rpc::ChainStatus out;
+    out.chain_id = node_.genesis_.chain;
+    out.chain_name = node_.genesis_.genesis.chain_name;
+    out.protocol_version = node_.genesis_.genesis.protocol_version;
+    out.tip = tip->header;
+    out.tip_hash = tip->hash;
+    out.earliest = Height(0);
+    out.synced = Height(node_.synced_height_);
+    out.target = std::max(tip->header.height, standing.target);
+    out.view = standing.replica.cur;
+    out.validators = static_cast<std::uint32_t>(node_.genesis_.set.size());
+    out.replica = node_.self_;
+    out.pool_transactions = standing.pool_transactions;
+    out.pool_bytes = standing.pool_bytes;
+    return out;
+}
+
+Result<Header> NodeBackend::header(Height height) { return node_.store_->header(height); }
+
+Result<rpc::BlockView> NodeBackend::block(Height height) {
+    TRY(ledger::StoredBlock block, node_.store_->block(height));
+    rpc::BlockView out;
+    out.header = block.header;
+    out.hash = hash_of(block.header);
+    out.justify = encode(block.justify);
+    out.items = std::move(block.items);
+    TRY(out.finality, node_.store_->proof(height));
+    TRY(out.records, node_.store_->records(height));
+    return out;
+}
+
+Result<FinalityProof> NodeBackend::finality(Height height) { return node_.store_->proof(height); }
+
+Result<std::vector<rpc::ValidatorView>> NodeBackend::validators() {
+    std::vector<rpc::ValidatorView> all;
+    for (const ledger::GenesisValidator& each : node_.genesis_.genesis.validators) {
+        const auto index = node_.genesis_.set.index_of(each.consensus_key);
+        ENSURE(index.has_value());
+        all.push_back({each.name,
+                       {each.consensus_key, each.node_key},
+                       static_cast<std::uint32_t>(index->value)});
+    }
+    return all;
+}
+
+Result<std::vector<rpc::ParameterView>> NodeBackend::parameters() {
+    const ledger::StateView view(node_.store_->state_source());
+    std::vector<rpc::ParameterView> all;
+    for (const ledger::ParameterSpec& spec : ledger::parameter_table) {
+        rpc::ParameterView one;
+        one.name = std::string(spec.name);
+        one.value = static_cast<decltype(one.value)>(registries::access::parameter(view, spec.id));
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
+Bytes NodeBackend::genesis_json() { return to_bytes(as_bytes(node_.genesis_.text)); }
+
+// ---- State ----
+
+Result<rpc::StateSnapshot> NodeBackend::state(std::optional<Height> height) {
+    if (!height) {
+        // A commit may fall between the two reads: the source is of one moment, so ask again.
+        while (true) {
+            const auto before = node_.store_->tip();
+            ledger::StateView view(node_.store_->state_source());
+            if (node_.store_->tip()->hash == before->hash) {
+                return rpc::StateSnapshot{before->header, std::move(view)};
+            }
+        }
+    }
+    TRY(const Header header, node_.store_->header(*height));
+    TRY(ledger::StateSource source, node_.store_->state_source_at(*height));
+    return rpc::StateSnapshot{header, ledger::StateView(std::move(source))};
+}
+
+// On the executor thread, where the tree and the tip stand still.
+rpc::StateProof NodeBackend::prove_at_tip(ByteView wanted, bool& conflict) {
+    const auto tip = node_.store_->tip();
+    const auto [tree, root] = node_.executor_->chain().tree_at(tip->hash);
+    rpc::StateProof out;
+    out.header = tip->header;
+    const std::optional<ledger::StatePath> path = ledger::StatePath::from(wanted);
+    if (path) {
+        if (const auto proof = tree.prove_present(root, *path)) {
+            const auto value = node_.executor_->chain().view_at(tip->hash).find(*path);
+            ENSURE(value.has_value());
+            out.present = true;
+            out.value = *value;
+            out.proof = ledger::encode(*proof);
+            return out;
+        }
+    }
+    const auto none = tree.prove_none(root, ledger::Prefix::whole(wanted));
+    conflict = !none.none;
+    if (none.proof) out.proof = ledger::encode(*none.proof);
+    return out;
+}
+
+Result<rpc::StateProof> NodeBackend::prove(ByteView prefix_or_path,
+                                           std::optional<Height> height) {
+    if (prefix_or_path.empty() || prefix_or_path.size() > ledger::plural_path_bytes) {
+        return fail(ErrorCode::usage, "a path or prefix has 1 to 67 bytes");
+    }
+    if (height && *height != node_.store_->tip()->header.height) {
+        return fail(ErrorCode::pruned, "this node proves the state of its tip only");
+    }
+    const Bytes wanted = to_bytes(prefix_or_path);
+    auto answer = std::make_shared<std::promise<std::pair<rpc::StateProof, bool>>>();
+    std::future<std::pair<rpc::StateProof, bool>> future = answer->get_future();
+    node_.executing_->post([this, wanted, answer] {
+        bool conflict = false;
+        rpc::StateProof proof = prove_at_tip(wanted, conflict);
+        answer->set_value({std::move(proof), conflict});
+    });
+    if (future.wait_for(std::chrono::seconds(5)) != std::future_status::ready) {
+        return fail(ErrorCode::timeout, "the executor is busy; ask again");
+    }
+    auto [proof, conflict] = future.get();
+    if (conflict) return fail(ErrorCode::conflict, "an entry starts with this prefix");
+    TRY(proof.finality, node_.store_->proof(proof.header.height));
+    return proof;
+}
+
+// ---- Openings ----
+
+// An acting officer whose role has to do with persons, or the person's own key.
+Status NodeBackend::may_read(const rpc::PayloadRequest& request) {
+    using registries::access::Role;
+    const ledger::StateView view(node_.store_->state_source());
+    const TimestampMs now(node_.clock_.now().wall_ms);
+    if (const auto officer = registries::access::officer(view, request.reader, now)) {
+        constexpr std::array readers{
+            proto::access::CIVIL_REGISTRAR, proto::access::CIVIL_SUPERVISOR,
+            proto::access::CONSUL, proto::access::PIN_AUTHORITY,
+            proto::access::COURT};
+        const bool entitled = std::ranges::any_of(
+            readers, [&](Role role) { return officer->officer.has_role(role); });
+        if (officer->acting && entitled) return {};
+        return fail(ErrorCode::unauthorised, "this officer may not read openings");
+    }
+    const auto key = registries::find_row<registries::identity::HolderKey>(view, request.reader);
+    if (key && key->is_active_at(now)) {
+        const auto subject = registries::identity::subject(view, key->subject);
+        if (subject && std::ranges::any_of(subject->attributes, [&](const auto& attribute) {
+                return attribute.commitment == request.commitment;
+            })) {
+            return {};
+        }
+    }
+    return fail(ErrorCode::unauthorised,
+                "the key is neither an acting officer's nor that of the person concerned");
+}
+
+Result<ledger::Opening> NodeBackend::payload(const rpc::PayloadRequest& request,
+                                             const Signature& signature) {
+    if (!verify(request.reader, rpc::signing_bytes(request, node_.genesis_.chain), signature)) {
+        return fail(ErrorCode::bad_signature, "the request is not signed by its reader");
+    }
+    const std::uint64_t now = node_.clock_.now().wall_ms;
+    const std::uint64_t at = request.at_ms.value;
+    if (at + read_request_age_ms_max < now || at > now + read_request_age_ms_max) {
+        return fail(ErrorCode::expired, "the request was not signed just now");
+    }
+    TRY_VOID(may_read(request));
+    TRY(std::optional<ledger::Opening> opening, node_.payloads_->get(request.commitment));
+    if (!opening) return fail(ErrorCode::not_found, "no opening of this commitment is held here");
+    // On disk before the answer leaves.
+    TRY_VOID(node_.access_log_->append(
+        {TimestampMs(now), request.reader, request.purpose, request.commitment}));
+    return *opening;
+}
+
+} // namespace tamga::node

@@ -1,0 +1,56 @@
+// rpc::Backend over a running node: snapshots for reading, the loop's inbox for submitting.
+
+#pragma once
+
+#include "rpc/backend.hpp"
+
+#include <memory>
+
+namespace tamga::node {
+
+class Node;
+
+class NodeBackend : public rpc::Backend {
+public:
+    explicit NodeBackend(Node& node) : node_(node) {}
+
+    void submit(rpc::Submission submission, rpc::Level level, std::uint64_t deadline_ms,
+                rpc::SubmitCallback callback) override;
+    Result<rpc::Simulated> simulate(const rpc::Submission& submission) override;
+    Result<rpc::FoundTransaction> find_transaction(const TransactionId& txid) override;
+    Result<rpc::TransactionStatus> status_of(const TransactionId& txid) override;
+    Result<Bytes> receipt(const TransactionId& txid) override;
+    std::uint64_t retry_after_ms() override;
+
+    rpc::ChainStatus status() override;
+    Result<Header> header(Height height) override;
+    Result<rpc::BlockView> block(Height height) override;
+    Result<FinalityProof> finality(Height height) override;
+    Result<std::vector<rpc::ValidatorView>> validators() override;
+    Result<std::vector<rpc::ParameterView>> parameters() override;
+    Bytes genesis_json() override;
+
+    Result<rpc::StateSnapshot> state(std::optional<Height> height) override;
+    Result<rpc::StateProof> prove(ByteView prefix_or_path, std::optional<Height> height) override;
+    Result<ledger::Opening> payload(const rpc::PayloadRequest& request,
+                                    const Signature& signature) override;
+
+    rpc::Health health() override;
+    rpc::Health readiness(const rpc::ReadinessLimits& limits) override;
+    std::string metrics_text() override;
+    std::vector<rpc::PeerView> peers() override;
+    rpc::VersionView version() override;
+
+private:
+    void admit(std::shared_ptr<rpc::Submission> submission, rpc::Level level,
+               std::uint64_t deadline_ms, const rpc::SubmitCallback& callback);
+    // Whether the chain would take it now; the error is the client's answer.
+    [[nodiscard]] Status judge(const ledger::VerifiedTransaction& act);
+    [[nodiscard]] Result<std::optional<rpc::Inclusion>> inclusion_of(const TransactionId& txid);
+    [[nodiscard]] Status may_read(const rpc::PayloadRequest& request);
+    [[nodiscard]] rpc::StateProof prove_at_tip(ByteView prefix_or_path, bool& conflict);
+
+    Node& node_;
+};
+
+} // namespace tamga::node

@@ -1,0 +1,181 @@
+// What operators see: health, readiness, peers, and the figures of /metrics.
+
+#include "node/node.hpp"
+#include "node/node_backend.hpp"
+
+#include <algorithm>
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+namespace tamga::node {
+
+namespace {
+
+constexpr std::uint64_t behind_blocks_max = 32;
+
+// One scrape: a registry filled from the figures of the moment.
+class Scrape {
+public:
+    void gauge(const std::string& name, const std::string& help, std::uint64_t value) {
+        prometheus::BuildGauge().Name("tamga_" + name).Help(help).Register(registry_).Add({}).Set(
+            static_cast<double>(value));
+    }
+    void counter(const std::string& name, const std::string& help, std::uint64_t value) {
+        prometheus::BuildCounter()
+            .Name("tamga_" + name)
+            .Help(help)
+            .Register(registry_)
+            .Add({})
+            .Increment(static_cast<double>(value));
+    }
+    [[nodiscard]] std::string text() const {
+        return prometheus::TextSerializer().Serialize(registry_.Collect());
+    }
+
+private:
+    prometheus::Registry registry_;
+};
+
+} // namespace
+
+rpc::Health NodeBackend::health() {
+    rpc::Health health;
+    const auto add = [&](std::string name, bool ok, std::string detail) {
+        health.ok = health.ok && ok;
+        health.checks.push_back({std::move(name), ok, std::move(detail)});
+    };
+    const Standing standing = node_.driver_->standing();
+    add("disk", !standing.disk_low,
+        std::to_string(node_.disk_free_bytes_ >> 20) + " MiB free" +
+            (standing.disk_low ? "; nothing new is admitted: make room" : ""));
+    const std::vector<LinkView> links = node_.network_->peers();
+    const auto connected = static_cast<std::size_t>(std::ranges::count_if(links, [](const auto& l) {
+        return l.connected && l.pin.role == Role::validator;
+    }));
+    const std::size_t needed = node_.genesis_.set.quorum() - (node_.self_ ? 1 : 0);
+    add("peers", connected >= needed,
+        std::to_string(connected) + " validators connected, " + std::to_string(needed) +
+            " needed" + (connected >= needed ? "" : "; check p2p.peers and the other machines"));
+    const std::uint64_t tip = standing.tip.height.value;
+    const std::uint64_t behind = standing.target.value > tip ? standing.target.value - tip : 0;
+    add("sync", behind <= behind_blocks_max,
+        std::to_string(behind) + " blocks behind" + (standing.syncing ? ", catching up" : ""));
+    add("consensus", !standing.replica.stopped,
+        standing.replica.stopped ? "this replica has stopped signing; read the log"
+                                 : "view " + std::to_string(standing.replica.cur.value));
+    std::int64_t worst = 0;
+    for (const auto& [peer, offset] : standing.clock_offsets_ms) {
+        if (std::abs(offset) > std::abs(worst)) worst = offset;
+    }
+    const auto tolerated = static_cast<std::int64_t>(
+        node_.genesis_.genesis.parameters.positive(ledger::ParameterId::precision_ms));
+    const bool clock_good = std::abs(worst) <= tolerated + 100; // A beat is some time on its way.
+    add("clock", clock_good,
+        "largest difference to a peer " + std::to_string(worst) + " ms" +
+            (clock_good ? "" : "; set this machine's clock or the peer's"));
+    const std::uint64_t missing = node_.payloads_->missing_count();
+    add("payloads", true, std::to_string(missing) + " openings missing");
+    return health;
+}
+
+rpc::Health NodeBackend::readiness(const rpc::ReadinessLimits& limits) {
+    rpc::Health ready = health();
+    const auto add = [&](std::string name, bool ok, std::string detail) {
+        ready.ok = ready.ok && ok;
+        ready.checks.push_back({std::move(name), ok, std::move(detail)});
+    };
+    const Standing standing = node_.driver_->standing();
+    const std::uint64_t tip = standing.tip.height.value;
+    const std::uint64_t behind = standing.target.value > tip ? standing.target.value - tip : 0;
+    if (limits.max_blocks_behind) {
+        add("max_blocks_behind", behind <= *limits.max_blocks_behind, std::to_string(behind));
+    }
+    if (limits.min_peers) {
+        const std::vector<LinkView> links = node_.network_->peers();
+        const auto connected = static_cast<std::uint64_t>(
+            std::ranges::count_if(links, [](const auto& each) { return each.connected; }));
+        add("min_peers", connected >= *limits.min_peers, std::to_string(connected));
+    }
+    return ready;
+}
+
+std::string NodeBackend::metrics_text() {
+    const Standing standing = node_.driver_->standing();
+    const DriverCounters& loop = node_.driver_->counters();
+    const NetworkCounters net = node_.network_->counters();
+    const std::vector<LinkView> links = node_.network_->peers();
+    Scrape out;
+    out.gauge("consensus_height", "Height of the last final block", standing.tip.height.value);
+    out.gauge("consensus_view", "View the replica is in", standing.replica.cur.value);
+    out.gauge("consensus_final_view", "View of the last final block",
+              standing.replica.final_view.value);
+    out.gauge("consensus_validators", "Validators of this epoch", node_.genesis_.set.size());
+    out.gauge("consensus_target_height", "Highest final height heard of", standing.target.value);
+    out.gauge("consensus_syncing", "1 while blocks are fetched by height", standing.syncing);
+    out.counter("consensus_blocks_total", "Blocks committed since the start", loop.blocks);
+    out.counter("consensus_blocks_synced_total", "Blocks that came by block sync",
+                loop.blocks_synced);
+    out.counter("consensus_equivocations_total", "Peers caught signing two things",
+                loop.equivocations);
+    out.counter("consensus_untimely_total", "Proposals that looked early or late", loop.untimely);
+    out.counter("consensus_bodies_asked_total", "Bodies asked of other validators",
+                loop.bodies_asked);
+    out.gauge("mempool_size", "Acts that wait for a final block", standing.pool_transactions);
+    out.gauge("mempool_size_bytes", "Bytes of these acts", standing.pool_bytes);
+    out.counter("mempool_full_total", "Acts answered with: retry later", loop.pool_full);
+    out.counter("mempool_expired_total", "Acts whose window closed", loop.acts_expired);
+    out.counter("mempool_dropped_total", "Acts that were not admissible", loop.acts_dropped);
+    out.counter("registry_acts_total", "Acts in final blocks since the start", loop.acts_final);
+    out.counter("registry_acts_refused_total", "Of these, refused by a rule", loop.acts_refused);
+    out.gauge("p2p_peers", "Connected peers",
+              static_cast<std::uint64_t>(std::ranges::count_if(
+                  links, [](const auto& each) { return each.connected; })));
+    out.counter("p2p_receive_bytes_total", "Bytes of frames received", net.bytes_in);
+    out.counter("p2p_send_bytes_total", "Bytes of frames sent", net.bytes_out);
+    out.counter("p2p_receive_frames_total", "Frames received", net.frames_in);
+    out.counter("p2p_send_frames_total", "Frames sent", net.frames_out);
+    out.counter("p2p_dropped_frames_total", "Bulk frames a slow peer did not get",
+                net.frames_dropped);
+    out.counter("p2p_handshakes_refused_total", "Connections that were not let in",
+                net.handshakes_refused);
+    out.gauge("storage_synced_height", "Height durable on this disk", node_.synced_height_);
+    out.gauge("storage_free_bytes", "Free space on the disk of the home",
+              node_.disk_free_bytes_);
+    out.gauge("payloads_missing", "Openings of final acts not held here",
+              node_.payloads_->missing_count());
+    out.gauge("rpc_connections", "Connections of clients", node_.server_->connections());
+    out.gauge("loop_inbox", "Events that wait for the loop", node_.driver_->inbox().waiting());
+    out.counter("loop_turns_total", "Turns of the loop", loop.turns);
+    if (node_.writer_) {
+        out.counter("votes_flushes_total", "Flushes of the vote log", node_.writer_->flushes());
+        out.counter("votes_flush_microseconds_total", "Time they took",
+                    node_.writer_->flush_us_total());
+    }
+    return out.text();
+}
+
+std::vector<rpc::PeerView> NodeBackend::peers() {
+    const Standing standing = node_.driver_->standing();
+    std::vector<rpc::PeerView> all;
+    for (const LinkView& link : node_.network_->peers()) {
+        rpc::PeerView peer;
+        peer.name = link.pin.name;
+        peer.node_key = link.key;
+        peer.address = link.address;
+        peer.connected = link.connected;
+        peer.validator = link.pin.role == Role::validator;
+        const auto height = standing.peer_heights.find(link.key);
+        if (height != standing.peer_heights.end()) peer.height = height->second;
+        all.push_back(std::move(peer));
+    }
+    return all;
+}
+
+rpc::VersionView NodeBackend::version() {
+    return {node_.version_.version, node_.version_.commit,
+            node_.genesis_.genesis.protocol_version};
+}
+
+} // namespace tamga::node

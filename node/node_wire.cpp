@@ -1,0 +1,297 @@
+// What peers send besides consensus, and what runs every now and then.
+
+#include "base/log.hpp"
+#include "node/node.hpp"
+
+#include "proto/network.pb.h"
+
+#include <boost/asio/post.hpp>
+#include <filesystem>
+
+namespace tamga::node {
+
+namespace {
+
+constexpr std::uint64_t chunk_bytes_max = 16u << 20;
+constexpr std::uint64_t chunk_blocks_max = 1024;
+constexpr int openings_per_request = 64;
+
+template <class Message>
+std::optional<Message> parse(const Bytes& payload) {
+    Message message;
+    if (!message.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
+        return std::nullopt;
+    }
+    return message;
+}
+
+template <class Digest>
+std::optional<Digest> digest_of(const std::string& raw) {
+    if (raw.size() != 32) return std::nullopt;
+    return Digest::from(as_bytes(raw));
+}
+
+FramePtr frame_of(const google::protobuf::MessageLite& message, FrameKind kind) {
+    return make_frame(kind, as_bytes(message.SerializeAsString()));
+}
+
+std::optional<ledger::Opening> opening_of(const proto::Opening& raw) {
+    ledger::Opening opening;
+    if (raw.data_class() > 0xffff || raw.schema() > 0xffff) return std::nullopt;
+    if (raw.salt().size() != opening.salt.size()) return std::nullopt;
+    if (raw.payload().size() > ledger::opening_payload_bytes_max) return std::nullopt;
+    opening.data_class = static_cast<std::uint16_t>(raw.data_class());
+    opening.schema = static_cast<std::uint16_t>(raw.schema());
+    std::copy(raw.salt().begin(), raw.salt().end(), opening.salt.begin());
+    opening.payload = to_bytes(as_bytes(raw.payload()));
+    return opening;
+}
+
+std::string text_of(ByteView bytes) { return std::string(as_text(bytes)); }
+
+} // namespace
+
+// On the peers' thread. Validators and observers may ask; only validators may hand in acts or
+// openings, and openings never go to an observer.
+bool Node::receive(const PublicKey& peer, FrameKind kind, Bytes payload) {
+    const bool validator = pins_.at(peer).role == Role::validator;
+    Inbox& inbox = driver_->inbox();
+    const auto in_background = [&](auto work) {
+        return workers_->post([this, peer, work, payload = std::move(payload)] {
+            (this->*work)(peer, payload);
+        });
+    };
+    switch (kind) {
+    case FrameKind::hello: return true;
+    case FrameKind::consensus: {
+        Result<consensus::Message> message = consensus::decode_message(payload);
+        if (!message) {
+            network_->misbehaved(peer, "consensus message: " + message.error().message);
+            return true;
+        }
+        return inbox.post(event::FromPeer{peer, std::move(*message)});
+    }
+    case FrameKind::transactions:
+        if (!validator || inbox.is_full()) return !validator;
+        return in_background(&Node::check_acts);
+    case FrameKind::get_blocks: return in_background(&Node::serve_blocks);
+    case FrameKind::blocks: return in_background(&Node::take_blocks);
+    case FrameKind::get_openings: return !validator || in_background(&Node::serve_openings);
+    case FrameKind::openings:
+        if (validator && self_) {
+            background_->post([this, payload = std::move(payload)] { take_openings(payload); });
+        }
+        return true;
+    case FrameKind::acknowledged: {
+        const auto message = parse<proto::network::Acknowledged>(payload);
+        if (!message) return network_->misbehaved(peer, "broken acknowledgement"), true;
+        event::PeerAcknowledged acknowledged{peer, {}};
+        for (const std::string& raw : message->txids()) {
+            if (const auto txid = digest_of<TransactionId>(raw)) acknowledged.txids.push_back(*txid);
+        }
+        return inbox.post(std::move(acknowledged));
+    }
+    case FrameKind::beat: {
+        const auto message = parse<proto::network::Beat>(payload);
+        if (!message) return network_->misbehaved(peer, "broken beat"), true;
+        return inbox.post(event::PeerBeat{peer, message->wall_ms(), Height(message->height())});
+    }
+    }
+    return true;
+}
+
+// A peer checks what it pushes, so what does not hold is its fault.
+void Node::check_acts(const PublicKey& peer, const Bytes& payload) {
+    const auto frame = parse<proto::network::Transactions>(payload);
+    if (!frame) return network_->misbehaved(peer, "broken push of transactions");
+    event::PeerActs out{peer, {}, {}};
+    for (const proto::Submission& submission : frame->submissions()) {
+        ledger::SignedTransaction raw;
+        raw.body = to_bytes(as_bytes(submission.transaction().body()));
+        for (const std::string& bytes : submission.transaction().signature()) {
+            const std::optional<Signature> signature = Signature::from(as_bytes(bytes));
+            if (!signature) return network_->misbehaved(peer, "a signature is not 64 bytes");
+            raw.signatures.push_back(*signature);
+        }
+        auto openings = std::make_shared<std::vector<ledger::Opening>>();
+        for (const proto::Opening& each : submission.openings()) {
+            std::optional<ledger::Opening> opening = opening_of(each);
+            if (!opening) return network_->misbehaved(peer, "a broken opening");
+            openings->push_back(std::move(*opening));
+        }
+        const TransactionId txid = ledger::txid_of(raw.body);
+        const auto position = store_->find_transaction(txid);
+        if (position && *position) {
+            // Final before it was pushed: only its openings can still be of use.
+            std::vector<ledger::Payloads::Entry> entries;
+            for (const ledger::Opening& opening : *openings) {
+                const Commitment commitment = ledger::commitment_of(genesis_.chain, opening);
+                const auto held = payloads_->has(commitment);
+                if (held && !*held) entries.push_back({commitment, opening});
+            }
+            if (!entries.empty()) journal_->keep(std::move(entries), {});
+            out.known.push_back(txid);
+            continue;
+        }
+        const Result<ledger::TransactionPtr> act = ledger::check(std::move(raw), genesis_.chain);
+        if (!act) return network_->misbehaved(peer, "pushed " + act.error().message);
+        const Status opened = ledger::check_openings((*act)->envelope(), genesis_.chain, *openings);
+        if (!opened) return network_->misbehaved(peer, "pushed " + opened.error().message);
+        out.acts.push_back({*act, std::move(openings)});
+    }
+    driver_->inbox().post(std::move(out));
+}
+
+void Node::serve_blocks(const PublicKey& peer, const Bytes& payload) {
+    const auto request = parse<proto::network::GetBlocks>(payload);
+    if (!request) return network_->misbehaved(peer, "broken request for blocks");
+    const std::uint64_t tip = store_->tip()->header.height.value;
+    const std::uint64_t bytes_max = std::min(request->bytes_max(), chunk_bytes_max);
+    proto::network::Blocks answer;
+    answer.set_request(request->request());
+    answer.set_tip_height(tip);
+    std::uint64_t bytes = 0;
+    std::uint64_t height = std::max<std::uint64_t>(1, request->from_height());
+    std::uint64_t last = 0;
+    for (; height <= tip && bytes < bytes_max; ++height) {
+        const Result<ledger::StoredBlock> block = store_->block(Height(height));
+        if (!block) break;
+        proto::network::Block& out = *answer.add_blocks();
+        out.set_header(text_of(encode(block->header)));
+        out.set_justify(text_of(encode(block->justify)));
+        out.set_signature(text_of(block->signature.bytes));
+        out.set_items(text_of(block->items));
+        bytes += out.justify().size() + out.items().size() + 400;
+        last = height;
+        if (static_cast<std::uint64_t>(answer.blocks_size()) >= chunk_blocks_max) break;
+    }
+    if (last > 0) {
+        const Result<FinalityProof> proof = store_->proof(Height(last));
+        if (!proof) return;
+        answer.set_finality(text_of(encode(*proof)));
+    }
+    network_->send(peer, frame_of(answer, FrameKind::blocks));
+}
+
+void Node::take_blocks(const PublicKey& peer, const Bytes& payload) {
+    const auto answer = parse<proto::network::Blocks>(payload);
+    const auto broken = [&] { network_->misbehaved(peer, "broken blocks"); };
+    if (!answer) return broken();
+    event::PeerBlocks out{peer, answer->request(), Height(answer->tip_height()), {}};
+    for (const proto::network::Block& raw : answer->blocks()) {
+        const Result<Header> header = decode_header(as_bytes(raw.header()));
+        Result<Justify> justify = decode_justify(as_bytes(raw.justify()));
+        const std::optional<Signature> signature = Signature::from(as_bytes(raw.signature()));
+        if (!header || !justify || !signature) return broken();
+        out.chunk.blocks.push_back(ledger::StoredBlock{*header, std::move(*justify), *signature,
+                                                       to_bytes(as_bytes(raw.items()))});
+    }
+    if (!out.chunk.blocks.empty()) {
+        Result<FinalityProof> proof = decode_finality_proof(as_bytes(answer->finality()));
+        if (!proof) return broken();
+        out.chunk.proof = std::move(*proof);
+    }
+    driver_->inbox().post(std::move(out));
+}
+
+// ---- Openings ----
+
+void Node::serve_openings(const PublicKey& peer, const Bytes& payload) {
+    const auto request = parse<proto::network::GetOpenings>(payload);
+    if (!request) return network_->misbehaved(peer, "broken request for openings");
+    proto::network::Openings answer;
+    std::size_t bytes = 0;
+    for (const std::string& raw : request->commitments()) {
+        const auto commitment = digest_of<Commitment>(raw);
+        if (!commitment) return network_->misbehaved(peer, "a commitment is not 32 bytes");
+        const auto opening = payloads_->get(*commitment);
+        if (!opening || !*opening) continue;
+        proto::Opening& out = *answer.add_openings();
+        out.set_data_class((*opening)->data_class);
+        out.set_schema((*opening)->schema);
+        out.set_salt(text_of((*opening)->salt));
+        out.set_payload(text_of((*opening)->payload));
+        bytes += (*opening)->payload.size() + 64;
+        if (bytes > (4u << 20)) break;
+    }
+    network_->send(peer, frame_of(answer, FrameKind::openings));
+}
+
+// Only what is missing is taken: what was not asked for is not stored.
+void Node::take_openings(const Bytes& payload) {
+    const auto answer = parse<proto::network::Openings>(payload);
+    if (!answer) return;
+    const std::vector<Commitment> missing = payloads_->missing(std::nullopt, 4096);
+    const std::set<Commitment> wanted(missing.begin(), missing.end());
+    std::vector<ledger::Payloads::Entry> entries;
+    for (const proto::Opening& raw : answer->openings()) {
+        std::optional<ledger::Opening> opening = opening_of(raw);
+        if (!opening) continue;
+        const Commitment commitment = ledger::commitment_of(genesis_.chain, *opening);
+        if (wanted.contains(commitment)) entries.push_back({commitment, std::move(*opening)});
+    }
+    if (!entries.empty()) journal_->keep(std::move(entries), {});
+}
+
+void Node::fetch_missing_openings() {
+    if (!self_ || payloads_->missing_count() == 0) return;
+    const std::vector<Commitment> missing =
+        payloads_->missing(std::nullopt, openings_per_request * 8);
+    const std::vector<LinkView> peers = network_->peers();
+    // A part of them to each validator, other parts next time.
+    std::size_t turn = static_cast<std::size_t>(clock_.now().mono_ms / 1000);
+    for (const LinkView& peer : peers) {
+        turn += 1;
+        if (!peer.connected || peer.pin.role != Role::validator) continue;
+        proto::network::GetOpenings request;
+        for (int i = 0; i < openings_per_request; ++i) {
+            if (static_cast<std::size_t>(i) >= missing.size()) break;
+            const std::size_t at = (turn * openings_per_request + static_cast<std::size_t>(i)) %
+                                   missing.size();
+            request.add_commitments(text_of(missing[at].bytes));
+        }
+        network_->send(peer.key, frame_of(request, FrameKind::get_openings));
+    }
+}
+
+// ---- Now and then ----
+
+void Node::schedule_background(std::uint64_t count) {
+    timer_.expires_after(std::chrono::seconds(1));
+    timer_.async_wait([this, count](const boost::system::error_code& error) {
+        if (error) return;
+        proto::network::Beat beat;
+        beat.set_wall_ms(clock_.now().wall_ms);
+        beat.set_height(store_->tip()->header.height.value);
+        if (count % 2 == 0) network_->broadcast(frame_of(beat, FrameKind::beat));
+        background_->post([this, count] { tick_background(count); });
+        schedule_background(count + 1);
+    });
+}
+
+void Node::tick_background(std::uint64_t count) {
+    check_disk();
+    if (count % 2 == 0) sync_store();
+    fetch_missing_openings();
+}
+
+void Node::check_disk() {
+    std::error_code error;
+    const auto space = std::filesystem::space(home_.data(), error);
+    if (error) return;
+    disk_free_bytes_ = space.available;
+    if (driver_) {
+        driver_->inbox().post(event::DiskFree{space.available < config_.disk_free_bytes_min});
+    }
+}
+
+// What is synced here needs no vote records any more (protocol 2.5).
+void Node::sync_store() {
+    if (store_->tip()->header.height.value == synced_height_) return;
+    const Result<ledger::Tip> synced = store_->sync_wal();
+    if (!synced) die_of_failed_flush(home_.flush_failed(), synced.error().message);
+    synced_height_ = synced->header.height.value;
+    if (writer_) writer_->advance(synced->header.epoch, synced->header.view);
+}
+
+} // namespace tamga::node
