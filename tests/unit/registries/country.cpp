@@ -301,6 +301,12 @@ void Country::pass_days(std::int64_t days) {
     now_ = TimestampMs(now_.value + static_cast<std::uint64_t>(days) * day_ms);
 }
 
+void Country::enter(const ledger::StatePath& path, const Bytes& value) {
+    auto after = std::make_shared<std::map<ledger::StatePath, Bytes>>(*entries_);
+    (*after)[path] = value;
+    entries_ = std::move(after);
+}
+
 void check_rows(const Country& country, const Draft& draft, const std::vector<Row>& rows) {
     for (const Row& row : rows) {
         INFO(row.what);

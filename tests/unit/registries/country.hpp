@@ -106,6 +106,8 @@ public:
     [[nodiscard]] TimestampMs now() const { return now_; }
     [[nodiscard]] std::int32_t today() const; // In the chain's legal zone.
     void pass_days(std::int64_t days);
+    // Puts an entry as an act that is not at hand would have.
+    void enter(const ledger::StatePath& path, const Bytes& value);
     [[nodiscard]] BlockInfo block() const { return {chain_, 1, height_, now_}; }
 
 private:
