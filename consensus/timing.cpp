@@ -15,7 +15,9 @@ void Core::update_work() {
     const std::uint64_t due_wall_ms = committed_.time_ms.value + config_.timing.heartbeat_ms;
     heartbeat_due_ = now_.wall_ms >= due_wall_ms;
     if (!heartbeat_due_) wake_at(now_.mono_ms + (due_wall_ms - now_.wall_ms));
-    work_ = pool_pending_ || heartbeat_due_ || highest_notarized_ > final_view_;
+    const ViewState* state = find_view(cur_);
+    const bool offered = state && !state->proposals.empty(); // Its acts are no work of the pool.
+    work_ = pool_pending_ || heartbeat_due_ || offered || highest_notarized_ > final_view_;
     if (!work_ || (config_.self && !may_sign())) {
         timer_from_ms_.reset();
         return;

@@ -298,3 +298,12 @@ TEST_CASE("2.1: one replica alone is a chain") {
     CHECK(lab.status().final_height == Height(3));
     CHECK_FALSE(lab.status().work_pending);
 }
+
+TEST_CASE("2.10: a proposal held in cur is work, though the pool counts its acts no more") {
+    Lab lab(4);
+    lab.start();
+    lab.receive(1, lab.propose(View(1), lab.tip.header, "a"));
+    CHECK(lab.status().work_pending);
+    lab.pass(1000);
+    CHECK(lab.logged_votes(VoteKind::skip).size() == 1);
+}

@@ -319,10 +319,10 @@ TEST_CASE("2.9: a proposal ahead of time is kept until due") {
     Lab lab(4);
     lab.start();
     Proposal proposal = lab.propose(View(1), lab.tip.header, "a");
-    proposal.header.time_ms = TimestampMs(lab.now.wall_ms + 2000);
+    proposal.header.time_ms = TimestampMs(lab.now.wall_ms + 1200);
     lab.sign(proposal);
     lab.receive(3, proposal);
-    lab.pass(1499);
+    lab.pass(699);
     CHECK(lab.logged_votes(VoteKind::notarize).empty());
     CHECK(lab.logged_votes(VoteKind::skip).empty());
     lab.pass(1);
