@@ -1,9 +1,9 @@
 // The committed tip and the blocks above it that are executed but not final (ledger.md 2).
 //
-// A speculative block is an overlay over its parent's: state changes, the root of a state tree that
-// shares nodes, a log frontier, ids and counters. Overlays are dropped, never undone. Chain executes
-// nothing and judges no header; it computes roots. One thread (the executor's) uses it; the
-// StateViews that it hands out may go to any thread and outlive what they were made from.
+// A speculative block is an overlay over its parent's: state changes, the root of a state tree
+// that shares nodes, a log frontier, ids and counters. Overlays are dropped, never undone. Chain
+// executes nothing and judges no header; it computes roots. One thread (the executor's) uses it;
+// the StateViews that it hands out may go to any thread and outlive what they were made from.
 
 #pragma once
 

@@ -3,8 +3,9 @@
 // One file: a header of 8 bytes, 16 random bytes of its own (so that nobody's act can look like a
 // frame), then frames, one per append: length u32 || crc32c u32 over those 16 bytes and the rest ||
 // record blobs. append() returns after fdatasync, and only then may the next frame be written: so
-// recovery cuts one torn frame at the end and nothing else; a bad frame with a good one after it is
-// damage, and is named. compact() rewrites the file with what is still wanted. One thread at a time.
+// recovery cuts one torn frame at the end and nothing else; a bad frame with a good one after it
+// is damage, and is named. compact() rewrites the file with what is still wanted. One thread at a
+// time.
 
 #pragma once
 

@@ -1,9 +1,9 @@
 // Openings of commitments, sealed under this validator's own key (ledger.md 1, "Payloads").
 //
 // A small RocksDB of its own: commitment -> XChaCha20-Poly1305(encoded opening, context =
-// commitment). put() is synced before it returns. What final blocks commit to and this node lacks is
-// remembered, bounded and counted, until it is fetched. Validity never asks for an opening.
-// Any thread may call.
+// commitment). put() is synced before it returns. What final blocks commit to and this node lacks
+// is remembered, bounded and counted, until it is fetched. Validity never asks for an opening. Any
+// thread may call.
 
 #pragma once
 
@@ -42,8 +42,8 @@ public:
     Payloads(const Payloads&) = delete;
     Payloads& operator=(const Payloads&) = delete;
 
-    // All or none, synced. Each opening must be of its commitment (malformed otherwise); one that is
-    // held already is written again unharmed. What arrives is no longer missing.
+    // All or none, synced. Each opening must be of its commitment (malformed otherwise); one that
+    // is held already is written again unharmed. What arrives is no longer missing.
     [[nodiscard]] Status put(std::span<const Entry> entries);
     // Nothing if it is not held; corrupt_store if it does not open or is not of its commitment.
     [[nodiscard]] Result<std::optional<Opening>> get(const Commitment& commitment) const;

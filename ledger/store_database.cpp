@@ -22,7 +22,7 @@ constexpr int write_buffers_max = 4;
 constexpr std::size_t write_buffers_bytes_max = 128u << 20; // Of all tables together.
 constexpr std::uint64_t wal_bytes_max = 1u << 30;
 constexpr std::uint64_t sync_step_bytes = 1u << 20;
-constexpr double filter_bits_per_key = 10;
+constexpr int filter_bits_per_key = 10;
 constexpr std::size_t log_file_bytes_max = 4u << 20;
 
 rocksdb::ColumnFamilyOptions options_of(const FamilyInfo& family,
@@ -72,8 +72,7 @@ Status check_tables(const std::filesystem::path& path) {
     if (!status.ok()) return std::unexpected(error_of(status, "the list of tables"));
     for (const std::string& name : names) {
         if (name == rocksdb::kDefaultColumnFamilyName) continue;
-        const bool known = std::any_of(families.begin(), families.end(),
-                                       [&](const FamilyInfo& family) { return family.name == name; });
+        const bool known = std::ranges::find(families, name, &FamilyInfo::name) != families.end();
         if (!known) {
             return fail(ErrorCode::corrupt_store,
                         path.string() + " has a table that this version does not know: " + name);

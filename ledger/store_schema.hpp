@@ -173,7 +173,8 @@ Result<FinalityProof> Codec<FinalityProof>::decode(ByteView bytes);
 template <>
 Bytes Codec<std::vector<TransactionRecord>>::encode(const std::vector<TransactionRecord>& value);
 template <>
-Result<std::vector<TransactionRecord>> Codec<std::vector<TransactionRecord>>::decode(ByteView bytes);
+Result<std::vector<TransactionRecord>>
+Codec<std::vector<TransactionRecord>>::decode(ByteView bytes);
 template <>
 Bytes Codec<Position>::encode(const Position& value);
 template <>

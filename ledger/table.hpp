@@ -1,8 +1,8 @@
 // Table<Key, Value>: one RocksDB column family with typed rows.
 //
-// Reads go straight to the database and tell absent, undecodable and unreadable apart. Rows are only
-// ever written through Rows in one WriteBatch, so that a block, its records and the state it makes
-// reach the disk together or not at all (Store::commit).
+// Reads go straight to the database and tell absent, undecodable and unreadable apart. Rows are
+// only ever written through Rows in one WriteBatch, so that a block, its records and the state it
+// makes reach the disk together or not at all (Store::commit).
 
 #pragma once
 

@@ -7,7 +7,13 @@
 #include "ledger/log_tree.hpp"
 #include "ledger/receipt.hpp"
 
+#include <array>
+#include <csignal>
 #include <fstream>
+#include <set>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace tamga;
 using namespace tamga::ledger;
@@ -316,4 +322,77 @@ TEST_CASE("blocks survive their encoding, and nothing else is accepted") {
     Bytes longer = bytes;
     longer.push_back(0);
     CHECK_FALSE(decode_stored_block(longer));
+}
+
+namespace {
+
+struct Ended {
+    bool unharmed = false;      // Everything was written.
+    std::uint64_t committed = 0; // Blocks whose commit was reported as done.
+};
+
+// Commits 12 blocks in a process whose files may not grow beyond `limit`. It ends with an error
+// that names the disk, or by an assertion of RocksDB; it never goes on.
+Ended commit_with_limit(const std::filesystem::path& path, std::uint64_t limit) {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        ::signal(SIGXFSZ, SIG_IGN);
+        ::signal(SIGABRT, SIG_DFL);
+        const rlimit wanted{limit, limit};
+        if (::setrlimit(RLIMIT_FSIZE, &wanted) != 0) ::_exit(9);
+        try {
+            ToyChain toy(path, 5);
+            for (int i = 0; i < 12; ++i) {
+                const auto block =
+                    toy.propose(toy.last, toy.last.view.next(), toy.transactions(40));
+                const Status status = toy.chain->commit(block, toy.finality(block.header));
+                if (!status) {
+                    const ErrorCode code = status.error().code;
+                    ::_exit(code == ErrorCode::io || code == ErrorCode::disk_full ? 1 : 8);
+                }
+                toy.last = block.header;
+                if (::write(ends[1], "+", 1) != 1) ::_exit(9);
+            }
+        } catch (const std::exception&) {
+            ::_exit(1); // The store refused to open.
+        }
+        ::_exit(0);
+    }
+    ::close(ends[1]);
+    Ended ended;
+    char sign = 0;
+    while (::read(ends[0], &sign, 1) == 1) ended.committed += 1;
+    ::close(ends[0]);
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CAPTURE(limit, status);
+    const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+    REQUIRE((code == 0 || code == 1));
+    ended.unharmed = code == 0;
+    return ended;
+}
+
+} // namespace
+
+TEST_CASE("6: a failed write ends the process and loses no block reported as committed") {
+    const Folder folder;
+    Ended ended;
+    std::set<std::uint64_t> heights;
+    for (std::uint64_t limit = 60'000; !ended.unharmed; limit += 70'000) {
+        CAPTURE(limit);
+        const auto path = folder / ("limit" + std::to_string(limit));
+        { const ToyChain begun(path, 5); }
+        ended = commit_with_limit(path, limit);
+        const auto store = Store::open(path, {});
+        REQUIRE(store);
+        REQUIRE((*store)->tip()->header.height.value >= ended.committed);
+        REQUIRE((*store)->check());
+        REQUIRE(Chain::open(**store));
+        heights.insert(ended.committed);
+    }
+    CHECK(ended.committed == 12);
+    CHECK(heights.size() > 3);
 }
