@@ -1,6 +1,6 @@
 // The arena of the state tree: pools of inner nodes and leaves, path copying, batch merge.
 //
-// Memory per entry: an inner node of 46 bytes and a leaf of 71 (singular path) or 103 (plural).
+// Memory per entry: an inner node of 48 bytes and a leaf of 72 (singular path) or 104 (plural).
 // A leaf keeps the value hash, not its own hash: proofs need the former, and the latter is computed
 // only where a leaf's parent is made anew.
 
@@ -28,30 +28,30 @@ constexpr std::uint32_t chunk_nodes = 4096;
 
 bool is_leaf(Node node) { return (node & leaf_tag) != 0; }
 
-struct InnerChunk {
-    std::array<Hash256, chunk_nodes> hash;
-    std::array<Node, chunk_nodes> left;
-    std::array<Node, chunk_nodes> right;
-    std::array<std::uint32_t, chunk_nodes> refs;
-    std::array<std::uint16_t, chunk_nodes> bit;
+struct Inner {
+    Hash256 hash;
+    Node left;
+    Node right;
+    std::uint32_t refs;
+    std::uint16_t bit;
 };
 
 template <std::size_t path_bytes>
-struct LeafChunk {
-    std::array<Hash256, chunk_nodes> value_hash;
-    std::array<std::uint32_t, chunk_nodes> refs;
-    std::array<std::array<std::uint8_t, path_bytes>, chunk_nodes> path;
+struct Leaf {
+    Hash256 value_hash;
+    std::uint32_t refs;
+    std::array<std::uint8_t, path_bytes> path;
 };
 
 // Slots in chunks, so that growth copies nothing; a free slot's `refs` names the next free one.
-template <class Chunk>
+template <class Slot>
 class Pool {
 public:
     std::uint32_t take() {
         ++live_;
         if (free_ != 0) {
             const std::uint32_t index = free_;
-            free_ = refs(index);
+            free_ = at(index).refs;
             return index;
         }
         ENSURE(used_ < index_mask);
@@ -62,17 +62,19 @@ public:
         return index;
     }
     void give(std::uint32_t index) {
-        refs(index) = free_;
+        at(index).refs = free_;
         free_ = index;
         --live_;
     }
-    Chunk& chunk(std::uint32_t index) { return *chunks_[index / chunk_nodes]; }
-    const Chunk& chunk(std::uint32_t index) const { return *chunks_[index / chunk_nodes]; }
-    std::uint32_t& refs(std::uint32_t index) { return chunk(index).refs[index % chunk_nodes]; }
+    Slot& at(std::uint32_t index) { return (*chunks_[index / chunk_nodes])[index % chunk_nodes]; }
+    const Slot& at(std::uint32_t index) const {
+        return (*chunks_[index / chunk_nodes])[index % chunk_nodes];
+    }
     [[nodiscard]] std::size_t live() const { return live_; }
     [[nodiscard]] std::size_t bytes() const { return chunks_.size() * sizeof(Chunk); }
 
 private:
+    using Chunk = std::array<Slot, chunk_nodes>;
     std::vector<std::unique_ptr<Chunk>> chunks_;
     std::uint32_t used_ = 0;
     std::uint32_t free_ = 0;
@@ -106,33 +108,29 @@ std::size_t split_point(Changes changes, std::size_t bit) {
 } // namespace
 
 struct StateTree::Arena {
-    Pool<InnerChunk> inner;
-    Pool<LeafChunk<singular_path_bytes>> singular;
-    Pool<LeafChunk<plural_path_bytes>> plural;
+    Pool<Inner> inner;
+    Pool<Leaf<singular_path_bytes>> singular;
+    Pool<Leaf<plural_path_bytes>> plural;
 
     // Reading nodes.
 
-    [[nodiscard]] std::uint16_t bit(Node node) const {
-        return inner.chunk(node).bit[node % chunk_nodes];
-    }
+    [[nodiscard]] std::uint16_t bit(Node node) const { return inner.at(node).bit; }
     [[nodiscard]] Node child(Node node, bool right) const {
-        const InnerChunk& chunk = inner.chunk(node);
-        return right ? chunk.right[node % chunk_nodes] : chunk.left[node % chunk_nodes];
+        const Inner& slot = inner.at(node);
+        return right ? slot.right : slot.left;
     }
     [[nodiscard]] ByteView path(Node leaf) const {
-        const std::uint32_t index = leaf & index_mask;
-        if ((leaf & plural_tag) != 0) return plural.chunk(index).path[index % chunk_nodes];
-        return singular.chunk(index).path[index % chunk_nodes];
+        if ((leaf & plural_tag) != 0) return plural.at(leaf & index_mask).path;
+        return singular.at(leaf & index_mask).path;
     }
     [[nodiscard]] const Hash256& value_hash(Node leaf) const {
-        const std::uint32_t index = leaf & index_mask;
-        if ((leaf & plural_tag) != 0) return plural.chunk(index).value_hash[index % chunk_nodes];
-        return singular.chunk(index).value_hash[index % chunk_nodes];
+        if ((leaf & plural_tag) != 0) return plural.at(leaf & index_mask).value_hash;
+        return singular.at(leaf & index_mask).value_hash;
     }
     [[nodiscard]] StatePath state_path(Node leaf) const { return *StatePath::from(path(leaf)); }
     [[nodiscard]] Hash256 hash(Node node) const {
         if (is_leaf(node)) return state_leaf_hash(state_path(node), value_hash(node));
-        return inner.chunk(node).hash[node % chunk_nodes];
+        return inner.at(node).hash;
     }
     // The leaf that the path's bits lead to; it need not have that path.
     [[nodiscard]] Node walk(Node node, const StatePath& path) const {
@@ -143,9 +141,9 @@ struct StateTree::Arena {
     // Holding nodes. A new node has one holder.
 
     std::uint32_t& refs(Node node) {
-        if (!is_leaf(node)) return inner.refs(node);
-        if ((node & plural_tag) != 0) return plural.refs(node & index_mask);
-        return singular.refs(node & index_mask);
+        if (!is_leaf(node)) return inner.at(node).refs;
+        if ((node & plural_tag) != 0) return plural.at(node & index_mask).refs;
+        return singular.at(node & index_mask).refs;
     }
     Node hold(Node node) {
         if (node != 0) ++refs(node);
@@ -172,11 +170,10 @@ struct StateTree::Arena {
     template <class Leaves>
     static std::uint32_t fill_leaf(Leaves& leaves, const StatePath& path, const Hash256& value) {
         const std::uint32_t index = leaves.take();
-        auto& chunk = leaves.chunk(index);
-        const std::uint32_t slot = index % chunk_nodes;
-        chunk.value_hash[slot] = value;
-        chunk.refs[slot] = 1;
-        std::memcpy(chunk.path[slot].data(), path.bytes.data(), chunk.path[slot].size());
+        auto& slot = leaves.at(index);
+        slot.value_hash = value;
+        slot.refs = 1;
+        std::memcpy(slot.path.data(), path.bytes.data(), slot.path.size());
         return index;
     }
     Node make_leaf(const StatePath& path, const Hash256& value) {
@@ -191,14 +188,12 @@ struct StateTree::Arena {
         if (left == 0) return right;
         if (right == 0) return left;
         const std::uint32_t index = inner.take();
-        InnerChunk& chunk = inner.chunk(index);
-        const std::uint32_t slot = index % chunk_nodes;
-        const auto bit_number = static_cast<std::uint16_t>(at);
-        chunk.left[slot] = left;
-        chunk.right[slot] = right;
-        chunk.bit[slot] = bit_number;
-        chunk.refs[slot] = 1;
-        chunk.hash[slot] = state_inner_hash(bit_number, hash(left), hash(right));
+        Inner& slot = inner.at(index);
+        slot.left = left;
+        slot.right = right;
+        slot.refs = 1;
+        slot.bit = static_cast<std::uint16_t>(at);
+        slot.hash = state_inner_hash(slot.bit, hash(left), hash(right));
         return index;
     }
 
