@@ -37,6 +37,12 @@ void World::carry_out(Node& node, consensus::Effects effects) {
     for (const auto& request : effects.build) build(node, request);
     for (const auto& request : effects.commit) commit(node, request);
     for (const auto& alarm : effects.alarm) {
+        const bool stops = alarm.kind == consensus::AlarmKind::panic ||
+                           alarm.kind == consensus::AlarmKind::log_loss;
+        if (stops && options_.panic_stops) {
+            saw("stopped");
+            continue;
+        }
         if (alarm.kind == consensus::AlarmKind::panic) throw Violation("panic: " + alarm.text);
         if (alarm.kind == consensus::AlarmKind::log_loss) {
             throw Violation("a node without fault lost its log: " + alarm.text);

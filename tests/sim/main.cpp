@@ -1,10 +1,13 @@
 // sim: worlds from seeds. Exit 0: no violation; 1: one was found and is printed; 2: usage.
 //
 //   sim --seeds 500 [--nodes 4,7] [--seed FIRST] [--jobs N] [--twice] [--verbose]
+//   sim --mutants      tests/sim/mutants.py: every mutant must be caught by a checker
 //
 // A violation prints the line that reproduces it.
 
 #include "sim/world.hpp"
+
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -14,6 +17,11 @@
 #include <mutex>
 #include <sstream>
 #include <thread>
+
+#ifndef TAMGA_SOURCE_DIR // A mutant, compiled by the script itself.
+#define TAMGA_SOURCE_DIR "."
+#define TAMGA_BUILD_DIR "."
+#endif
 
 namespace {
 
@@ -28,6 +36,8 @@ struct Options {
     unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
     bool twice = false;
     bool verbose = false;
+    bool panic_stops = false;
+    bool mutants = false;
 };
 
 bool parse(int argc, char** argv, Options& options) {
@@ -35,6 +45,8 @@ bool parse(int argc, char** argv, Options& options) {
         const std::string word = argv[i];
         if (word == "--twice") options.twice = true;
         else if (word == "--verbose") options.verbose = true;
+        else if (word == "--panic-stops") options.panic_stops = true;
+        else if (word == "--mutants") options.mutants = true;
         else if (i + 1 >= argc) return false;
         else if (word == "--seeds") options.seeds = std::strtoull(argv[++i], nullptr, 10);
         else if (word == "--seed") options.first = std::strtoull(argv[++i], nullptr, 10);
@@ -67,6 +79,7 @@ void run_one(const Options& options, std::size_t nodes, std::uint64_t seed, Tota
     world_options.seed = seed;
     world_options.nodes = nodes;
     world_options.verbose = options.verbose;
+    world_options.panic_stops = options.panic_stops;
     World world(world_options);
     Outcome outcome = world.run();
     if (options.twice && outcome.violation.empty()) {
@@ -94,8 +107,14 @@ int main(int argc, char** argv) {
     Options options;
     if (!parse(argc, argv, options)) {
         std::fprintf(stderr, "usage: sim --seeds N [--nodes 4,7] [--seed FIRST] [--jobs N] "
-                             "[--twice] [--verbose]\n");
+                             "[--twice] [--verbose] | sim --mutants\n");
         return 2;
+    }
+    if (options.mutants) {
+        const std::string script = std::string(TAMGA_SOURCE_DIR) + "/tests/sim/mutants.py";
+        ::execlp("python3", "python3", script.c_str(), TAMGA_SOURCE_DIR, TAMGA_BUILD_DIR, nullptr);
+        std::fprintf(stderr, "sim: cannot run python3 %s\n", script.c_str());
+        return 3;
     }
     const auto start = std::chrono::steady_clock::now();
     Totals totals;

@@ -33,6 +33,7 @@ struct WorldOptions {
     std::uint64_t faults_ms = 20'000;    // Faults happen in this time ...
     std::uint64_t patience_ms = 400'000; // ... and in this time after it, everything must be final.
     bool verbose = false;
+    bool panic_stops = false; // For mutants: a panic stops its node and is not a violation.
 };
 
 struct Outcome {

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""Mutants of the core: each must be caught by a checker, through a consequence.
+
+Copies consensus/ and the vote log, applies one patch of tests/sim/mutants at a time (one that does
+not apply fails), compiles with ENSURE off, and runs seeds until a checker sees a violation. A panic
+of the core is not a catch: in these runs a replica that panics merely stops.
+
+    mutants.py SOURCE_DIR BUILD_DIR [NAME ...]
+"""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+SOURCE, BUILD = Path(sys.argv[1]), Path(sys.argv[2])
+ONLY = set(sys.argv[3:])
+SEEDS = {"default": 4000, "parent_not_notarized": 20000, "notarcert_under_finalize_not_logged": 20000}
+FLAGS = ["-std=c++23", "-O2", "-DTAMGA_NO_ENSURE", "-w"]
+
+
+def run(command, **options):
+    return subprocess.run(command, capture_output=True, text=True, **options)
+
+
+def compile_all(folder, sources, objects):
+    compiler = (["ccache"] if shutil.which("ccache") else []) + ["g++"]
+    made = []
+    for source in sources:
+        target = objects / (source.parent.name + "_" + source.stem + ".o")
+        done = run([*compiler, *FLAGS, "-I", str(folder), "-I", str(SOURCE / "tests"),
+                    "-c", str(source), "-o", str(target)])
+        if done.returncode != 0:
+            raise RuntimeError(f"{source.name} does not compile:\n{done.stderr[:2000]}")
+        made.append(target)
+    return made
+
+
+def link(objects, program):
+    libraries = [BUILD / "base" / "libbase.a"]
+    done = run(["g++", "-o", str(program), *map(str, objects), *map(str, libraries),
+                "-lsodium", "-lcrypto", "-lpthread"])
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr[:2000])
+
+
+def mutant(patch, common, scratch):
+    folder = scratch / patch.stem
+    (folder / "ledger").mkdir(parents=True)
+    shutil.copytree(SOURCE / "consensus", folder / "consensus")
+    for path in (SOURCE / "ledger").glob("*.?pp"):
+        if path.suffix == ".hpp" or path.stem.startswith("vote_"):
+            shutil.copy(path, folder / "ledger" / path.name)
+    (folder / "base").symlink_to(SOURCE / "base")
+    applied = run(["patch", "-p1", "--fuzz=0", "-i", str(patch)], cwd=folder)
+    if applied.returncode != 0:
+        return f"{patch.stem}: the patch does not apply:\n{applied.stdout}", False
+    sources = sorted((folder / "consensus").glob("*.cpp")) + sorted((folder / "ledger").glob("*.cpp"))
+    # What the patch did not touch was compiled once.
+    touched = {line.split()[1].split("/", 1)[1] for line in patch.read_text().splitlines()
+               if line.startswith("+++ ")}
+    changed = [s for s in sources if f"{s.parent.name}/{s.name}" in touched]
+    objects = compile_all(folder, changed, folder)
+    names = {o.name for o in objects}
+    program = folder / "sim"
+    link(objects + [o for o in common if o.name not in names], program)
+    seeds = str(SEEDS.get(patch.stem, SEEDS["default"]))
+    done = run([str(program), "--panic-stops", "--jobs", "1", "--nodes", "4", "--seeds", seeds])
+    lines = [line for line in done.stdout.splitlines() if line.startswith("VIOLATION")]
+    if done.returncode == 1 and lines:
+        return f"{patch.stem}: caught, {lines[0].removeprefix('VIOLATION ')}", True
+    return f"{patch.stem}: NOT caught (exit {done.returncode}) in {seeds} seeds", False
+
+
+def main():
+    patches = sorted((SOURCE / "tests" / "sim" / "mutants").glob("*.patch"))
+    patches = [p for p in patches if not ONLY or p.stem in ONLY]
+    with tempfile.TemporaryDirectory(prefix="tamga-mutants-") as name:
+        scratch = Path(name)
+        tree = scratch / "tree"
+        tree.mkdir()
+        for folder in ("base", "consensus", "ledger"):
+            (tree / folder).symlink_to(SOURCE / folder)
+        sources = [*sorted((tree / "consensus").glob("*.cpp")),
+                   *sorted((tree / "ledger").glob("vote_*.cpp")),
+                   *sorted((SOURCE / "tests" / "sim").glob("*.cpp"))]
+        objects = scratch / "objects"
+        objects.mkdir()
+        common = compile_all(tree, sources, objects)
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            results = list(pool.map(lambda p: mutant(p, common, scratch), patches))
+    for text, _ in results:
+        print(text)
+    caught = sum(fine for _, fine in results)
+    print(f"{caught} of {len(results)} mutants caught")
+    return 0 if results and caught == len(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
