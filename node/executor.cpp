@@ -208,6 +208,17 @@ Result<std::vector<Committed>> Executor::commit(const consensus::CommitRequest& 
     return done;
 }
 
+// The hash does not cover this signature, but it is stored and audited.
+static bool is_signed_by_leader(const Executor::Setup& setup, const ledger::StoredBlock& block,
+                                const BlockHash& hash) {
+    const Header& header = block.header;
+    if (header.proposer >= setup.set.size()) return false;
+    const auto message =
+        sign_bytes(SignKind::proposal, setup.chain, header.epoch, header.view, hash);
+    return verify(setup.set.at(ReplicaId(header.proposer)).consensus_key, message,
+                  block.signature);
+}
+
 Result<std::vector<Committed>> Executor::import(const Chunk& chunk) {
     const auto at_fault = [](const std::string& why) { return fail(ErrorCode::network, why); };
     if (chunk.blocks.empty()) return at_fault("an empty chunk");
@@ -229,6 +240,10 @@ Result<std::vector<Committed>> Executor::import(const Chunk& chunk) {
         if (block.header.justify_hash != hash_of(block.justify)) {
             return at_fault("a justify is not the header's");
         }
+        const BlockHash hash = hash_of(block.header);
+        if (!is_signed_by_leader(setup_, block, hash)) {
+            return at_fault("a leader's signature is wrong");
+        }
         const Result<ledger::ItemList> items = ledger::decode_items(block.items);
         if (!items || items->form != ledger::ItemsForm::full) return at_fault("broken items");
         Parts parts;
@@ -236,7 +251,6 @@ Result<std::vector<Committed>> Executor::import(const Chunk& chunk) {
         for (const ledger::SignedTransaction& act : items->full) {
             parts.transactions.emplace_back(act);
         }
-        const BlockHash hash = hash_of(block.header);
         const Execution execution = execute(block.header, hash, std::move(parts));
         if (execution.judged == Judged::mismatched) return at_fault(execution.why);
         if (execution.judged != Judged::valid) { // R10: final and invalid cannot both be.
