@@ -204,7 +204,8 @@ const std::optional<RpcFailure>& Client::failure() const { return connection_->f
 Result<std::string> Client::get(std::string_view target) {
     TRY(std::string body, connection_->exchange(http::verb::get, target, {}));
     if (connection_->status != 200) {
-        return fail(ErrorCode::network, "HTTP " + std::to_string(connection_->status) + ": " + body);
+        return fail(ErrorCode::network,
+                    "HTTP " + std::to_string(connection_->status) + ": " + body);
     }
     return body;
 }

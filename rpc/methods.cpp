@@ -161,14 +161,16 @@ constexpr std::array table{
            "not_found pruned", handlers::civil_marriages_of},
     Method{"civil_spouseAt", "To whom the person was married on a day.",
            Params{subject, as_of, height},
-           "{height, timeMs, subject, asOf, spouses: [{spouse, married: yes or unknown, marriage}]}",
+           "{height, timeMs, subject, asOf, spouses: [{spouse, married: yes or unknown, "
+           "marriage}]}",
            "not_found pruned", handlers::civil_spouse_at},
     Method{"civil_children", "Children of a person known from archives.", Params{subject, height},
            "{height, timeMs, subject, children: [{child, kind, recNo}]}", "not_found pruned",
            handlers::civil_children},
     Method{"civil_parents", "Parents of a person known from archives; of others only tags.",
            Params{subject, height},
-           "{height, timeMs, subject, parents: [{parent, kind, recNo}], tags: [{tag, kind, recNo}]}",
+           "{height, timeMs, subject, parents: [{parent, kind, recNo}], tags: [{tag, kind, "
+           "recNo}]}",
            "not_found pruned", handlers::civil_parents},
     Method{"civil_applications", "Applications to marry, open ones first.",
            Params{subject, height},

@@ -155,9 +155,9 @@ TEST_CASE("answers of a batch stand in the order of its calls, whoever answers f
                         {"jsonrpc":"2.0","method":"m","params":[3],"id":3}])",
                     {}, later, [&](std::optional<std::string> reply) { out = std::move(reply); });
     REQUIRE(waiting.size() == 3);
-    for (const int i : {2, 0, 1}) {
+    for (const std::size_t i : {2u, 0u, 1u}) {
         CHECK_FALSE(out);
-        waiting[static_cast<std::size_t>(i)].second(Json(waiting[static_cast<std::size_t>(i)].first));
+        waiting[i].second(Json(waiting[i].first));
     }
     CHECK(out == R"([{"jsonrpc":"2.0","result":1,"id":1},{"jsonrpc":"2.0","result":3,"id":3}])");
 }
@@ -166,8 +166,9 @@ TEST_CASE("a batch holds at most 100 calls") {
     const auto batch = [](int calls) {
         std::string body = "[";
         for (int i = 0; i < calls; ++i) {
-            body += (i ? "," : "") + std::string(R"({"jsonrpc":"2.0","method":"sum","params":[],)") +
-                    R"("id":)" + std::to_string(i) + "}";
+            body += i ? "," : "";
+            body += R"({"jsonrpc":"2.0","method":"sum","params":[],"id":)" + std::to_string(i);
+            body += "}";
         }
         return body + "]";
     };
