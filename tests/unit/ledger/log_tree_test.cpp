@@ -115,6 +115,8 @@ TEST_CASE("an inclusion path proves nothing about another leaf, index, size or r
         }
     }
     CHECK_FALSE(verify_inclusion(all[0], 0, 0, {}, LogFrontier().root()));
+    CHECK(verify_inclusion(all[0], 0, 1, {}, root_of_first(1)));
+    CHECK_FALSE(verify_inclusion(all[0], 1, 1, {}, root_of_first(1)));
     const std::vector<Hash256> endless(65);
     CHECK_FALSE(verify_inclusion(all[0], 0, UINT64_MAX, endless, root));
 }
