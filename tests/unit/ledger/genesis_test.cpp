@@ -8,6 +8,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <cctype>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -218,6 +219,24 @@ TEST_CASE("parameters have unique frozen numbers and names and defaults within b
     CHECK_FALSE(find_parameter("speed").has_value());
     CHECK(spec_of(ParameterId::tx_window_ms_max).value_max ==
           static_cast<std::int64_t>(window_ms_limit));
+}
+
+TEST_CASE("genesis/README.md lists every parameter with its unit, default, bounds and meaning") {
+    std::string readme = file_text(std::string(TAMGA_SOURCE_DIR) + "/genesis/README.md");
+    for (std::size_t at = 1; at + 3 < readme.size(); ++at) { // 1,000 is 1000.
+        const bool digits = std::isdigit(static_cast<unsigned char>(readme[at - 1])) &&
+                            std::isdigit(static_cast<unsigned char>(readme[at + 1]));
+        if (readme[at] == ',' && digits) readme.erase(at, 1);
+    }
+    for (const ParameterSpec& spec : parameter_table) {
+        std::string row = "| " + std::string(spec.name) + " | " + std::string(spec.unit);
+        for (const std::int64_t number : {spec.value_default, spec.value_min, spec.value_max}) {
+            row += " | " + std::to_string(number);
+        }
+        row += " | " + std::string(spec.meaning) + " |\n";
+        INFO(row);
+        CHECK(readme.find(row) != readme.npos);
+    }
 }
 
 TEST_CASE("canonical JSON sorts by UTF-16 units and escapes as RFC 8785 says") {
