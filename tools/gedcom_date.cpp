@@ -99,8 +99,7 @@ ReadDate simple_date(std::span<const std::string> words) {
 
     const auto years = years_of(words.back());
     if (!years) {
-        const bool no_year = words.size() <= 2 && (month_of(words.back()) || words.size() == 1);
-        return open_date(no_year ? "the year is missing" : "not a date");
+        return open_date(month_of(words.back()) ? "the year is missing" : "not a date");
     }
     if (before_christ && years->first != years->last) return open_date("dual year before Christ");
     const int first = before_christ ? 1 - years->first : years->first;

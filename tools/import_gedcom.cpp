@@ -24,6 +24,7 @@ struct Options {
     std::string source;
     std::string encoding;
     std::vector<std::string> reports;
+    std::string summary;
     std::string journal;
     std::string resume;
     std::uint64_t limit = 0;
@@ -48,6 +49,7 @@ void declare(CLI::App& app, Options& options) {
     app.add_option("--encoding", options.encoding,
                    "ASCII, UTF-8, UTF-16LE, UTF-16BE, ANSEL or CP1251, where the file is silent");
     app.add_option("--report", options.reports, "a line per event: .jsonl or .csv; repeat");
+    app.add_option("--summary", options.summary, "the sums as one JSON object, in a file");
     CLI::Option* journal = app.add_option(
         "--journal", options.journal, "new file for what is final, so that --resume can go on");
     app.add_option("--resume", options.resume, "journal of an earlier run")->excludes(journal);
@@ -55,7 +57,7 @@ void declare(CLI::App& app, Options& options) {
     app.add_option("--in-flight", options.in_flight, "acts on their way at a time")
         ->check(CLI::Range(1, 256));
     app.add_flag("--dry-run", options.dry_run, "read, plan and report; no node is asked");
-    app.add_flag("--json", options.json, "the sums as one JSON object");
+    app.add_flag("--json", options.json, "the sums as one JSON object on standard output");
 }
 
 // Which option is missing for a real run; empty if none.
@@ -94,6 +96,12 @@ Result<ImportParameters> parameters_of(const Options& options) {
     take(ledger::ParameterId::legacy_marriage_age, parameters.legacy_marriage_age);
     take(ledger::ParameterId::father_by_marriage_days_max, parameters.father_days_after_death);
     return parameters;
+}
+
+Result<std::uint64_t> height_of(const Options& options) {
+    const std::atomic<bool> stop = false;
+    const NodeOptions nodes{options.nodes};
+    return ImportNode(nodes, 0, stop).height();
 }
 
 Result<RunOutcome> run(const Options& options, const GedcomArchive& archive,
@@ -136,19 +144,20 @@ void explain(const GedcomArchive& archive, const ImportPlan& plan) {
 }
 
 void print_totals(const Options& options, const ImportTotals& totals, const RunOutcome& outcome,
-                  std::uint64_t elapsed_ms) {
+                  const RunFigures& figures) {
     if (options.json) {
-        std::printf("%s\n", totals_json(totals, outcome.acts, elapsed_ms).c_str());
+        std::printf("%s\n", totals_json(totals, figures).c_str());
         return;
     }
+    const std::uint64_t elapsed_ms = std::max<std::uint64_t>(1, figures.elapsed_ms);
     std::printf("%s", describe(totals).c_str());
     if (options.dry_run) {
         std::printf("dry run: nothing was submitted; outcomes are those of a new chain\n");
         return;
     }
-    const std::uint64_t per_second = outcome.acts * 1000 / std::max<std::uint64_t>(1, elapsed_ms);
+    const std::uint64_t per_second = figures.acts * 1000 / elapsed_ms;
     std::printf("acts in ledger: %llu in %llu.%llu s, %llu per second\n",
-                static_cast<unsigned long long>(outcome.acts),
+                static_cast<unsigned long long>(figures.acts),
                 static_cast<unsigned long long>(elapsed_ms / 1000),
                 static_cast<unsigned long long>(elapsed_ms % 1000 / 100),
                 static_cast<unsigned long long>(per_second));
@@ -170,14 +179,22 @@ Result<int> import_file(const Options& options) {
 
     const auto start = std::chrono::steady_clock::now();
     TRY(const RunOutcome outcome, run(options, archive, plan));
-    const auto elapsed_ms = static_cast<std::uint64_t>(
+    RunFigures figures{outcome.acts, 0, 0};
+    figures.elapsed_ms = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
                                                               start)
             .count());
+    if (!options.dry_run && !outcome.broken_off) {
+        TRY(figures.height, height_of(options));
+    }
     for (const std::string& report : options.reports) {
         TRY_VOID(write_report(report, archive, outcome.results));
     }
-    print_totals(options, totals_of(archive, outcome.results), outcome, elapsed_ms);
+    const ImportTotals totals = totals_of(archive, outcome.results);
+    if (!options.summary.empty()) {
+        TRY_VOID(write_file(options.summary, totals_json(totals, figures) + "\n"));
+    }
+    print_totals(options, totals, outcome, figures);
     if (outcome.broken_off) return std::unexpected(*outcome.broken_off);
     return exit_fine;
 }

@@ -98,17 +98,6 @@ SubmitAnswer included(const json& fields, std::string outcome, std::string messa
     return answer;
 }
 
-struct RoleName {
-    std::string_view name;
-    PersonRole role;
-};
-constexpr std::array<RoleName, 6> role_names{{{"CHILD", PersonRole::child},
-                                              {"MOTHER", PersonRole::mother},
-                                              {"FATHER", PersonRole::father},
-                                              {"DECEASED", PersonRole::deceased},
-                                              {"SPOUSE_A", PersonRole::spouse_a},
-                                              {"SPOUSE_B", PersonRole::spouse_b}}};
-
 ChainRecord record_of(const json& value) {
     ChainRecord record;
     record.record_number = text_at(value, "recNo");
@@ -117,9 +106,10 @@ ChainRecord record_of(const json& value) {
     for (const json& person : value.value("persons", json::array())) {
         const std::string name = text_at(person, "role");
         const auto subject = digest<registries::SubjectId>(text_at(person, "subject"));
-        for (const RoleName& known : role_names) {
-            if (known.name == name && subject) record.persons.emplace(known.role, *subject);
-        }
+        const auto known = std::find(person_role_names.begin() + 1, person_role_names.end(), name);
+        if (known == person_role_names.end() || !subject) continue;
+        record.persons.emplace(static_cast<PersonRole>(known - person_role_names.begin()),
+                               *subject);
     }
     for (const json& conflict : value.value("conflicts", json::array())) {
         record.conflicts.push_back(text_at(conflict, "rule"));
@@ -182,6 +172,13 @@ Result<ChainId> ImportNode::chain_id() {
     const auto chain = digest<ChainId>(text_at(value, "chainId"));
     if (!chain) return fail(ErrorCode::network, "chain_status names no chainId");
     return *chain;
+}
+
+Result<std::uint64_t> ImportNode::height() {
+    TRY(const Answer answer, ask("chain_status", "{}"));
+    if (answer.failure) return unexpected_failure("chain_status", *answer.failure);
+    TRY(const json value, object(answer.text, "chain_status"));
+    return value.contains("height") ? number(value["height"]) : 0;
 }
 
 Result<std::map<std::string, std::int64_t>> ImportNode::parameters() {

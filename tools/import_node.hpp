@@ -50,6 +50,7 @@ public:
         : options_(options), next_(first), stop_(stop) {}
 
     [[nodiscard]] Result<ChainId> chain_id();
+    [[nodiscard]] Result<std::uint64_t> height();
     // Name to value of the chain's parameters.
     [[nodiscard]] Result<std::map<std::string, std::int64_t>> parameters();
     // Waits for final. Errors: expired (sign again), malformed, bad_signature, unauthorised,

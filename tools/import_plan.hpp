@@ -22,6 +22,7 @@
 #include "tools/gedcom_events.hpp"
 #include "tools/import_rules.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -40,6 +41,12 @@ enum class PersonRole : std::uint8_t {
     spouse_a = 5,
     spouse_b = 6
 };
+
+inline constexpr std::array<std::string_view, 7> person_role_names{
+    "", "CHILD", "MOTHER", "FATHER", "DECEASED", "SPOUSE_A", "SPOUSE_B"};
+[[nodiscard]] inline std::string_view name_of(PersonRole role) {
+    return person_role_names[static_cast<std::size_t>(role)];
+}
 
 struct PlannedPerson {
     PersonRole role = PersonRole::child;

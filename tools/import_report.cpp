@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -24,6 +25,8 @@ json row_json(const GedcomEvent& event, const RowResult& result) {
                 {"conflicts", result.conflicts},
                 {"note", result.note}};
     if (!result.record_number.empty()) row["recNo"] = result.record_number;
+    if (!result.subjects.empty()) row["subjects"] = result.subjects;
+    if (!result.marriage.empty()) row["marriage"] = result.marriage;
     if (!result.txid.empty()) {
         row["txid"] = result.txid;
         row["height"] = result.height;
@@ -137,7 +140,8 @@ std::string describe(const ImportTotals& totals) {
     return out;
 }
 
-std::string totals_json(const ImportTotals& totals, std::uint64_t acts, std::uint64_t elapsed_ms) {
+std::string totals_json(const ImportTotals& totals, const RunFigures& figures) {
+    const std::uint64_t elapsed_ms = std::max<std::uint64_t>(1, figures.elapsed_ms);
     const std::uint64_t conflicted = count_of(totals.outcomes, "registered_with_conflict");
     const json out = {{"events", totals.events},
                       {"kinds", totals.kinds},
@@ -149,8 +153,10 @@ std::string totals_json(const ImportTotals& totals, std::uint64_t acts, std::uin
                       {"notAnAct", count_of(totals.outcomes, "not_an_act")},
                       {"leftOut", count_of(totals.outcomes, "left_out")},
                       {"unfinished", count_of(totals.outcomes, "unfinished")},
-                      {"acts", acts},
-                      {"elapsedMs", elapsed_ms}};
+                      {"acts", figures.acts},
+                      {"elapsedMs", figures.elapsed_ms},
+                      {"actsPerSecond", figures.acts * 1000 / elapsed_ms},
+                      {"blocks", figures.height}};
     return out.dump();
 }
 

@@ -21,6 +21,8 @@ struct RowResult {
     std::vector<std::string> conflicts; // Names, ascending, distinct.
     std::string note;                   // In words, for people.
     std::string record_number;          // RecNo the chain gave.
+    std::map<std::string, std::string> subjects; // Role to SubjectId in hex, as far as known.
+    std::string marriage;               // Of a marriage or divorce: its id in hex.
     std::string txid;
     std::uint64_t height = 0;
     std::uint32_t index = 0;
@@ -41,9 +43,13 @@ struct ImportTotals {
 [[nodiscard]] Status write_report(const std::string& path, const GedcomArchive& archive,
                                   const std::vector<RowResult>& results);
 
-// The sums as a few lines for people, or as one JSON object.
+// The sums as a few lines for people, or as one JSON object with the figures of the run.
 [[nodiscard]] std::string describe(const ImportTotals& totals);
-[[nodiscard]] std::string totals_json(const ImportTotals& totals, std::uint64_t acts,
-                                      std::uint64_t elapsed_ms);
+struct RunFigures {
+    std::uint64_t acts = 0; // In the ledger by this run.
+    std::uint64_t elapsed_ms = 0;
+    std::uint64_t height = 0; // Of the chain afterwards; 0 = not asked.
+};
+[[nodiscard]] std::string totals_json(const ImportTotals& totals, const RunFigures& figures);
 
 } // namespace tamga::tools

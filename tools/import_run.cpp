@@ -32,11 +32,19 @@ std::string row_key(const GedcomEvent& event) {
            std::to_string(event.ordinal);
 }
 
+void tell_ids(RowResult& result, const ChainRecord& record) {
+    result.record_number = record.record_number;
+    for (const auto& [role, subject] : record.persons) {
+        result.subjects.emplace(name_of(role), subject.hex());
+    }
+    if (record.marriage) result.marriage = record.marriage->hex();
+}
+
 RowResult result_of_record(const ChainRecord& record) {
     RowResult result;
     result.outcome = record.conflicts.empty() ? "registered" : "registered_with_conflict";
     result.conflicts = record.conflicts;
-    result.record_number = record.record_number;
+    tell_ids(result, record);
     return result;
 }
 
@@ -177,12 +185,13 @@ private:
         RowResult& result = outcome_.results[row];
         if (recalled != recalled_.end()) {
             result = recalled->second;
+            tell_ids(result, record);
         } else if (ours_.contains(record.txid)) { // Final, but never acknowledged to us.
             result = result_of_record(record);
             result.txid = record.txid;
         } else {
             result = refusal(already_imported, "registered before as " + record.record_number);
-            result.record_number = record.record_number;
+            tell_ids(result, record);
         }
         done_[row] = true;
         ++rows_done_;
@@ -344,7 +353,7 @@ private:
         learn(row, record);
         if (answer.outcome == already_imported && !ours_.contains(record.txid)) {
             RowResult result = refusal(already_imported, answer.message);
-            result.record_number = record.record_number;
+            tell_ids(result, record);
             return with_place(std::move(result), answer);
         }
         if (answer.outcome == already_imported) { // An act of ours that a broken run left behind.

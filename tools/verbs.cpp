@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::array table{
     Verb{"keygen", "[--seed HEX] FILE", "make a signing key", keygen},
+    Verb{"import", "gedcom FILE --node URL ...", "import vital records of an archive",
+         import_records},
+    Verb{"sample-gedcom", "--people N -o FILE", "invent an archive to try imports with",
+         sample_gedcom},
     Verb{"version", "", "print version and commit", version},
 };
 
