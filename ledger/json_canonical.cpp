@@ -115,7 +115,7 @@ private:
         if (take("}")) return Json(std::move(members));
         do {
             skip_space();
-            if (peek() != '"') return refuse("a key in double quotes is expected here");
+            if (peek() != '"') return refuse("a key in quotes is expected here");
             TRY(std::string key, string());
             path_.push_back(key.empty() ? "\"\"" : key);
             if (members.contains(key)) return refuse("this key stands twice; remove one");

@@ -1,6 +1,6 @@
 // State entries: paths, values, views of the state and changes not yet stored (ledger.md 4 and 6).
 //
-// A path is what the state tree hashes; handlers use StateView and StateDelta and never see RocksDB.
+// A path is what the state tree hashes; handlers use StateView and StateDelta, never RocksDB.
 // Every value begins with the 32-byte provenance: the txid of the act that wrote it.
 
 #pragma once

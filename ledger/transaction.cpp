@@ -45,8 +45,8 @@ Status check_code(std::string_view field, std::string_view text, std::size_t byt
         return malformed(std::string(field) + ": longer than " + std::to_string(bytes_max) +
                          " bytes");
     }
-    if (!is_code(text)) return malformed(std::string(field) + ": only A-Z 0-9 : / . _ - stand here");
-    return {};
+    if (is_code(text)) return {};
+    return malformed(std::string(field) + ": only A-Z 0-9 : / . _ - stand here");
 }
 
 Status check_class(const std::string& field, std::uint32_t number) {
@@ -56,7 +56,9 @@ Status check_class(const std::string& field, std::uint32_t number) {
 
 Status read_signers(const proto::TransactionBody& body, Envelope& out) {
     const int count = body.signers_size();
-    if (count < 1 || count > static_cast<int>(signers_max)) return malformed("signers: 1 to 32 keys");
+    if (count < 1 || count > static_cast<int>(signers_max)) {
+        return malformed("signers: 1 to 32 keys");
+    }
     for (int i = 0; i < count; ++i) {
         const auto key = PublicKey::from(as_bytes(body.signers(i)));
         if (!key) return malformed(at("signers", i) + ": a public key has 32 bytes");
@@ -97,7 +99,9 @@ Status read_head(const proto::TransactionBody& body, const ChainId& chain, Envel
 }
 
 Status check_sources(const proto::TransactionBody& body) {
-    if (body.sources_size() > static_cast<int>(sources_max)) return malformed("sources: at most 64");
+    if (body.sources_size() > static_cast<int>(sources_max)) {
+        return malformed("sources: at most 64");
+    }
     const auto key = [](const proto::Source& source) {
         return std::tuple(source.document_type(), as_text(as_bytes(source.issuer())),
                           source.issue_day(), as_text(as_bytes(source.commitment())));
@@ -217,10 +221,14 @@ Status check_expected_versions(const proto::TransactionBody& body) {
 
 Status read_operations(const proto::TransactionBody& body, Envelope& out) {
     const int count = body.operations_size();
-    if (count < 1 || count > static_cast<int>(operations_max)) return malformed("operations: 1 to 64");
+    if (count < 1 || count > static_cast<int>(operations_max)) {
+        return malformed("operations: 1 to 64");
+    }
     for (int i = 0; i < count; ++i) {
         const auto act = body.operations(i).act_case();
-        if (act == proto::Operation::ACT_NOT_SET) return malformed(at("operations", i) + ": no act");
+        if (act == proto::Operation::ACT_NOT_SET) {
+            return malformed(at("operations", i) + ": no act");
+        }
         out.operations.push_back(static_cast<std::uint16_t>(act));
     }
     return {};

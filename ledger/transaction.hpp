@@ -1,7 +1,7 @@
 // Transactions: identity, form, signatures (ledger.md 1).
 //
-// check() is the border: what it returns is canonical, of this chain, correctly signed, and the type
-// says so. Inside, believe the type. Nothing here depends on state.
+// check() is the border: what it returns is canonical, of this chain and correctly signed, and the
+// type says so. Inside, believe the type. Nothing here depends on state.
 
 #pragma once
 

@@ -29,7 +29,7 @@ ValidatorSet validators() {
 
 } // namespace
 
-TEST_CASE("the body hash is the RFC 9162 root over the items, and of an empty body SHA-256 of nothing") {
+TEST_CASE("the body hash is the RFC 9162 root over the items, or SHA-256 of nothing") {
     CHECK(body_hash(Body()).bytes == sha256(ByteView()).bytes);
 
     const Body body = sample_body();

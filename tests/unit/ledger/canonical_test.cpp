@@ -54,13 +54,15 @@ void fill(google::protobuf::Message& message, Prng& random, int depth) {
         for (int n = 0; n < count; ++n) {
             switch (field->cpp_type()) {
             case FieldDescriptor::CPPTYPE_UINT32: {
-                const auto value = static_cast<std::uint32_t>(random.next() >> random.between(32, 63));
+                const std::uint64_t word = random.next() >> random.between(32, 63);
+                const auto value = static_cast<std::uint32_t>(word);
                 field->is_repeated() ? reflection->AddUInt32(&message, field, value)
                                      : reflection->SetUInt32(&message, field, value);
                 break;
             }
             case FieldDescriptor::CPPTYPE_INT32: {
-                const auto value = static_cast<std::int32_t>(random.next() >> random.between(0, 60));
+                const std::uint64_t word = random.next() >> random.between(0, 60);
+                const auto value = static_cast<std::int32_t>(word);
                 field->is_repeated() ? reflection->AddInt32(&message, field, value)
                                      : reflection->SetInt32(&message, field, value);
                 break;
@@ -72,7 +74,8 @@ void fill(google::protobuf::Message& message, Prng& random, int depth) {
                 break;
             }
             case FieldDescriptor::CPPTYPE_INT64: {
-                const auto value = static_cast<std::int64_t>(random.next() >> random.between(0, 63));
+                const std::uint64_t word = random.next() >> random.between(0, 63);
+                const auto value = static_cast<std::int64_t>(word);
                 field->is_repeated() ? reflection->AddInt64(&message, field, value)
                                      : reflection->SetInt64(&message, field, value);
                 break;

@@ -60,7 +60,7 @@ std::string file_text(const std::filesystem::path& path) {
 
 } // namespace
 
-TEST_CASE("a genesis is written sorted and canonical, read back, and its chain id is of the bytes") {
+TEST_CASE("a genesis is written sorted and canonical, and its chain id is of the bytes") {
     const std::string text = serialise_genesis(sample()).value();
     const Genesis read = parse_genesis(text).value();
     CHECK(serialise_genesis(read).value() == text);
@@ -256,8 +256,10 @@ TEST_CASE("malformed JSON is refused with its place") {
          {"", " ", "{", "[", "[1", "[1,", "[1,]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}",
           "{\"a\":1 \"b\":2}", "01", "-", "+1", "1.0", "1e3", "1E30", "9007199254740992", "nul",
           "True", "\"", "\"\n\"", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\udc00\"",
-          "\"\\ud800\\u0041\"", "\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\xf4\x90\x80\x80\"",
-          "\"\xe2\x82\"", "1 2", "{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "NaN", "\xef\xbb\xbf{}"}) {
+          "\"\\ud800\\u0041\"", "\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"",
+          "\"\xf4\x90\x80\x80\"",
+          "\"\xe2\x82\"", "1 2", "{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}",
+          "NaN", "\xef\xbb\xbf{}"}) {
         INFO(text);
         const auto result = parse_json(text);
         REQUIRE_FALSE(result.has_value());
