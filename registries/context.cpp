@@ -103,6 +103,11 @@ std::optional<proto::PredicateAnswer> Context::endorsed(
     const std::vector<Endorsement> found =
         endorsements(code, argument, at_day, std::move(commitments), roles);
     if (found.empty()) return std::nullopt;
+    const auto says = [&](proto::PredicateAnswer answer) {
+        return std::ranges::find(found, answer, &Endorsement::answer) != found.end();
+    };
+    if (says(proto::PREDICATE_ANSWER_FALSE)) return proto::PREDICATE_ANSWER_FALSE;
+    if (says(proto::PREDICATE_ANSWER_UNKNOWN)) return proto::PREDICATE_ANSWER_UNKNOWN;
     return found.front().answer;
 }
 

@@ -99,7 +99,8 @@ public:
     [[nodiscard]] std::vector<Endorsement> endorsements(
         proto::PredicateCode code, std::int64_t argument, std::int32_t at_day,
         std::vector<Commitment> commitments, std::initializer_list<access::Role> roles);
-    // The first of them; nothing when nobody attests: outcome 118.
+    // What they say together: false when one says false, else unknown when one does not know.
+    // Nothing when nobody attests: outcome 118.
     [[nodiscard]] std::optional<proto::PredicateAnswer> endorsed(
         proto::PredicateCode code, std::int64_t argument, std::int32_t at_day,
         std::vector<Commitment> commitments, std::initializer_list<access::Role> roles);

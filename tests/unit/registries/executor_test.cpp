@@ -144,6 +144,12 @@ TEST_CASE("the day of a block is that of the legal zone") {
     CHECK(day_at(0) == 0);
     CHECK(day_at(18ull * 3'600'000 - 1) == 0);
     CHECK(day_at(18ull * 3'600'000) == 1);
+
+    // West of Greenwich the first instants of 1970 belong to the day before.
+    const access::Parameter west{to_bytes(as_bytes("legal_tz_offset_s")), -3'600};
+    country.enter(path_of(west), encode_value(TransactionId(), west));
+    CHECK(day_at(0) == -1);
+    CHECK(day_at(3'600'000) == 0);
 }
 
 TEST_CASE("a simulation says what would happen and changes nothing") {

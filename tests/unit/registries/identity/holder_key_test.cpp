@@ -144,6 +144,13 @@ TEST_CASE("ID-09 identity.revoke_holder_key: one row per outcome, in the order t
           Outcome::consent_missing},
          {"the officer's own key", [&](Country& c, auto&) { link_registrar(c, ana); },
           Outcome::own_record},
+         {"asked with a key whose time is over",
+          [](Country& c, auto&) {
+              auto card = *find_row<HolderKey>(c.view(), public_key("card"));
+              card.validity.until = TimestampMs(c.now().value - 1);
+              c.enter(path_of(card), encode_value(TransactionId(), card));
+          },
+          Outcome::consent_missing},
          {"lost, so nobody needs to ask",
           [&](auto&, Draft& d) {
               d.without("card");

@@ -90,6 +90,23 @@ TEST_CASE("ID-01 identity.create_subject: one row per outcome, in the order they
          {"attested of somebody else",
           [](auto&, Draft& d) { d.attested[0].about = {commit("Boris")}; },
           Outcome::endorsement_missing},
+         {"the creator alone finds it new",
+          [](Country& c, Draft& d) {
+              auto officer = *find_row<access::Officer>(c.view(), public_key("registrar"));
+              officer.roles.insert(officer.roles.begin() + 1, proto::access::CIVIL_SUPERVISOR);
+              put(c, officer);
+              d.without("doctor");
+              d.attested[0].endorser = "registrar";
+          },
+          Outcome::endorsement_missing},
+         {"one finds it new and one known",
+          [](auto&, Draft& d) {
+              d.sign_also("supervisor");
+              d.attested.push_back(d.attested[0]);
+              d.attested[1].endorser = "supervisor";
+              d.attested[1].answer = proto::PREDICATE_ANSWER_FALSE;
+          },
+          Outcome::predicate_is_false},
          {"found to be known",
           [](auto&, Draft& d) { d.attested[0].answer = proto::PREDICATE_ANSWER_FALSE; },
           Outcome::predicate_is_false},
