@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+"""Four daemons on loopback: acts become final on all of them, also across kill -9 and an empty disk.
+
+usage: cluster_smoke.py BIN_DIRECTORY [--port BASE] [--keep]
+
+Needs `tamga` and `tamgad` in BIN_DIRECTORY and nothing but Python's standard library.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+
+class Cluster:
+    def __init__(self, binaries, base_port, directory):
+        self.tamga = os.path.join(binaries, "tamga")
+        self.tamgad = os.path.join(binaries, "tamgad")
+        self.base = base_port
+        self.directory = directory
+        self.processes = {}
+        self.acts = 0
+
+    def run(self, *words, text=None):
+        done = subprocess.run([self.tamga, *words], input=text, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"tamga {' '.join(words)}: exit {done.returncode}\n{done.stderr}")
+        return done.stdout
+
+    def home(self, i):
+        return os.path.join(self.directory, f"validator-{i + 1}")
+
+    def make(self):
+        # devnet makes homes, keys and genesis; the daemons are ours, so that we may kill them.
+        self.run("devnet", "--dir", self.directory, "--base-port", str(self.base), "--detach",
+                 "--daemon", self.tamgad, "--json")
+        self.run("devnet", "stop", "--dir", self.directory)
+
+    def start(self, i, *flags):
+        log = open(os.path.join(self.home(i), "tamgad.log"), "a")
+        self.processes[i] = subprocess.Popen(
+            [self.tamgad, "start", "--home", self.home(i), *flags], stdout=log, stderr=log)
+
+    def end(self, i, how=signal.SIGTERM):
+        process = self.processes.pop(i)
+        process.send_signal(how)
+        return process.wait(timeout=30)
+
+    def endpoint(self, i):
+        return f"http://127.0.0.1:{self.base + 10 * i + 1}"
+
+    def call(self, i, method, params=None):
+        body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params or {}})
+        request = urllib.request.Request(self.endpoint(i), body.encode(),
+                                         {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def status(self, i):
+        return self.call(i, "chain_status")["result"]
+
+    def wait_ready(self, i, seconds=30):
+        deadline = time.time() + seconds
+        while time.time() < deadline:
+            try:
+                with urllib.request.urlopen(self.endpoint(i) + "/readyz", timeout=2):
+                    return
+            except OSError:
+                time.sleep(0.05)
+        raise SystemExit(f"node {i} is not ready after {seconds} s")
+
+    def key(self, name):
+        path = os.path.join(self.directory, "keys", name + ".key")
+        if not os.path.exists(path):
+            self.run("keygen", path)
+        return path
+
+    def public(self, name):
+        return self.run("keygen", "--show", self.key(name)).strip()
+
+    def submit(self, i, act, *keys):
+        """Drafts, signs and submits one act; returns the seconds it took to become final."""
+        self.acts += 1
+        path = os.path.join(self.directory, f"act-{self.acts}.json")
+        signers = [word for key in keys for word in ("--signer", self.key(key))]
+        signing = [word for key in keys for word in ("--key", self.key(key))]
+        self.run("draft", "-", "-o", path, "--node", self.endpoint(i), *signers,
+                 text=json.dumps(act))
+        self.run("sign", path, "--quiet", *signing)
+        begun = time.time()
+        self.run("submit", path, "--node", self.endpoint(i))
+        return time.time() - begun
+
+    def office(self, i):
+        code = f"OFFICE{self.acts}"
+        return self.submit(i, {"agency": "ZAGS", "operations": [
+            {"registerOffice": {"code": code, "territories": [f"417{self.acts}"]}}]}, "agency")
+
+    def wait_equal(self, nodes, seconds=60):
+        deadline = time.time() + seconds
+        seen = []
+        while time.time() < deadline:
+            seen = [self.status(i) for i in nodes]
+            if len({(s["height"], s["stateRoot"]) for s in seen}) == 1:
+                return seen[0]["height"]
+            time.sleep(0.1)
+        raise SystemExit(f"the nodes do not agree: {seen}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binaries")
+    parser.add_argument("--port", type=int, default=28700)
+    parser.add_argument("--keep", action="store_true")
+    options = parser.parse_args()
+    directory = tempfile.mkdtemp(prefix="tamga-smoke-")
+    cluster = Cluster(os.path.abspath(options.binaries), options.port, directory)
+    everyone = range(4)
+    try:
+        cluster.make()
+        for i in everyone:
+            cluster.start(i)
+        for i in everyone:
+            cluster.wait_ready(i)
+        cluster.submit(0, {"operations": [{"registerAgency": {
+            "code": "ZAGS", "title": "CIVIL-REGISTRY", "keys": [cluster.public("agency")],
+            "roles": ["CIVIL_REGISTRAR"], "registers": ["REGISTER_CIVIL"]}}]},
+            "governance-1", "governance-2")
+        times = sorted(cluster.office(i % 4) for i in range(12))
+        print(f"12 acts final, p50 {1000 * times[6]:.0f} ms with process start")
+        print("all agree at height", cluster.wait_equal(everyone))
+
+        for round_number in range(3):
+            victim = round_number % 4
+            cluster.end(victim, signal.SIGKILL)
+            cluster.office((victim + 1) % 4)
+            cluster.start(victim)
+            cluster.wait_ready(victim)
+            cluster.office(victim)
+        print("three times kill -9: all agree at height", cluster.wait_equal(everyone))
+
+        # An empty disk and the same chain: an observer learns everything by block sync.
+        home = os.path.join(directory, "observer")
+        made = subprocess.run([cluster.tamgad, "init", "--home", home, "--json",
+                               "--node-role", "observer",
+                               "--p2p-listen", f"127.0.0.1:{options.port + 40}",
+                               "--p2p-peers", f"127.0.0.1:{options.port}",
+                               "--rpc-listen", f"127.0.0.1:{options.port + 41}"],
+                              capture_output=True, text=True, check=True)
+        node_key = json.loads(made.stdout)["nodeKey"]
+        shutil.copy(os.path.join(directory, "genesis.json"), os.path.join(home, "config"))
+        assert cluster.end(0) == 0, "SIGTERM must end with 0"
+        cluster.start(0, "--p2p-observers", node_key)
+        cluster.wait_ready(0)
+        os.rename(home, cluster.home(4))
+        cluster.start(4)
+        cluster.wait_ready(4)
+        print("an observer followed to height", cluster.wait_equal([*everyone, 4]))
+        cluster.office(2)
+        print("and on to height", cluster.wait_equal([*everyone, 4]))
+
+        codes = [cluster.end(i) for i in list(cluster.processes)]
+        assert codes == [0] * 5, codes
+        print("all ended with 0")
+    finally:
+        for process in cluster.processes.values():
+            process.kill()
+        if options.keep:
+            print("kept:", directory)
+        else:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
