@@ -115,7 +115,7 @@ TEST_CASE("64-bit integers are read from numbers and from decimal strings") {
 }
 
 TEST_CASE("a text field that is not printable ASCII loses nothing") {
-    for (const std::string value : {std::string("\0\xff", 2), std::string("hex:00"),
+    for (const std::string& value : {std::string("\0\xff", 2), std::string("hex:00"),
                                     std::string("a\nb"), std::string("CIV")}) {
         proto::TransactionBody body;
         body.set_agency(value);

@@ -4,6 +4,7 @@
 
 #include "fake_backend.hpp"
 #include "rpc/client.hpp"
+#include "rpc/json.hpp"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
