@@ -8,8 +8,9 @@ namespace tamga::consensus {
 
 // ---- Status ----
 
-void Core::receive(std::optional<ReplicaId>, ViewStatus& status) {
+void Core::receive(std::optional<ReplicaId> from, ViewStatus& status) {
     if (status.epoch != config_.epoch) return;
+    if (from && *from != status.signer) return; // Nobody has cause to relay one.
     if (status.signer.value >= config_.set.size() || status.signer == config_.self) return;
     if (status.entry && status.entry->view.value + 1 != status.cur.value) return;
     if (!statuses_in_check_.insert(status.signer).second) return; // 2.15

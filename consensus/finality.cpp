@@ -74,6 +74,8 @@ void Core::on(Synced& event) {
     if (committed_view() > final_view_) {
         final_view_ = committed_view();
         final_hash_ = committed_hash_;
+        timer_from_ms_.reset();
+        standstill_at_ms_.reset();
     }
     if (tip.proof.certificate) import(*tip.proof.certificate);
     for (auto& [number, state] : views_) { // The driver's overlays may be gone.
@@ -109,7 +111,7 @@ void Core::want(View number, const BlockHash& block, std::vector<ReplicaId> ask,
         if (fetch.attempts == 0) fetch.due_ms = std::min(fetch.due_ms, now_.mono_ms + grace);
         return;
     }
-    if (fetches_.size() >= fetches_max) return;
+    if (fetches_.size() >= fetches_max && number > final_view_) return;
     fetches_.emplace(std::pair(number, block), Fetch{std::move(ask), 0, now_.mono_ms + grace});
 }
 

@@ -60,7 +60,7 @@ struct GetProposal {
     BlockHash block;
 };
 
-inline constexpr std::size_t items_bytes_max = 4u << 20; // A body has at most 2 MiB (ledger limits).
+inline constexpr std::size_t items_bytes_max = 4u << 20; // Bodies have at most 2 MiB.
 inline constexpr std::size_t status_votes_max = 768;
 inline constexpr std::size_t message_bytes_max = justify_bytes_max + items_bytes_max + 4096;
 

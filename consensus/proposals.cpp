@@ -27,10 +27,10 @@ void Core::receive(std::optional<ReplicaId> from, Proposal& proposal) {
         return;
     }
     if (const ViewState* state = find_view(header.view)) { // One conflict is enough to know.
-        if (state->first_proposal && !wanted && state->equivocators.contains(leader_of(header.view)))
-            return;
+        const bool is_known = state->equivocators.contains(leader_of(header.view));
+        if (state->first_proposal && !wanted && is_known) return;
     }
-    if (header.justify_hash != hash_of(proposal.justify)) return; // The bytes are that peer's fault.
+    if (header.justify_hash != hash_of(proposal.justify)) return; // That peer's fault.
     if (justify_fault(header, proposal.justify, config_.set)) return; // R3b
 
     const PeerKey key = from ? from->value : no_peer;

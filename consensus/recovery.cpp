@@ -78,7 +78,8 @@ Effects Core::start(Now now, const Hash256& challenge) {
     for (auto& [block, fetch] : fetches_) fetch.due_ms += now.mono_ms;
     if (stopped_) return finish();
     if (config_.self) {
-        if (const Certificate* entry = entry_certificate(cur_)) send(std::nullopt, *entry);
+        const Certificate* entry = entry_certificate(cur_);
+        if (entry && entry->view <= final_view_) send(std::nullopt, *entry);
         send_all_unfinalized();
     }
     advance();

@@ -71,7 +71,7 @@ void Core::remember(const Vote& vote) {
     state.votes.emplace(std::pair(vote.kind, vote.signer), vote);
 }
 
-// ---- Casting: the flag now, the record with the others of this turn, the message when durable ----
+// ---- Casting: the flag now, the record with this turn's, the message when durable ----
 
 void Core::cast(VoteKind kind, View number, const BlockHash& block) {
     ENSURE(may_sign());
