@@ -57,7 +57,8 @@ void Core::count(const Vote& vote) {
 
 // A verified vote takes its slot; one that contradicts another of its signer is reported.
 void Core::remember(const Vote& vote) {
-    if (vote.view <= committed_view()) {
+    if (vote.view < committed_view()) return; // Pruned.
+    if (vote.view == committed_view()) {
         view(vote.view).votes.emplace(std::pair(vote.kind, vote.signer), vote);
         return;
     }
