@@ -1,7 +1,7 @@
 // Authority: who may do an act, judged in the order of registries.md 1.0 (110 to 116).
 //
-// Consents (117), endorsements (118) and own records (120) depend on what the act says: handlers ask
-// the Context. Superfluous signers (119) are what is left when every operation was applied.
+// Consents (117), endorsements (118) and own records (120) depend on what the act says: handlers
+// ask the Context. Superfluous signers (119) are what is left when every operation was applied.
 
 #pragma once
 

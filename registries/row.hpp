@@ -1,8 +1,8 @@
 // Rows: how a struct stands in the state (ledger.md 4).
 //
 // A row names its facet, its keys, and its fields once, in the order they are stored; the same list
-// writes and reads. A value is provenance 32 || fields. Keys are among the fields, so that who holds
-// the whole state can name what a hashed path is about.
+// writes and reads. A value is provenance 32 || fields. Keys are among the fields, so that who
+// holds the whole state can name what a hashed path is about.
 //
 //     struct Office {
 //         static constexpr Facet facet = tables::office;

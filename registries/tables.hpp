@@ -1,9 +1,9 @@
 // The tables of the state: every (table, facet), whether it has items, and what its keys are.
 //
 // This is the only list; numbers are part of the formats and frozen. A table's hundred is its
-// register's. Tables 80 to 99 of a hundred hold ended facts (ledger.md 4): an entry that ends leaves
-// its current facet and enters the history table in the same act. Facets of natural persons stand
-// in tables of their own, so that the proof of one fact does not show which others exist.
+// register's. Tables 80 to 99 of a hundred hold ended facts (ledger.md 4): an entry that ends
+// leaves its current facet and enters the history table in the same act. Facets of natural persons
+// stand in tables of their own, so that the proof of one fact does not show which others exist.
 
 #pragma once
 
@@ -30,12 +30,14 @@ namespace tables {
 inline constexpr Facet agency{101, 1, false, "agencies.core", "agency code", ""};
 inline constexpr Facet agency_office{101, 2, true, "agencies.office", "agency code", "office code"};
 inline constexpr Facet office{102, 1, false, "offices.core", "office code", ""};
-inline constexpr Facet office_officer{102, 2, true, "offices.officer", "office code", "officer key"};
+inline constexpr Facet office_officer{102, 2, true, "offices.officer", "office code",
+                                      "officer key"};
 inline constexpr Facet officer{103, 1, false, "officers.core", "officer key", ""};
 inline constexpr Facet seen_key{104, 1, false, "seen_keys.core", "public key", ""};
 inline constexpr Facet governance{105, 1, false, "governance.core", "GOVERNANCE", ""};
 inline constexpr Facet parameter{106, 1, false, "parameters.core", "parameter name", ""};
-inline constexpr Facet ended_agency_key{181, 1, true, "ended_agency_keys.key", "agency code", "key"};
+inline constexpr Facet ended_agency_key{181, 1, true, "ended_agency_keys.key", "agency code",
+                                        "public key"};
 
 // 2xx: identity.
 inline constexpr Facet subject{201, 1, false, "subjects.core", "SubjectId", ""};

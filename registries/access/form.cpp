@@ -39,7 +39,8 @@ std::optional<Register> find_register(std::string_view name) {
 
 bool is_agency_code(ByteView code) {
     return code.size() >= 2 && code.size() <= 16 &&
-           std::ranges::all_of(code, [](auto byte) { return is_alphanumeric(byte) || byte == '-'; });
+           std::ranges::all_of(
+               code, [](auto byte) { return is_alphanumeric(byte) || byte == '-'; });
 }
 
 bool is_office_code(ByteView code) {

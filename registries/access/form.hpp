@@ -1,4 +1,4 @@
-// The form of codes, keys and lists in acts of the access register, and names of roles and registers.
+// The form of codes, keys and lists in acts of the access register; names of roles and registers.
 
 #pragma once
 

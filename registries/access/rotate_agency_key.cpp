@@ -52,8 +52,8 @@ Outcome rotate_agency_key(const proto::access::RotateAgencyKey& request, Context
 
     const auto delay =
         static_cast<std::uint64_t>(context.parameter(ledger::ParameterId::agency_key_delay_ms));
-    const TimestampMs time(context.now().value + (by_governance ? delay : 0));
-    replace_key(context, *agency, *old_key, *new_key, time);
+    const TimestampMs since{context.now().value + (by_governance ? delay : 0)};
+    replace_key(context, *agency, *old_key, *new_key, since);
     see_key(context, *new_key, KeyUse::agency);
     emit_key(context, "AgencyKeyRotated", *new_key);
     context.state.put(std::move(*agency));

@@ -31,7 +31,8 @@ struct FoundSubject {
 using Attributes = google::protobuf::RepeatedPtrField<proto::identity::Attribute>;
 
 // Form of a list of field groups: ascending by class, classes of persons only (NAME to PHOTO_REF),
-// 32 bytes each (101), NAME and SEX_DOB present when `complete` (204), listed in the envelope (103).
+// 32 bytes each (101), NAME and SEX_DOB present when `complete` (204), listed in the envelope
+// (103).
 [[nodiscard]] Outcome check_attributes(const Attributes& attributes, bool complete,
                                        const Context& context);
 [[nodiscard]] std::optional<Commitment> find_attribute(const Attributes& attributes,
