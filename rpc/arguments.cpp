@@ -113,7 +113,7 @@ std::expected<Arguments, RpcError> Arguments::bind(const Params& params, const J
 
 const Json* Arguments::find(std::string_view name) const {
     const auto found = std::ranges::find(params_, name, &Param::name);
-    ENSURE(found != params_.end());
+    if (found == params_.end()) return nullptr;
     return values_[static_cast<std::size_t>(found - params_.begin())];
 }
 

@@ -47,6 +47,7 @@ public:
     [[nodiscard]] static std::expected<Arguments, RpcError> bind(const Params& params,
                                                                  const Json& values);
 
+    // Given; false also for a name that the method does not have.
     [[nodiscard]] bool has(std::string_view name) const;
     // The getters ask for parameters of their kind that are there; anything else is a bug.
     [[nodiscard]] std::string text(std::string_view name) const;

@@ -55,7 +55,7 @@ TEST_CASE("parameters that are unknown, missing, surplus or of another kind are 
 TEST_CASE("civil days and dates are two spellings of one thing") {
     const std::vector<std::pair<std::string, std::int32_t>> dates{
         {"1970-01-01", 0},       {"1969-12-31", -1},       {"2000-02-29", 11016},
-        {"2026-11-22", 20779},   {"1170-09-01", -291963},  {"0000-03-01", -719468},
+        {"2026-11-22", 20779},   {"1170-09-01", -291951},  {"0000-03-01", -719468},
         {"-0044-03-15", -735525}, {"9999-12-31", 2932896}, {"1900-03-01", -25508}};
     for (const auto& [text, day] : dates) {
         CAPTURE(text);
