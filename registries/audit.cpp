@@ -1,0 +1,104 @@
+// Replaying acts for an audit.
+
+#include "registries/audit.hpp"
+
+#include "base/workers.hpp"
+#include "ledger/block.hpp"
+#include "ledger/state_tree.hpp"
+#include "registries/access/queries.hpp"
+#include "registries/admission.hpp"
+#include "registries/executor.hpp"
+#include "registries/genesis_state.hpp"
+
+#include <map>
+#include <utility>
+
+namespace tamga::registries {
+
+namespace {
+
+// What the body of a block may hold, by the rules a validator judges it by.
+Status check_body(const ledger::ReplayBlock& block, const ledger::Genesis& genesis) {
+    if (block.header.version != genesis.protocol_version) {
+        return fail(ErrorCode::corrupt_store, "of another protocol version");
+    }
+    ledger::Body body;
+    body.transactions.assign(block.transactions.begin(), block.transactions.end());
+    TRY_VOID(ledger::check_limits(body, ledger::limits_of(genesis.parameters)));
+    std::map<std::string, ledger::AgencyHour> hours;
+    for (const ledger::TransactionPtr& act : block.transactions) {
+        const ledger::Envelope& envelope = act->envelope();
+        const auto [hour, fresh] = hours.try_emplace(envelope.agency);
+        if (fresh) hour->second = block.agency_hour(envelope.agency);
+        const Admission admission =
+            admissible(block.parent, hour->second, envelope, block.header.time_ms);
+        if (admission != Admission::admissible) {
+            return fail(ErrorCode::corrupt_store, "holds an act that is not admissible: " +
+                                                      std::string(name_of(admission)));
+        }
+    }
+    return {};
+}
+
+Verdict judge(ledger::AuditReport report, const VerdictOptions& options) {
+    Verdict verdict;
+    verdict.report = std::move(report);
+    if (!verdict.report.state) return verdict;
+    WholeOptions whole;
+    whole.replayed = verdict.report.findings.empty();
+    whole.has_opening = options.has_opening;
+    verdict.whole = check_whole(*verdict.report.state, whole);
+    verdict.whole_checked = true;
+    return verdict;
+}
+
+} // namespace
+
+Result<ledger::AuditGenesis> audit_genesis(std::string_view genesis_text) {
+    TRY(const ledger::Genesis genesis, ledger::parse_genesis(genesis_text));
+    TRY(ledger::StateDelta state, genesis_state(genesis));
+    TRY(ValidatorSet validators, ledger::validators_of(genesis));
+    const ChainId chain = ledger::chain_id_of(genesis_text);
+    ledger::StateTree tree;
+    const ledger::StateTree::Root root = tree.apply(0, ledger::tree_changes(state));
+    ledger::AuditGenesis out{to_bytes(as_bytes(genesis_text)),
+                             ledger::genesis_header(genesis, chain, tree.hash(root)),
+                             std::move(state), std::move(validators)};
+    tree.release(root);
+    return out;
+}
+
+ledger::Replay replay_of(const ledger::Genesis& genesis, const ChainId& chain,
+                         const Workers& workers) {
+    return [genesis, chain, workers](const ledger::ReplayBlock& block) -> Result<ledger::Executed> {
+        TRY_VOID(check_body(block, genesis));
+        const BlockInfo info{chain, block.header.version, block.header.height,
+                             block.header.time_ms};
+        ledger::Executed executed =
+            execute_block(block.parent, info, block.transactions, workers);
+        TRY_VOID(check_block(block.parent, executed.delta, block.header.height));
+        return executed;
+    };
+}
+
+Result<Verdict> audit_source(const ledger::BlockSource& source, std::string_view genesis_text,
+                             const VerdictOptions& options) {
+    TRY(const ledger::Genesis genesis, ledger::parse_genesis(genesis_text));
+    TRY(const ledger::AuditGenesis trusted, audit_genesis(genesis_text));
+    const auto replay =
+        replay_of(genesis, ledger::chain_id_of(genesis_text), options.audit.workers);
+    return judge(ledger::audit_blocks(source, trusted, replay, options.audit), options);
+}
+
+Result<Verdict> audit_directory(const std::filesystem::path& store, std::string_view genesis_text,
+                                const VerdictOptions& options) {
+    TRY(const ledger::Genesis genesis, ledger::parse_genesis(genesis_text));
+    TRY(const ledger::AuditGenesis trusted, audit_genesis(genesis_text));
+    const auto replay =
+        replay_of(genesis, ledger::chain_id_of(genesis_text), options.audit.workers);
+    TRY(ledger::AuditReport report,
+        ledger::audit_store(store, trusted, replay, options.audit));
+    return judge(std::move(report), options);
+}
+
+} // namespace tamga::registries

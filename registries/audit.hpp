@@ -1,0 +1,49 @@
+// The audit of a chain with registries: what `tamga audit` runs and prints.
+//
+// ledger/audit.hpp replays the blocks and explains every row of a store; here the acts get their
+// rules (admission, limits, execution, invariants after every block), and at the end the invariants
+// are checked over the whole state. One verdict.
+
+#pragma once
+
+#include "ledger/audit.hpp"
+#include "ledger/genesis.hpp"
+#include "registries/invariants.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <string_view>
+
+namespace tamga::registries {
+
+// Everything an audit trusts, from the bytes of genesis.json. An error says what is wrong there.
+[[nodiscard]] Result<ledger::AuditGenesis> audit_genesis(std::string_view genesis_text);
+
+// Re-executes a block by the rules of the genesis: version, limits, admission, acts, invariants.
+[[nodiscard]] ledger::Replay replay_of(const ledger::Genesis& genesis, const ChainId& chain,
+                                       const Workers& workers);
+
+struct Verdict {
+    ledger::AuditReport report; // Findings, counts of blocks and rows, the tip.
+    bool whole_checked = false; // False: the replay did not reach the tip.
+    WholeReport whole;
+
+    [[nodiscard]] bool sound() const {
+        return report.findings.empty() && whole_checked && whole.holds();
+    }
+};
+
+struct VerdictOptions {
+    ledger::AuditOptions audit;
+    std::function<bool(const Commitment&)> has_opening; // None: G-81 does not apply.
+};
+// Blocks of any source: an endpoint, a bundle.
+[[nodiscard]] Result<Verdict> audit_source(const ledger::BlockSource& source,
+                                           std::string_view genesis_text,
+                                           const VerdictOptions& options);
+// The store of a data directory (never changed): its blocks, and every row of every table.
+[[nodiscard]] Result<Verdict> audit_directory(const std::filesystem::path& store,
+                                              std::string_view genesis_text,
+                                              const VerdictOptions& options);
+
+} // namespace tamga::registries

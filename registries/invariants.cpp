@@ -1,0 +1,221 @@
+// The list of invariants, what they are applied to, and the census.
+
+#include "registries/invariants.hpp"
+
+#include "registries/invariants_scope.hpp"
+#include "registries/rows.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace tamga::registries {
+
+namespace {
+
+constexpr std::size_t violations_max = 100;
+constexpr std::size_t page = 1024;
+
+constexpr std::array table{
+    Invariant{"G-01", "A PIN belongs to one person for ever.", check_pins_unique},
+    Invariant{"G-02", "A person has at most one active PIN per scheme, the dead none.",
+              check_pins_active},
+    Invariant{"G-03", "A merged person points to one that is not merged.", check_merges},
+    Invariant{"G-04", "At most one live birth and one live death record; dead if and only if one.",
+              check_vital_records},
+    Invariant{"G-05", "Marriages of one person do not overlap.", check_marriages_apart},
+    Invariant{"G-06", "Spouses are two, alive at the wedding and not close kin.", check_spouses},
+    Invariant{"G-07", "A marriage ends with the first of divorce and deaths.",
+              check_marriage_ends},
+    Invariant{"G-08", "At most two parents and one birth mother; nobody is an own ancestor.",
+              check_parents},
+    Invariant{"G-09", "Versions of a record are a chain; record numbers have no gaps.",
+              check_records},
+    Invariant{"G-10", "No consent of the dead, and later found ones are flagged.",
+              check_acts_of_the_dead},
+    Invariant{"G-11", "No consent of a person without capacity.", check_capacity},
+    Invariant{"G-12", "Sealed records have no clear edge to former parents.", nullptr},
+    Invariant{"G-80", "Every act satisfies the roles and endorsements of its time.", nullptr},
+    Invariant{"G-81", "Every commitment has its opening or a tombstone.", nullptr},
+};
+
+// Entries of one table, a page at a time.
+template <class Visit>
+void for_each_entry(const ledger::StateView& view, std::uint16_t number, Visit visit) {
+    Writer prefix;
+    prefix.u16(number);
+    std::optional<ledger::StatePath> after;
+    while (true) {
+        const auto entries = view.list(prefix.view(), after, page);
+        for (const ledger::StateEntry& entry : entries) visit(entry);
+        if (entries.size() < page) return;
+        after = entries.back().path;
+    }
+}
+
+template <class Row>
+Row row_of(const ledger::StateEntry& entry) {
+    auto stored = decode_value<Row>(entry.value);
+    ENSURE(stored.has_value());
+    return std::move(stored->row);
+}
+
+void count_subject(const ledger::StateView& view, const identity::Subject& subject,
+                   Census& census) {
+    census.persons += 1;
+    if (subject.life == identity::LifeStatus::alive) census.alive += 1;
+    if (subject.life == identity::LifeStatus::deceased) census.deceased += 1;
+    if (subject.life == identity::LifeStatus::not_known) census.life_not_known += 1;
+    if (subject.kind == proto::identity::HISTORIC) census.historic += 1;
+    if (subject.kind == proto::identity::CITIZEN &&
+        list_rows<identity::SubjectPin>(view, subject.id).empty()) {
+        census.citizens_without_pin += 1;
+    }
+}
+
+void count_entry(const ledger::StateView& view, const ledger::StateEntry& entry, Census& census) {
+    switch (entry.path.table()) {
+    case tables::subject.table:
+        count_subject(view, row_of<identity::Subject>(entry), census);
+        break;
+    case tables::civil_record.table: {
+        const auto record = row_of<civil::CivilRecord>(entry);
+        census.records.at(static_cast<std::size_t>(record.type)) += 1;
+        if (record.status == civil::RecordStatus::revoked) census.records_revoked += 1;
+        break;
+    }
+    case tables::marriage.table: census.marriages += 1; break;
+    case tables::ended_marriage.table: census.marriages_ended += 1; break;
+    case tables::ended_record_version.table: census.records_superseded += 1; break;
+    case tables::legacy_conflict.table: census.open_conflicts += 1; break;
+    case tables::closed_conflict.table: census.closed_conflicts += 1; break;
+    case tables::marriage_application.table: census.open_applications += 1; break;
+    case tables::post_mortem_act.table: census.post_mortem_acts += 1; break;
+    default: break; // Other tables are not counted.
+    }
+}
+
+InvariantResult by_replay(const Invariant& invariant, const WholeOptions& options) {
+    if (!options.replayed) {
+        return {invariant.id, invariant.meaning, Standing::not_applicable, "no replay", {}};
+    }
+    return {invariant.id, invariant.meaning, Standing::pass, {}, {}};
+}
+
+InvariantResult check_openings(const Invariant& invariant, const Scope& scope,
+                               const WholeOptions& options, Census& census) {
+    InvariantResult result{invariant.id, invariant.meaning, Standing::pass, {}, {}};
+    if (!options.has_opening) {
+        result.standing = Standing::not_applicable;
+        result.why = "no payload store";
+        return result;
+    }
+    for (const Commitment& commitment : scope.commitments) {
+        if (options.has_opening(commitment)) continue;
+        census.openings_missing += 1;
+        if (result.violations.size() < violations_max) {
+            violate(result.violations, invariant.id, commitment, "no opening is held");
+        }
+    }
+    if (census.openings_missing != 0) result.standing = Standing::fail;
+    return result;
+}
+
+InvariantResult judge(const Invariant& invariant, const Scope& scope,
+                      const WholeOptions& options, Census& census) {
+    if (invariant.id == "G-80") return by_replay(invariant, options);
+    if (invariant.id == "G-81") return check_openings(invariant, scope, options, census);
+    InvariantResult result{invariant.id, invariant.meaning, Standing::pass, {}, {}};
+    if (invariant.check == nullptr) {
+        result.standing = Standing::not_applicable;
+        result.why = "no act of this version seals records";
+        return result;
+    }
+    invariant.check(scope, result.violations);
+    if (!result.violations.empty()) result.standing = Standing::fail;
+    if (result.violations.size() > violations_max) result.violations.resize(violations_max);
+    return result;
+}
+
+bool is_readable(ByteView entity) {
+    return std::ranges::all_of(entity, [](std::uint8_t byte) { return byte > 32 && byte < 127; });
+}
+
+} // namespace
+
+std::string describe(const Violation& violation) {
+    const bool text = is_readable(violation.entity);
+    return std::string(violation.invariant) + ": " +
+           (text ? to_text(violation.entity) : to_hex(violation.entity)) + ": " +
+           violation.message;
+}
+
+std::string_view name_of(Standing standing) {
+    switch (standing) {
+    case Standing::pass: return "PASS";
+    case Standing::fail: return "FAIL";
+    case Standing::not_applicable: return "NOT APPLICABLE";
+    }
+    UNREACHABLE();
+}
+
+std::span<const Invariant> invariants() {
+    return table;
+}
+
+std::vector<Violation> check_touched(const ledger::StateView& before,
+                                     const ledger::StateView& after,
+                                     const ledger::StateDelta& delta) {
+    Scope scope{after, &before, {}, {}, {}, {}, {}, {}, {}};
+    for (const auto& [path, value] : delta.changes()) {
+        const std::optional<Bytes> stood = value ? value : before.find(path);
+        if (stood) note(scope, {path, *stood});
+    }
+    widen(scope);
+    std::vector<Violation> violations;
+    for (const Invariant& invariant : table) {
+        if (invariant.check != nullptr) invariant.check(scope, violations);
+    }
+    return violations;
+}
+
+Status check_block(const ledger::StateView& parent, const ledger::StateDelta& delta,
+                   Height height) {
+    const ledger::StateView after =
+        parent.over(std::make_shared<const ledger::StateDelta>(delta));
+    const std::vector<Violation> violations = check_touched(parent, after, delta);
+    if (violations.empty()) return {};
+    std::string message = "block " + std::to_string(height.value) + " breaks ";
+    for (std::size_t i = 0; i < std::min<std::size_t>(violations.size(), 5); ++i) {
+        message += (i == 0 ? "" : "; ") + describe(violations[i]);
+    }
+    if (violations.size() > 5) {
+        message += "; and " + std::to_string(violations.size() - 5) + " more";
+    }
+    return fail(ErrorCode::corrupt_store, message);
+}
+
+bool WholeReport::holds() const {
+    return std::ranges::none_of(invariants, [](const InvariantResult& result) {
+        return result.standing == Standing::fail;
+    });
+}
+
+WholeReport check_whole(const ledger::StateView& view, const WholeOptions& options) {
+    WholeReport report;
+    Scope scope{view, nullptr, {}, {}, {}, {}, {}, {}, {}};
+    std::set<std::uint16_t> numbers;
+    for (const Facet& facet : facets) numbers.insert(facet.table);
+    for (const std::uint16_t number : numbers) {
+        for_each_entry(view, number, [&](const ledger::StateEntry& entry) {
+            note(scope, entry);
+            count_entry(view, entry, report.census);
+        });
+    }
+    report.census.commitments = scope.commitments.size();
+    for (const Invariant& invariant : table) {
+        report.invariants.push_back(judge(invariant, scope, options, report.census));
+    }
+    return report;
+}
+
+} // namespace tamga::registries

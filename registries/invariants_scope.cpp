@@ -1,0 +1,180 @@
+// What a change is about, and whom else it affects.
+
+#include "registries/invariants_scope.hpp"
+
+#include "registries/tables.hpp"
+
+namespace tamga::registries {
+
+namespace {
+
+constexpr int generations = 4; // Kinship of spouses reaches so far (G-06).
+
+template <class Row>
+Row row_of(const ledger::StateEntry& entry) {
+    auto stored = decode_value<Row>(entry.value);
+    ENSURE(stored.has_value());
+    return std::move(stored->row);
+}
+
+void note_record(Scope& scope, const civil::CivilRecord& record) {
+    scope.records.insert(record.number);
+    scope.commitments.insert(record.act);
+    if (record.cause) scope.commitments.insert(*record.cause);
+    for (const civil::RecordPerson& person : record.persons) scope.subjects.insert(person.subject);
+    if (record.marriage) scope.marriages.insert(*record.marriage);
+}
+
+void note_pin(Scope& scope, const identity::Pin& pin) {
+    scope.pins.insert(pin.entity());
+    scope.subjects.insert(pin.subject);
+    if (pin.commitment) scope.commitments.insert(*pin.commitment);
+}
+
+// Of identity; false when the entry is of another register.
+bool note_identity(Scope& scope, const ledger::StateEntry& entry) {
+    switch (entry.path.table()) {
+    case tables::subject.table:
+        scope.subjects.insert(row_of<identity::Subject>(entry).id);
+        return true;
+    case tables::attribute.table:
+        scope.commitments.insert(row_of<identity::Attribute>(entry).commitment);
+        return true;
+    case tables::pin.table: note_pin(scope, row_of<identity::Pin>(entry)); return true;
+    case tables::subject_pin.table: {
+        const auto link = row_of<identity::SubjectPin>(entry);
+        scope.subjects.insert(link.subject);
+        scope.pins.insert(identity::pin_key(link.scheme, link.tag));
+        return true;
+    }
+    case tables::holder_key.table: {
+        const auto key = row_of<identity::HolderKey>(entry);
+        if (key.attestation) scope.commitments.insert(*key.attestation);
+        return true;
+    }
+    default: return false;
+    }
+}
+
+// A conflict that opens or closes changes what its record's persons and marriage may be.
+void note_conflict(Scope& scope, const civil::LegacyConflict& conflict) {
+    const auto record = find_row<civil::CivilRecord>(scope.view, conflict.record);
+    if (record) note_record(scope, *record);
+}
+
+void note_civil(Scope& scope, const ledger::StateEntry& entry) {
+    switch (entry.path.table()) {
+    case tables::civil_record.table: note_record(scope, row_of<civil::CivilRecord>(entry)); break;
+    case tables::record_sequence.table:
+        scope.series.insert(row_of<civil::RecordSequence>(entry).series);
+        break;
+    case tables::ended_record_version.table:
+        scope.records.insert(row_of<civil::EndedRecordVersion>(entry).record.number);
+        break;
+    case tables::subject_record.table:
+        scope.subjects.insert(row_of<civil::SubjectRecord>(entry).subject);
+        break;
+    case tables::ended_subject_record.table:
+        scope.subjects.insert(row_of<civil::EndedSubjectRecord>(entry).link.subject);
+        break;
+    case tables::marriage.table:
+        scope.marriages.insert(row_of<civil::Marriage>(entry).id);
+        break;
+    case tables::ended_marriage.table:
+        scope.marriages.insert(row_of<civil::EndedMarriage>(entry).marriage.id);
+        break;
+    case tables::subject_marriage.table:
+        scope.marriages.insert(row_of<civil::SubjectMarriage>(entry).marriage);
+        break;
+    case tables::ended_subject_marriage.table:
+        scope.marriages.insert(row_of<civil::EndedSubjectMarriage>(entry).marriage);
+        break;
+    case tables::filiation.table:
+        scope.children.insert(row_of<civil::Filiation>(entry).child);
+        break;
+    case tables::child_of.table: scope.children.insert(row_of<civil::ChildOf>(entry).child); break;
+    case tables::parent_tag.table:
+        scope.children.insert(row_of<civil::ParentTag>(entry).child);
+        break;
+    case tables::marriage_application.table:
+        scope.commitments.insert(row_of<civil::MarriageApplication>(entry).act);
+        break;
+    case tables::legacy_conflict.table:
+        note_conflict(scope, row_of<civil::LegacyConflict>(entry));
+        break;
+    case tables::consent_use.table:
+        scope.subjects.insert(row_of<civil::ConsentUse>(entry).subject);
+        break;
+    case tables::post_mortem_act.table:
+        scope.subjects.insert(row_of<civil::PostMortemAct>(entry).subject);
+        break;
+    default: break; // No rule is about the other tables.
+    }
+}
+
+void add_marriages(Scope& scope, const SubjectId& subject) {
+    for (const auto& link : list_rows<civil::SubjectMarriage>(scope.view, subject)) {
+        scope.marriages.insert(link.marriage);
+    }
+    for (const auto& link : list_rows<civil::EndedSubjectMarriage>(scope.view, subject)) {
+        scope.marriages.insert(link.marriage);
+    }
+}
+
+// A parent of somebody who was there before: whoever descends from the child has new ancestors.
+void add_line(Scope& scope, const SubjectId& child) {
+    std::set<SubjectId> line{child};
+    std::vector<SubjectId> generation{child};
+    for (int down = 0; down < generations; ++down) {
+        std::vector<SubjectId> younger;
+        for (const SubjectId& member : generation) {
+            for (const auto& edge : list_rows<civil::ChildOf>(scope.view, member)) {
+                if (line.insert(edge.child).second) younger.push_back(edge.child);
+            }
+        }
+        generation = std::move(younger);
+    }
+    for (const SubjectId& member : line) add_marriages(scope, member);
+}
+
+} // namespace
+
+void note(Scope& scope, const ledger::StateEntry& entry) {
+    if (!note_identity(scope, entry)) note_civil(scope, entry);
+}
+
+void widen(Scope& scope) {
+    for (const SubjectId& child : scope.children) {
+        if (find_row<identity::Subject>(*scope.before, child)) add_line(scope, child);
+    }
+    for (const SubjectId& subject : scope.subjects) {
+        // Only a change of the person itself reaches the marriages: a death, or its revocation.
+        const auto now = find_row<identity::Subject>(scope.view, subject);
+        const auto then = find_row<identity::Subject>(*scope.before, subject);
+        if (then != now) add_marriages(scope, subject);
+    }
+    for (const MarriageId& id : scope.marriages) {
+        const auto current = find_row<civil::Marriage>(scope.view, id);
+        const auto ended = find_row<civil::EndedMarriage>(scope.view, id);
+        if (!current && !ended) continue; // G-07 tells of it.
+        const civil::Marriage& marriage = current ? *current : ended->marriage;
+        scope.subjects.insert(marriage.spouse_a);
+        scope.subjects.insert(marriage.spouse_b);
+    }
+}
+
+std::vector<civil::Marriage> all_marriages(const ledger::StateView& view,
+                                           const SubjectId& subject) {
+    std::vector<civil::Marriage> found;
+    for (const auto& link : list_rows<civil::SubjectMarriage>(view, subject)) {
+        auto entry = find_row<civil::Marriage>(view, link.marriage);
+        if (entry) found.push_back(std::move(*entry));
+    }
+    for (const auto& link : list_rows<civil::EndedSubjectMarriage>(view, subject)) {
+        auto entry = find_row<civil::EndedMarriage>(view, link.marriage);
+        if (entry) found.push_back(std::move(entry->marriage));
+    }
+    return found;
+}
+
+} // namespace tamga::registries

@@ -1,0 +1,61 @@
+// What checkers look at: the entities a block touched, or all of them.
+//
+// A rule about an entity reads whatever else it needs from the view; who else is affected by a
+// change (the spouses of the dead, the marriages of a new parent's line) is added here, once.
+
+#pragma once
+
+#include "registries/civil/rows.hpp"
+#include "registries/identity/rows.hpp"
+#include "registries/invariants.hpp"
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tamga::registries {
+
+struct Scope {
+    const ledger::StateView& view;
+    const ledger::StateView* before = nullptr; // Null: the whole state.
+    std::set<SubjectId> subjects;
+    std::set<SubjectId> children; // With edges or tags to parents.
+    std::set<MarriageId> marriages;
+    std::set<Bytes> records;
+    std::set<Bytes> series;
+    std::set<Bytes> pins; // Keys of PIN entries.
+    std::set<Commitment> commitments;
+
+    [[nodiscard]] bool whole() const { return before == nullptr; }
+};
+
+// Adds what the entry is about; the entry is of a declared facet.
+void note(Scope& scope, const ledger::StateEntry& entry);
+// Adds who is affected by what was noted.
+void widen(Scope& scope);
+
+// Rules of identity and of civil status.
+void check_pins_unique(const Scope&, std::vector<Violation>&);     // G-01
+void check_pins_active(const Scope&, std::vector<Violation>&);     // G-02
+void check_merges(const Scope&, std::vector<Violation>&);          // G-03
+void check_vital_records(const Scope&, std::vector<Violation>&);   // G-04
+void check_marriages_apart(const Scope&, std::vector<Violation>&); // G-05
+void check_spouses(const Scope&, std::vector<Violation>&);         // G-06
+void check_marriage_ends(const Scope&, std::vector<Violation>&);   // G-07
+void check_parents(const Scope&, std::vector<Violation>&);         // G-08
+void check_records(const Scope&, std::vector<Violation>&);         // G-09
+void check_acts_of_the_dead(const Scope&, std::vector<Violation>&); // G-10
+void check_capacity(const Scope&, std::vector<Violation>&);        // G-11
+
+// Every marriage of a person, current and ended.
+[[nodiscard]] std::vector<civil::Marriage> all_marriages(const ledger::StateView& view,
+                                                         const SubjectId& subject);
+
+template <class Key>
+void violate(std::vector<Violation>& out, std::string_view invariant, const Key& entity,
+             std::string message) {
+    out.push_back({invariant, to_bytes(key_bytes(entity)), std::move(message)});
+}
+
+} // namespace tamga::registries
