@@ -207,6 +207,7 @@ Result<rpc::BlockView> NodeBackend::block(Height height) {
     out.header = block.header;
     out.hash = hash_of(block.header);
     out.justify = encode(block.justify);
+    out.signature = block.signature;
     out.items = std::move(block.items);
     TRY(out.finality, node_.store_->proof(height));
     TRY(out.records, node_.store_->records(height));

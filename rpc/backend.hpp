@@ -75,7 +75,8 @@ struct FoundTransaction {
 struct BlockView {
     Header header;
     BlockHash hash;
-    Bytes justify; // encode(Justify).
+    Bytes justify;       // encode(Justify).
+    Signature signature; // The leader's; zero for block 0.
     Bytes items;   // ledger::encode_items_full(Body); empty body for block 0.
     FinalityProof finality;
     std::vector<ledger::TransactionRecord> records; // In leaf order.

@@ -48,6 +48,7 @@ Result<Json> chain_block(const Arguments& arguments, Backend& backend) {
     Json out = {{"height", decimal(block.header.height.value)}, {"hash", block.hash.hex()}};
     out["raw"] = {{"header", to_hex(encode(block.header))},
                   {"justify", to_hex(block.justify)},
+                  {"signature", to_hex(block.signature.bytes)},
                   {"items", to_hex(block.items)},
                   {"finality", to_hex(encode(block.finality))}};
     if (arguments.flag("rawOnly")) return out;

@@ -10,11 +10,20 @@ namespace tamga::tools {
 namespace {
 
 constexpr std::array table{
-    Verb{"keygen", "[--seed HEX] FILE", "make a signing key", keygen},
+    Verb{"keygen", "[--show] FILE", "make a signing key", keygen},
+    Verb{"genesis", "new | add-validator | check FILE", "the file that a chain begins with", genesis},
+    Verb{"devnet", "[start | status | stop] --dir DIR", "run validators on this machine", devnet},
+    Verb{"draft", "[INPUT] --signer KEY ... -o ACT", "an act from JSON", draft},
+    Verb{"sign", "ACT --key FILE", "show an act and sign it, also offline", sign},
+    Verb{"submit", "ACT --node URL", "submit a signed act and wait", submit},
+    Verb{"get", "METHOD [PARAMS] --node URL", "ask a node anything", get},
     Verb{"import", "gedcom FILE --node URL ...", "import vital records of an archive",
          import_records},
     Verb{"sample-gedcom", "--people N -o FILE", "invent an archive to try imports with",
          sample_gedcom},
+    Verb{"verify", "RECEIPT --genesis FILE", "judge a receipt offline", verify},
+    Verb{"audit", "HOME | URL [--genesis FILE]", "replay a chain and recompute everything", audit},
+    Verb{"docs", "[PAGE] [--write DIR]", "print the reference from the node's own tables", docs},
     Verb{"version", "", "print version and commit", version},
 };
 
