@@ -6,7 +6,9 @@
 #include "registries/catalog.hpp"
 #include "registries/rows.hpp"
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -74,6 +76,21 @@ Simulation execute_one(const ledger::StateView& below, const BlockInfo& block,
     return {Outcome::applied, 0xff, context.state.delta(), encode(context.events())};
 }
 
+// The parent's state, each entry asked for once: acts of a block read the same officers, offices
+// and parameters again and again. The parent does not change, so what was read stays true.
+ledger::StateView remembering(const ledger::StateView& parent) {
+    using Known = std::map<ledger::StatePath, std::optional<Bytes>>;
+    ledger::StateSource source;
+    source.find = [parent, known = std::make_shared<Known>()](const ledger::StatePath& path) {
+        const auto before = known->find(path);
+        if (before != known->end()) return before->second;
+        return known->emplace(path, parent.find(path)).first->second;
+    };
+    source.list = [parent](ByteView prefix, std::optional<ledger::StatePath> after,
+                           std::size_t count_max) { return parent.list(prefix, after, count_max); };
+    return ledger::StateView(std::move(source));
+}
+
 Hash256 signers_hash(const std::vector<PublicKey>& signers) {
     Bytes keys;
     keys.reserve(32 * signers.size());
@@ -114,7 +131,7 @@ ledger::Executed execute_block(const ledger::StateView& parent, const BlockInfo&
             [&](std::size_t i) { bodies[i] = decode_body(*transactions[i]); });
 
     const auto so_far = std::make_shared<ledger::StateDelta>();
-    const ledger::StateView view = parent.over(so_far);
+    const ledger::StateView view = remembering(parent).over(so_far);
     ledger::Executed executed;
     executed.records.reserve(transactions.size());
     for (std::size_t i = 0; i < transactions.size(); ++i) {
