@@ -1,8 +1,8 @@
 // WorkingState: what one transaction reads and writes.
 //
 // Reads see the block so far and this transaction's own writes; writes stand in a delta of their
-// own that the executor merges when the outcome is applied and drops otherwise. Every write carries the
-// transaction's id as provenance.
+// own that the executor merges when the outcome is applied and drops otherwise. Every write carries
+// the transaction's id as provenance.
 
 #pragma once
 
