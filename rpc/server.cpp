@@ -13,6 +13,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -128,21 +129,26 @@ bool is_foreign_origin(const Request& request) {
     return !literal || view_of(origin->value()) != "http://" + host;
 }
 
-// Awaits what `begin` hands to its callback, which may come at once and on any thread.
-asio::awaitable<std::optional<std::string>> await_reply(std::function<void(Reply)> begin) {
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>,
-                                            void(std::optional<std::string>)>(
-        [begin = std::move(begin)](auto handler) {
-            using Handler = decltype(handler);
-            const auto executor = asio::get_associated_executor(handler);
-            const auto shared = std::make_shared<Handler>(std::move(handler));
-            begin([executor, shared](std::optional<std::string> reply) {
-                asio::post(executor, [shared, reply = std::move(reply)]() mutable {
-                    std::move (*shared)(std::move(reply));
-                });
-            });
-        },
-        asio::use_awaitable);
+// What a coroutine waits for while the backend works: the timer never expires, it is cancelled.
+struct Waiter {
+    explicit Waiter(const asio::any_io_executor& executor) : timer(executor) {
+        timer.expires_at(asio::steady_timer::time_point::max());
+    }
+
+    asio::steady_timer timer;
+    bool answered = false; // On the strand only, as the rest.
+    std::optional<std::string> reply;
+};
+
+// A callback for the backend: any thread, at once or later; wakes the coroutine on its strand.
+Reply wake(const std::shared_ptr<Waiter>& waiter) {
+    return [waiter](std::optional<std::string> reply) {
+        asio::post(waiter->timer.get_executor(), [waiter, reply = std::move(reply)]() mutable {
+            waiter->reply = std::move(reply);
+            waiter->answered = true;
+            waiter->timer.cancel();
+        });
+    };
 }
 
 } // namespace
@@ -150,7 +156,7 @@ asio::awaitable<std::optional<std::string>> await_reply(std::function<void(Reply
 struct Server::State {
     State(asio::io_context& context, Backend& node, ServerOptions limits)
         : io(context), backend(node), options(std::move(limits)),
-          acceptor(asio::make_strand(context)) {}
+          acceptor(asio::make_strand(context)), grace(acceptor.get_executor()) {}
 
     struct Connection {
         explicit Connection(tcp::socket socket) : stream(std::move(socket)) {}
@@ -165,6 +171,7 @@ struct Server::State {
     Backend& backend;
     const ServerOptions options;
     tcp::acceptor acceptor;
+    asio::steady_timer grace; // After a stop; on the acceptor's strand, as the acceptor.
     std::uint16_t port = 0;
 
     std::mutex mutex; // Guards what follows.
@@ -189,7 +196,19 @@ struct Server::State {
         return true;
     }
 
-    void leave(const std::shared_ptr<Connection>& connection) {
+    bool has_connections() {
+        const std::lock_guard lock(mutex);
+        return !open.empty();
+    }
+
+    static void leave(const std::shared_ptr<State>& state,
+                      const std::shared_ptr<Connection>& connection) {
+        if (!state->forget(connection)) return;
+        asio::post(state->acceptor.get_executor(), [state] { state->grace.cancel(); });
+    }
+
+    // True when this was the last connection of a server that stops.
+    bool forget(const std::shared_ptr<Connection>& connection) {
         const std::lock_guard lock(mutex);
         open.remove_if([&](const std::weak_ptr<Connection>& entry) {
             const std::shared_ptr<Connection> held = entry.lock();
@@ -197,6 +216,18 @@ struct Server::State {
         });
         const auto found = per_address.find(connection->address);
         if (found != per_address.end() && --found->second == 0) per_address.erase(found);
+        return stopping && open.empty();
+    }
+
+    // Ends what still runs; its coroutines see a closed socket.
+    void cut_all() {
+        const std::lock_guard lock(mutex);
+        for (const std::weak_ptr<Connection>& entry : open) {
+            const std::shared_ptr<Connection> connection = entry.lock();
+            if (!connection) continue;
+            asio::post(connection->stream.get_executor(),
+                       [connection] { connection->stream.close(); });
+        }
     }
 
     bool take_large_body() {
@@ -222,16 +253,15 @@ struct Server::Session {
             co_return response(http::status::not_found, text_type, "POST JSON-RPC to /\n");
         }
         const BodyLimit limit{state->options.body_bytes_max, "tx_submitBatch"};
-        std::optional<std::string> reply =
-            co_await await_reply([state, limit, &request](Reply done) {
-                const Invoke call = [state](std::string_view method, const Json& params,
-                                            Done answer) {
-                    invoke(state->backend, method, params, std::move(answer));
-                };
-                handle_json_rpc(request.body(), limit, call, std::move(done));
-            });
-        if (!reply) co_return response(http::status::no_content, json_type, {});
-        co_return response(http::status::ok, json_type, std::move(*reply));
+        const auto executor = co_await asio::this_coro::executor;
+        const auto waiter = std::make_shared<Waiter>(executor);
+        const Invoke call = [state](std::string_view method, const Json& params, Done answer) {
+            invoke(state->backend, method, params, std::move(answer));
+        };
+        handle_json_rpc(request.body(), limit, call, wake(waiter));
+        while (!waiter->answered) co_await waiter->timer.async_wait(with_error);
+        if (!waiter->reply) co_return response(http::status::no_content, json_type, {});
+        co_return response(http::status::ok, json_type, std::move(*waiter->reply));
     }
 
     static asio::awaitable<Response> answer(StatePtr state, const Request& request) {
@@ -317,10 +347,9 @@ struct Server::Session {
             large = length && *length > options.body_bytes_max;
             if (!large) parser.body_limit(options.body_bytes_max);
             if (large && !state->take_large_body()) {
-                co_return co_await send(state, connection,
-                                        response(http::status::service_unavailable, text_type,
-                                                 "too many large requests at once; retry\n"),
-                                        false, false);
+                Response refused = response(http::status::service_unavailable, text_type,
+                                            "too many large requests at once; retry\n");
+                co_return co_await send(state, connection, std::move(refused), false, false);
             }
         }
         const bool again = co_await finish(state, connection, parser, error);
@@ -385,14 +414,13 @@ struct Server::Session {
         beast::error_code ignored;
         connection->stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
         connection->stream.close();
-        state->leave(connection);
+        State::leave(state, connection);
     }
 
     static asio::awaitable<void> refuse(StatePtr state, ConnectionPtr connection) {
-        co_await send(state, connection,
-                      response(http::status::service_unavailable, text_type,
-                               "too many connections; close some or retry later\n"),
-                      false, false);
+        Response refused = response(http::status::service_unavailable, text_type,
+                                    "too many connections; close some or retry later\n");
+        co_await send(state, connection, std::move(refused), false, false);
         connection->stream.close();
     }
 
@@ -460,31 +488,23 @@ void Server::stop(std::uint64_t grace_ms) {
         const std::lock_guard lock(state->mutex);
         state->stopping = true;
     }
-    asio::post(state->acceptor.get_executor(), [state] {
+    asio::post(state->acceptor.get_executor(), [state, grace_ms] {
         beast::error_code ignored;
         state->acceptor.close(ignored);
+        if (!state->has_connections()) return;
+        state->grace.expires_after(milliseconds(grace_ms));
+        state->grace.async_wait([state](const beast::error_code& cancelled) {
+            if (!cancelled) state->cut_all();
+        });
     });
-    std::list<std::weak_ptr<State::Connection>> open;
-    {
-        const std::lock_guard lock(state->mutex);
-        open = state->open;
-    }
-    const auto timer = std::make_shared<asio::steady_timer>(state->io, milliseconds(grace_ms));
-    for (const std::weak_ptr<State::Connection>& entry : open) {
+    const std::lock_guard lock(state->mutex);
+    for (const std::weak_ptr<State::Connection>& entry : state->open) {
         const std::shared_ptr<State::Connection> connection = entry.lock();
         if (!connection) continue;
         asio::post(connection->stream.get_executor(), [connection] {
             if (connection->waiting) connection->stream.cancel();
         });
     }
-    timer->async_wait([timer, open](const beast::error_code&) {
-        for (const std::weak_ptr<State::Connection>& entry : open) {
-            const std::shared_ptr<State::Connection> connection = entry.lock();
-            if (!connection) continue;
-            asio::post(connection->stream.get_executor(),
-                       [connection] { connection->stream.close(); });
-        }
-    });
 }
 
 } // namespace tamga::rpc
