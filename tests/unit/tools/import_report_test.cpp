@@ -1,5 +1,6 @@
 // Reports and the journal of an import.
 
+#include "base/hash.hpp"
 #include "tools/import_journal.hpp"
 #include "tools/import_report.hpp"
 #include "tools/terminal.hpp"
