@@ -62,7 +62,8 @@ Result<ActFile> parse_fields(const json& root) {
     if (chain.size() != 32) return fail(ErrorCode::malformed, "chainId has 64 hex digits");
     act.chain = ChainId::from(chain);
     TRY(act.body, hex_at(root, "body"));
-    for (const auto& [key_hex, value] : root.value("signatures", json::object()).items()) {
+    const json signatures = root.value("signatures", json::object());
+    for (const auto& [key_hex, value] : signatures.items()) {
         const auto key = from_hex(key_hex);
         const auto bytes = value.is_string() ? from_hex(value.get<std::string>()) : std::nullopt;
         const auto public_key = key ? PublicKey::from(*key) : std::nullopt;
