@@ -36,7 +36,7 @@ struct Options {
 void declare(CLI::App& app, Options& options) {
     app.add_option("FILE", options.file, "GEDCOM 5.5.1 or 7")->required();
     app.add_option("--node", options.nodes, "endpoints of nodes, separated by commas")
-        ->delimiter(',');
+        ->delimiter(',')->allow_extra_args(false);
     app.add_option("--registrar", options.registrar, "key file of the registrar who submits");
     app.add_option("--second", options.second, "key file of the registrar who read again");
     app.add_option("--agency", options.agency, "code of the agency");
@@ -48,7 +48,8 @@ void declare(CLI::App& app, Options& options) {
                    "without it the file's header identifies it");
     app.add_option("--encoding", options.encoding,
                    "ASCII, UTF-8, UTF-16LE, UTF-16BE, ANSEL or CP1251, where the file is silent");
-    app.add_option("--report", options.reports, "a line per event: .jsonl or .csv; repeat");
+    app.add_option("--report", options.reports, "a line per event: .jsonl or .csv; repeat")
+        ->allow_extra_args(false);
     app.add_option("--summary", options.summary, "the sums as one JSON object, in a file");
     CLI::Option* journal = app.add_option(
         "--journal", options.journal, "new file for what is final, so that --resume can go on");
