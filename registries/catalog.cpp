@@ -25,6 +25,8 @@ using Op = proto::Operation;
 using enum By;
 using proto::access::DOC_ISSUER;
 using proto::access::CIVIL_REGISTRAR;
+using proto::access::CIVIL_SUPERVISOR;
+using proto::access::CONSUL;
 using proto::access::MIGRATION_OFFICER;
 using proto::access::PIN_AUTHORITY;
 
@@ -70,6 +72,39 @@ constexpr std::array table{
         {.roles = {DOC_ISSUER}, .consents = "an active key of the holder, if it asks"}),
 
     // 3xx: civil status.
+    row<&Op::register_birth, civil::register_birth>(Op::kRegisterBirth,
+        "civil.register_birth", "CIV-01",
+        {.roles = {CIVIL_REGISTRAR, CONSUL},
+         .consents = "informant; BIRTH_MEDICALLY_CERTIFIED by HEALTH_NOTIFIER or COURT; "
+                     "DEDUP_CLEAR; PARENT_ALIVE_AT_BIRTH by CIVIL_SUPERVISOR"}),
+    row<&Op::file_marriage_application, civil::file_marriage_application>(
+        Op::kFileMarriageApplication, "civil.file_marriage_application", "CIV-05",
+        {.roles = {CIVIL_REGISTRAR},
+         .consents = "both spouses; NOT_KIN by CIVIL_SUPERVISOR; AGE_GE by a registrar"}),
+    row<&Op::register_marriage, civil::register_marriage>(Op::kRegisterMarriage,
+        "civil.register_marriage", "CIV-06",
+        {.roles = {CIVIL_REGISTRAR, CONSUL},
+         .consents = "both spouses; NOT_KIN by CIVIL_SUPERVISOR; AGE_GE by a registrar"}),
+    row<&Op::register_divorce_administrative, civil::register_divorce_administrative>(
+        Op::kRegisterDivorceAdministrative, "civil.register_divorce_administrative", "CIV-07",
+        {.roles = {CIVIL_REGISTRAR},
+         .consents = "both spouses; NO_COMMON_MINORS, NO_PROPERTY_DISPUTE and "
+                     "NOT_PREGNANT_OR_INFANT by a registrar"}),
+    row<&Op::register_divorce_judicial, civil::register_divorce_judicial>(
+        Op::kRegisterDivorceJudicial, "civil.register_divorce_judicial", "CIV-08",
+        {.roles = {CIVIL_REGISTRAR}, .consents = "an officer of a COURT"}),
+    row<&Op::register_death, civil::register_death>(Op::kRegisterDeath,
+        "civil.register_death", "CIV-09",
+        {.roles = {CIVIL_REGISTRAR, CONSUL},
+         .consents = "DEATH_MEDICALLY_CERTIFIED by HEALTH_NOTIFIER or COURT; "
+                     "DEATH_NOT_BEFORE_BIRTH by a registrar"}),
+    row<&Op::correct_record, civil::correct_record>(Op::kCorrectRecord,
+        "civil.correct_record", "CIV-14",
+        {.roles = {CIVIL_REGISTRAR}, .second = {CIVIL_SUPERVISOR},
+         .consents = "an officer of a COURT, if by judicial order"}),
+    row<&Op::revoke_record, civil::revoke_record>(Op::kRevokeRecord,
+        "civil.revoke_record", "CIV-17",
+        {.roles = {CIVIL_SUPERVISOR}, .consents = "an officer of a COURT"}),
     row<&Op::import_archive_record, civil::import_archive_record>(Op::kImportArchiveRecord,
         "civil.import_archive_record", "CIV-20",
         {.roles = {CIVIL_REGISTRAR}, .second = {CIVIL_REGISTRAR}, .second_of_office = true,

@@ -154,7 +154,11 @@ void check_alive_at_wedding(const ledger::StateView& view, const Marriage& marri
     }
     const bool dead = spouse->has_death && spouse->death_latest && marriage.from.days.earliest &&
                       *spouse->death_latest < *marriage.from.days.earliest;
-    if (dead && !excuses(view, marriage.record, ConflictRule::marriage_after_death) &&
+    const auto flags = list_rows<civil::PostMortemAct>(view, id);
+    const bool flagged = std::ranges::any_of(flags, [&](const civil::PostMortemAct& flag) {
+        return marriage.from.days.latest == flag.day; // Somebody consented in the dead's name.
+    });
+    if (dead && !flagged && !excuses(view, marriage.record, ConflictRule::marriage_after_death) &&
         !excuses(view, spouse->death_record, ConflictRule::marriage_after_death)) {
         violate(out, "G-06", marriage.id, "a spouse was dead at the wedding");
     }

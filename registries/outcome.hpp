@@ -199,7 +199,10 @@
       "У записи нет такого открытого противоречия.")                                               \
     X(324, too_many_parents, "G-08",                                                               \
       "A child has at most two legal parents and one birth mother.",                               \
-      "У ребёнка не более двух родителей и одна мать по рождению.")
+      "У ребёнка не более двух родителей и одна мать по рождению.")                                \
+    X(325, correction_breaks_a_rule, "2",                                                          \
+      "With this change the register would break one of its rules.",                               \
+      "С этим изменением реестр нарушил бы одно из своих правил.")
 
 #define TAMGA_OUTCOMES(X)                                                                          \
     TAMGA_OUTCOMES_ACCESS(X)                                                                       \

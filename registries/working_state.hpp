@@ -19,8 +19,8 @@ namespace tamga::registries {
 class WorkingState {
 public:
     WorkingState(ledger::StateView below, const TransactionId& provenance)
-        : delta_(std::make_shared<ledger::StateDelta>()), view_(below.over(delta_)),
-          provenance_(provenance) {}
+        : below_(std::move(below)), delta_(std::make_shared<ledger::StateDelta>()),
+          view_(below_.over(delta_)), provenance_(provenance) {}
 
     // singular: find<Office>(code); plural: find<Attribute>(subject, item).
     template <class Row, class... Key>
@@ -53,9 +53,12 @@ public:
     }
 
     [[nodiscard]] const ledger::StateView& view() const { return view_; }
+    // Without this transaction's writes.
+    [[nodiscard]] const ledger::StateView& below() const { return below_; }
     [[nodiscard]] const ledger::StateDelta& delta() const { return *delta_; }
 
 private:
+    ledger::StateView below_;
     std::shared_ptr<ledger::StateDelta> delta_;
     ledger::StateView view_;
     TransactionId provenance_;

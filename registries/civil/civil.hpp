@@ -12,6 +12,26 @@
 
 namespace tamga::registries::civil {
 
+[[nodiscard]] Outcome register_birth(const proto::civil::RegisterBirth&, Context&);
+[[nodiscard]] Outcome file_marriage_application(const proto::civil::FileMarriageApplication&,
+                                                Context&);
+[[nodiscard]] Outcome register_marriage(const proto::civil::RegisterMarriage&, Context&);
+[[nodiscard]] Outcome
+register_divorce_administrative(const proto::civil::RegisterDivorceAdministrative&, Context&);
+[[nodiscard]] Outcome register_divorce_judicial(const proto::civil::RegisterDivorceJudicial&,
+                                                Context&);
+[[nodiscard]] Outcome register_death(const proto::civil::RegisterDeath&, Context&);
+[[nodiscard]] Outcome correct_record(const proto::civil::CorrectRecord&, Context&);
+[[nodiscard]] Outcome revoke_record(const proto::civil::RevokeRecord&, Context&);
 [[nodiscard]] Outcome import_archive_record(const proto::civil::ImportArchiveRecord&, Context&);
+
+// Types of documents that acts of this register ask for among their sources; frozen.
+namespace document {
+inline constexpr std::uint32_t marriage_permission = 301;   // Of a court, below the age.
+inline constexpr std::uint32_t shortening_ground = 302;     // Why the waiting period is shorter.
+inline constexpr std::uint32_t no_impediment = 303;         // Of the state of a foreign spouse.
+inline constexpr std::uint32_t divorce_application = 304;   // Joint; its date begins the wait.
+inline constexpr std::uint32_t late_birth_evidence = 305;
+} // namespace document
 
 } // namespace tamga::registries::civil

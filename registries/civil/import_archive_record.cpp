@@ -6,6 +6,7 @@
 
 #include "registries/civil/archive_form.hpp"
 #include "registries/civil/civil.hpp"
+#include "registries/civil/common.hpp"
 #include "registries/civil/kinship.hpp"
 #include "registries/civil/marriages.hpp"
 #include "registries/civil/queries.hpp"
@@ -190,6 +191,10 @@ Outcome Import::check_width() const {
             if (form_.type != DEATH) continue;
             touched += marriages_of(view(), entry.other_than(one.subject)).size();
         }
+        const bool dies = one.role == DECEASED && form_.date->days.latest;
+        if (dies && !flags_fit(context_, one.subject, *form_.date->days.latest)) {
+            return Outcome::act_touches_too_much;
+        }
         if (one.role != CHILD) continue;
         const auto line = descendants(view(), one.subject, kinship_generations, limit);
         if (!line) return Outcome::act_touches_too_much;
@@ -357,6 +362,8 @@ void Import::death(const Bytes& number) {
         find_overlaps(entry);
         settle_marriage(context_, std::move(entry));
     }
+    void_applications(context_, deceased);
+    if (day.latest) flag_post_mortem(context_, deceased, *day.latest, number);
 }
 
 // Against every other marriage of either spouse, unless a record tells of it already.

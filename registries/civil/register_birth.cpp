@@ -1,0 +1,197 @@
+// CIV-01: a birth; the child enters the register, with a PIN if one is given.
+//
+// Who the parents are is never in clear: the act has tags of the edges and commitments to the
+// parents' names, and the registry's officers attest what is to be known about them (3.6).
+
+#include "registries/civil/civil.hpp"
+#include "registries/civil/common.hpp"
+#include "registries/civil/kinship.hpp"
+#include "registries/civil/records.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace tamga::registries::civil {
+
+namespace {
+
+using Request = proto::civil::RegisterBirth;
+using proto::PREDICATE_ANSWER_TRUE;
+
+constexpr int parents_max = 2;
+
+bool is_kind_of_birth(identity::SubjectKind kind) {
+    return kind == proto::identity::CITIZEN || kind == proto::identity::FOREIGNER ||
+           kind == proto::identity::STATELESS;
+}
+
+Outcome check_parents(const Request& request) {
+    int mothers = 0;
+    for (int i = 0; i < request.parents_size(); ++i) {
+        const proto::civil::ParentTag& parent = request.parents(i);
+        using namespace proto::civil;
+        if (parent.kind() != BIRTH_MOTHER && parent.kind() != FATHER_BY_MARRIAGE &&
+            parent.kind() != FATHER_ACKNOWLEDGED && parent.kind() != FATHER_COURT) {
+            return Outcome::malformed_act;
+        }
+        if (parent.tag().size() != 32 || parent.parent().size() != 32) {
+            return Outcome::malformed_act;
+        }
+        const auto key = [](const proto::civil::ParentTag& entry) {
+            return std::tuple(entry.kind(), entry.tag());
+        };
+        if (i > 0 && key(request.parents(i - 1)) >= key(parent)) return Outcome::malformed_act;
+        if (parent.kind() == BIRTH_MOTHER) mothers += 1;
+    }
+    if (request.parents_size() > parents_max || mothers > 1) return Outcome::too_many_parents;
+    if (request.parents_size() - mothers > 1) return Outcome::too_many_parents;
+    return Outcome::applied;
+}
+
+Outcome check_form(const Request& request, const Context& context) {
+    if (!is_kind_of_birth(request.kind())) return Outcome::malformed_act;
+    if (request.lateness() == proto::civil::LATENESS_NONE) return Outcome::malformed_act;
+    if (!request.informant().empty() && request.informant().size() != 32) {
+        return Outcome::malformed_act;
+    }
+    if (request.has_pin() && (request.pin().scheme() == proto::identity::PIN_SCHEME_NONE ||
+                              request.pin().pin_tag().size() != 32)) {
+        return Outcome::malformed_act;
+    }
+    const Outcome parents = check_parents(request);
+    if (parents != Outcome::applied) return parents;
+    const Outcome attributes = identity::check_attributes(request.attributes(), true, context);
+    if (attributes != Outcome::applied) return attributes;
+    if (request.has_pin()) {
+        const Outcome pin = check_commitment(context, proto::identity::PIN_NUMBER,
+                                             request.pin().pin_commitment());
+        if (pin != Outcome::applied) return pin;
+    }
+    return check_commitment(context, proto::identity::ACT_CONTENT, request.act());
+}
+
+// A late one rests on evidence and a supervisor; after a year it is an act of its own (CIV-02).
+Outcome check_lateness(const Request& request, Context& context) {
+    if (request.lateness() == proto::civil::TIMELY) return Outcome::applied;
+    if (request.lateness() == proto::civil::DELAYED) return Outcome::act_not_available_yet;
+    if (!context.has_source(document::late_birth_evidence)) return Outcome::source_missing;
+    if (!context.signed_by_role({proto::access::CIVIL_SUPERVISOR})) {
+        return Outcome::second_officer_missing;
+    }
+    return Outcome::applied;
+}
+
+// Two officers saw somebody sign who is not in the register.
+bool consented_at_counter(Context& context) {
+    for (const proto::CommitmentRef& paper : context.body().commitments()) {
+        if (paper.data_class() != proto::identity::SIGNED_CONSENT) continue;
+        const auto seen = context.endorsements(
+            proto::CONSENT_IN_PERSON, 0, context.today(),
+            {Commitment::from(as_bytes(paper.commitment()))},
+            {proto::access::CIVIL_REGISTRAR, proto::access::CIVIL_SUPERVISOR,
+             proto::access::CONSUL});
+        const auto agreed = std::ranges::count(seen, PREDICATE_ANSWER_TRUE, &Endorsement::answer);
+        if (agreed >= 2) return true;
+    }
+    return false;
+}
+
+Outcome check_informant(const Request& request, Context& context) {
+    if (request.informant().empty()) {
+        return consented_at_counter(context) ? Outcome::applied : Outcome::consent_missing;
+    }
+    const auto informant = identity::find_subject(context, as_bytes(request.informant()));
+    if (informant.outcome != Outcome::applied) return informant.outcome;
+    if (informant.subject.life != identity::LifeStatus::alive) return Outcome::subject_not_alive;
+    if (informant.subject.capacity == identity::Capacity::none) {
+        return Outcome::subject_lacks_capacity;
+    }
+    if (is_own_or_relative(context, informant.subject.id)) return Outcome::own_record;
+    return context.consented(informant.subject.id) ? Outcome::applied : Outcome::consent_missing;
+}
+
+Outcome is_true(const std::optional<proto::PredicateAnswer>& answer) {
+    if (!answer) return Outcome::endorsement_missing;
+    return *answer == PREDICATE_ANSWER_TRUE ? Outcome::applied : Outcome::predicate_is_false;
+}
+
+Outcome check_attestations(const Request& request, Context& context) {
+    using namespace proto::access;
+    const Commitment name = *identity::find_attribute(request.attributes(), proto::identity::NAME);
+    const Commitment birth =
+        *identity::find_attribute(request.attributes(), proto::identity::SEX_DOB);
+    const Outcome certified = is_true(context.endorsed(proto::BIRTH_MEDICALLY_CERTIFIED, 0, 0,
+                                                       {birth}, {HEALTH_NOTIFIER, COURT}));
+    if (certified != Outcome::applied) return certified;
+    const Outcome is_new = is_true(context.endorsed(proto::DEDUP_CLEAR, 0, 0, {name, birth},
+                                                    {BIOMETRIC_AUTHORITY, CIVIL_SUPERVISOR}));
+    if (is_new != Outcome::applied) return is_new;
+    const auto days = context.parameter(ledger::ParameterId::father_by_marriage_days_max);
+    for (const proto::civil::ParentTag& parent : request.parents()) {
+        const std::int64_t grace = parent.kind() == proto::civil::BIRTH_MOTHER ? 0 : days;
+        const Outcome lived = is_true(context.endorsed(
+            proto::PARENT_ALIVE_AT_BIRTH, grace, 0,
+            {birth, Commitment::from(as_bytes(parent.parent()))}, {CIVIL_SUPERVISOR}));
+        if (lived != Outcome::applied) return lived;
+    }
+    if (!request.has_pin()) return Outcome::applied;
+    return is_true(context.endorsed(
+        proto::PIN_MATCHES_SEX_DOB, 0, 0,
+        {birth, Commitment::from(as_bytes(request.pin().pin_commitment()))},
+        {PIN_AUTHORITY, CIVIL_SUPERVISOR}));
+}
+
+Outcome check_pin_free(const Request& request, const Context& context) {
+    if (!request.has_pin()) return Outcome::applied;
+    const PinTag tag = PinTag::from(as_bytes(request.pin().pin_tag()));
+    const bool taken =
+        context.state.has<identity::Pin>(identity::pin_key(request.pin().scheme(), tag));
+    return taken ? Outcome::pin_tag_taken : Outcome::applied;
+}
+
+void enter(const Request& request, Context& context, CivilRecord record) {
+    const SubjectId child =
+        identity::create(context, request.kind(), request.attributes());
+    for (const proto::civil::ParentTag& parent : request.parents()) {
+        context.state.put(ParentTag{child, FiliationTag::from(as_bytes(parent.tag())),
+                                    parent.kind(), record.number});
+    }
+    if (request.has_pin()) {
+        identity::give_pin(context, child, request.pin().scheme(),
+                           PinTag::from(as_bytes(request.pin().pin_tag())),
+                           proto::identity::PIN_REASON_BIRTH,
+                           Commitment::from(as_bytes(request.pin().pin_commitment())));
+    }
+    if (!request.informant().empty()) {
+        keep_consent(context, SubjectId::from(as_bytes(request.informant())),
+                     proto::Operation::kRegisterBirth);
+    }
+    record.lateness = request.lateness();
+    record.persons = {{proto::civil::CHILD, child}};
+    record.act = Commitment::from(as_bytes(request.act()));
+    context.emit("BirthRegistered", record.number);
+    enter_record(context, std::move(record));
+}
+
+} // namespace
+
+Outcome register_birth(const Request& request, Context& context) {
+    const Outcome form = check_form(request, context);
+    if (form != Outcome::applied) return form;
+    const Outcome lateness = check_lateness(request, context);
+    if (lateness != Outcome::applied) return lateness;
+    const Outcome informant = check_informant(request, context);
+    if (informant != Outcome::applied) return informant;
+    const Outcome attested = check_attestations(request, context);
+    if (attested != Outcome::applied) return attested;
+    const Outcome pin = check_pin_free(request, context);
+    if (pin != Outcome::applied) return pin;
+    auto number = next_number(context, proto::civil::BIRTH);
+    if (!number) return Outcome::record_numbers_exhausted;
+
+    enter(request, context, new_record(context, proto::civil::BIRTH, std::move(*number)));
+    return Outcome::applied;
+}
+
+} // namespace tamga::registries::civil
