@@ -38,7 +38,7 @@ constexpr std::string_view submit_result =
     "{txid, level} and, when final, {height, index, outcome, outcomeNumber, timeMs, events}; an "
     "act refused by a rule is error -32020 with the same fields in data";
 
-constexpr std::array table{
+constexpr std::array table = {
     Method{"tx_submit", "Submit a signed act with its openings and wait for it.",
            Params{transaction, openings, wait, deadline}, submit_result, submit_errors, nullptr,
            handlers::tx_submit},
@@ -206,7 +206,7 @@ constexpr std::array table{
            handlers::tx_submit_final},
 };
 
-constexpr std::array alias_table{
+constexpr std::array alias_table = {
     Alias{"status", "chain_status"},         Alias{"health", "node_health"},
     Alias{"block", "chain_block"},           Alias{"header", "chain_header"},
     Alias{"commit", "chain_certificate"},    Alias{"validators", "chain_validators"},

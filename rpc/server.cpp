@@ -4,6 +4,7 @@
 
 #include "rpc/json_rpc.hpp"
 #include "rpc/method_table.hpp"
+#include "rpc/pages.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -40,7 +41,6 @@ using std::chrono::milliseconds;
 constexpr auto with_error = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t large_bodies_max = 8; // At once: of tx_submitBatch.
 constexpr std::string_view json_type = "application/json";
-constexpr std::string_view text_type = "text/plain; charset=utf-8";
 
 using Request = http::request<http::string_body>;
 using Response = http::response<http::string_body>;
@@ -57,64 +57,6 @@ Response response(http::status status, std::string_view type, std::string body) 
     }
     out.body() = std::move(body);
     return out;
-}
-
-std::string health_text(const Health& health) {
-    std::string out = health.ok ? "ok\n" : "not ok\n";
-    for (const HealthCheck& check : health.checks) {
-        out += (check.ok ? "ok   " : "FAIL ") + check.name;
-        if (!check.detail.empty()) out += ": " + check.detail;
-        out += "\n";
-    }
-    return out;
-}
-
-Response health_response(const Health& health) {
-    return response(health.ok ? http::status::ok : http::status::service_unavailable, text_type,
-                    health_text(health));
-}
-
-// "max_blocks_behind=3&min_peers=2"; nothing when a name is unknown or a value not a number.
-std::optional<ReadinessLimits> limits_of(std::string_view query) {
-    ReadinessLimits out;
-    while (!query.empty()) {
-        const std::string_view pair = query.substr(0, query.find('&'));
-        query.remove_prefix(std::min(query.size(), pair.size() + 1));
-        const std::size_t equals = pair.find('=');
-        if (equals == std::string_view::npos) return std::nullopt;
-        const auto value = as_u64(Json(std::string(pair.substr(equals + 1))));
-        if (!value) return std::nullopt;
-        if (pair.substr(0, equals) == "max_blocks_behind") {
-            out.max_blocks_behind = value;
-        } else if (pair.substr(0, equals) == "min_peers") {
-            out.min_peers = value;
-        } else {
-            return std::nullopt;
-        }
-    }
-    return out;
-}
-
-Response answer_get(Backend& backend, std::string_view target) {
-    const std::size_t question = target.find('?');
-    const std::string_view path = target.substr(0, question);
-    const std::string_view query =
-        question == std::string_view::npos ? std::string_view() : target.substr(question + 1);
-    if (path == "/healthz") return health_response(backend.health());
-    if (path == "/readyz") {
-        const std::optional<ReadinessLimits> limits = limits_of(query);
-        if (!limits) {
-            return response(http::status::bad_request, text_type,
-                            "known parameters: max_blocks_behind and min_peers, numbers\n");
-        }
-        return health_response(backend.readiness(*limits));
-    }
-    if (path == "/metrics") {
-        return response(http::status::ok, "text/plain; version=0.0.4; charset=utf-8",
-                        backend.metrics_text());
-    }
-    return response(http::status::not_found, text_type,
-                    "POST JSON-RPC to /, or GET /healthz, /readyz or /metrics\n");
 }
 
 // A page of another origin may not use a visitor's browser to talk to a node on loopback.
@@ -271,7 +213,8 @@ struct Server::Session {
         }
         if (request.method() == http::verb::post) co_return co_await answer_post(state, request);
         if (request.method() == http::verb::get || request.method() == http::verb::head) {
-            co_return answer_get(state->backend, view_of(request.target()));
+            Page page = get_page(state->backend, view_of(request.target()));
+            co_return response(http::int_to_status(page.status), page.type, std::move(page.body));
         }
         Response refused = response(http::status::method_not_allowed, text_type,
                                     "POST JSON-RPC, or GET\n");

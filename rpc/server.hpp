@@ -34,8 +34,8 @@ struct ServerOptions {
 
 class Server {
 public:
-    // Binds and accepts. The backend must outlive the server, the server the io_context's run.
-    // Errors: io, naming the address and port that is taken.
+    // Binds and accepts. Backend and io_context must outlive the server and the backend's last
+    // callback. Errors: io, naming the address and port that is taken.
     [[nodiscard]] static Result<std::unique_ptr<Server>> start(boost::asio::io_context& io,
                                                                Backend& backend,
                                                                ServerOptions options);
@@ -46,7 +46,8 @@ public:
     [[nodiscard]] std::uint16_t port() const;
     [[nodiscard]] std::size_t connections() const;
     // No new connections; open ones finish the request in hand and close. Any thread, any number
-    // of times. What still runs `grace_ms` later is cut.
+    // of times. What still runs `grace_ms` later is cut; the io_context runs out when all are gone
+    // and the backend has answered what it was asked.
     void stop(std::uint64_t grace_ms = 5'000);
 
 private:

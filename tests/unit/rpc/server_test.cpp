@@ -297,9 +297,11 @@ TEST_CASE("a stop lets the request in hand finish and closes idle connections at
         answered = client && client->call("tx_submit", submit_params());
     });
     REQUIRE(holds_within(2'000, [&] { return running.backend.submissions == 1; }));
+    const auto begin = steady_clock::now();
     running.server->stop(5'000);
     waiting.join();
     CHECK(answered);
+    CHECK(steady_clock::now() - begin < milliseconds(4'000));
     CHECK(holds_within(2'000, [&] { return running.server->connections() == 0; }));
     CHECK_FALSE(Client::connect(running.endpoint(), {.connect_timeout_ms = 500}));
 }
