@@ -89,7 +89,7 @@ constexpr std::array table = {
     Method{"chain_params", "The chain's parameters with their units.", Params{},
            "{height, parameters: [{name, value, unit}]}", "internal", handlers::chain_params},
     Method{"chain_genesis", "The genesis file whose SHA-256 is the chain id.", Params{},
-           "{chainId, genesis, hex}", "internal", handlers::chain_genesis},
+           "{chainId, genesis: its exact text}", "internal", handlers::chain_genesis},
 
     Method{"state_get", "One entry of the state.", Params{path, facet, entity, item, height},
            "{height, path, facet, provenance: txid of the act that wrote it, value}",

@@ -143,11 +143,8 @@ Result<Json> chain_params(const Arguments&, Backend& backend) {
 }
 
 Result<Json> chain_genesis(const Arguments&, Backend& backend) {
-    const Bytes genesis = backend.genesis_json();
-    Json out = {{"chainId", backend.status().chain_id.hex()}};
-    TRY(out["genesis"], parse_json(as_text(genesis)));
-    out["hex"] = to_hex(genesis);
-    return out;
+    return Json{{"chainId", backend.status().chain_id.hex()},
+                {"genesis", to_text(backend.genesis_json())}};
 }
 
 } // namespace tamga::rpc::handlers
