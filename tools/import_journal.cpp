@@ -93,13 +93,6 @@ Status ImportJournal::resume(const std::string& path, const ChainId& chain,
     return {};
 }
 
-void ImportJournal::note(const json& line) {
-    if (file_ < 0) return;
-    const std::lock_guard lock(mutex_);
-    pending_ += line.dump() + "\n";
-    ++appended_;
-}
-
 Status ImportJournal::append(const json& line) {
     if (file_ < 0) return {};
     const std::string text = line.dump() + "\n";

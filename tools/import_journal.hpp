@@ -1,4 +1,5 @@
-// The importer's journal: what was acknowledged as final, on disk before anything builds on it.
+// The importer's journal: what was sent, on disk before it leaves, and what was acknowledged as
+// final, on disk before anything builds on it.
 //
 // JSON lines; the first names chain and source. A line that a crash cut short is ignored, because
 // what it would have said was never used. Appending from many threads shares one fdatasync.
@@ -36,8 +37,6 @@ public:
 
     // Returns when the line is on disk. Without a file (no journal was asked for) at once.
     [[nodiscard]] Status append(const nlohmann::json& line);
-    // Goes to disk with the next line that is waited for.
-    void note(const nlohmann::json& line);
 
 private:
     Status flush(std::unique_lock<std::mutex>& lock);

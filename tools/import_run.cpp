@@ -288,7 +288,8 @@ private:
                 const std::lock_guard lock(mutex_);
                 ours_.insert(act.txid.hex());
             }
-            journal_.note({{"row", row_key(event(row))}, {"sent", act.txid.hex()}});
+            // Before it is sent: what a later run finds on the chain is known to be ours.
+            TRY_VOID(journal_.append({{"row", row_key(event(row))}, {"sent", act.txid.hex()}}));
             Result<SubmitAnswer> answer = node.submit(act);
             if (!answer && answer.error().code == ErrorCode::expired && signing < signings_max) {
                 continue;
