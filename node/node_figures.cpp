@@ -54,7 +54,7 @@ rpc::Health NodeBackend::health() {
     const auto connected = static_cast<std::size_t>(std::ranges::count_if(links, [](const auto& l) {
         return l.connected && l.pin.role == Role::validator;
     }));
-    const std::size_t needed = node_.genesis_.set.quorum() - (node_.self_ ? 1 : 0);
+    const std::size_t needed = node_.self_ ? node_.genesis_.set.quorum() - 1 : 1;
     add("peers", connected >= needed,
         std::to_string(connected) + " validators connected, " + std::to_string(needed) +
             " needed" + (connected >= needed ? "" : "; check p2p.peers and the other machines"));

@@ -98,9 +98,9 @@ class Cluster:
         return time.time() - begun
 
     def office(self, i):
-        code = f"OFFICE{self.acts}"
+        code = f"OF{self.acts:03d}"
         return self.submit(i, {"agency": "ZAGS", "operations": [
-            {"registerOffice": {"code": code, "territories": [f"417{self.acts}"]}}]}, "agency")
+            {"registerOffice": {"code": code, "territories": ["417"]}}]}, "agency")
 
     def wait_equal(self, nodes, seconds=60):
         deadline = time.time() + seconds
