@@ -6,6 +6,7 @@
 #include "base/hash.hpp"
 #include "registries/access/queries.hpp"
 #include "registries/genesis_state.hpp"
+#include "registries/invariants.hpp"
 #include "registries/rows.hpp"
 
 #include <algorithm>
@@ -233,6 +234,9 @@ ledger::TransactionPtr Country::sign(const Draft& draft) {
 
 ledger::Executed Country::execute(const std::vector<ledger::TransactionPtr>& transactions) {
     last_ = execute_block(view(), block(), transactions, inline_workers());
+    const Status kept = check_block(view(), last_.delta, height_);
+    INFO((kept ? std::string() : kept.error().message));
+    REQUIRE((kept.has_value() || tampered_));
     auto after = std::make_shared<std::map<ledger::StatePath, Bytes>>(*entries_);
     for (const auto& [path, value] : last_.delta.changes()) {
         if (value) {
@@ -302,6 +306,7 @@ void Country::pass_days(std::int64_t days) {
 }
 
 void Country::enter(const ledger::StatePath& path, const Bytes& value) {
+    tampered_ = true;
     auto after = std::make_shared<std::map<ledger::StatePath, Bytes>>(*entries_);
     (*after)[path] = value;
     entries_ = std::move(after);

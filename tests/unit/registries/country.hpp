@@ -106,7 +106,7 @@ public:
     [[nodiscard]] TimestampMs now() const { return now_; }
     [[nodiscard]] std::int32_t today() const; // In the chain's legal zone.
     void pass_days(std::int64_t days);
-    // Puts an entry as an act that is not at hand would have.
+    // Puts an entry as an act that is not at hand would have; from then on invariants may break.
     void enter(const ledger::StatePath& path, const Bytes& value);
     [[nodiscard]] BlockInfo block() const { return {chain_, 1, height_, now_}; }
 
@@ -122,6 +122,7 @@ private:
     TimestampMs now_;
     Height height_;
     std::uint64_t nonce_ = 0;
+    bool tampered_ = false; // Otherwise every block must keep the invariants.
     ledger::Executed last_;
     TransactionId last_id_;
 };
