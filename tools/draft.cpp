@@ -187,7 +187,8 @@ int draft(Arguments words) {
     app.add_option("INPUT", options.input, "JSON of the act; - is standard input");
     app.add_option("-o,--output", options.output, "act file; - is standard output");
     app.add_option("--signer", options.signers,
-                   "key file or public key in hex; the first submits; repeat")->required();
+                   "key file or public key in hex; the first submits; repeat")
+        ->required()->allow_extra_args(false);
     app.add_option("--node", options.node, "endpoint asked for the chain id");
     app.add_option("--chain", options.chain, "chain id in hex, to draft offline");
     app.add_option("--valid-hours", options.valid_hours, "validity from now")

@@ -140,10 +140,13 @@ int genesis(Arguments words) {
     fresh->add_option("FILE", options.path, "genesis.json")->required();
     fresh->add_option("--chain-name", options.chain_name, "a-z, 0-9 and -; at most 32");
     fresh->add_option("--time-ms", options.time_ms, "time of block 0; default now");
-    fresh->add_option("--governance", options.governance, "public key; repeat")->required();
+    fresh->add_option("--governance", options.governance, "public key; repeat")
+        ->required()->allow_extra_args(false);
     fresh->add_option("--threshold", options.threshold, "governance signatures that decide");
-    fresh->add_option("--agency", options.agencies, "CODE:KEYHEX:REGISTER,...:ROLE,...; repeat");
-    fresh->add_option("--parameter", options.parameters, "NAME=NUMBER; repeat");
+    fresh->add_option("--agency", options.agencies, "CODE:KEYHEX:REGISTER,...:ROLE,...; repeat")
+        ->allow_extra_args(false);
+    fresh->add_option("--parameter", options.parameters, "NAME=NUMBER; repeat")
+        ->allow_extra_args(false);
     auto* add = app.add_subcommand("add-validator", "add one validator's keys");
     add->add_option("FILE", options.path, "genesis.json")->required();
     add->add_option("--name", options.name, "a-z, 0-9 and -; at most 32")->required();

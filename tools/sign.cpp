@@ -39,7 +39,7 @@ int sign(Arguments words) {
     bool quiet = false;
     app.add_option("ACT", path, "act file; - is standard input");
     app.add_option("-o,--output", output, "where to write it; default in place");
-    app.add_option("--key", keys, "key file; repeat")->required();
+    app.add_option("--key", keys, "key file; repeat")->required()->allow_extra_args(false);
     app.add_flag("--quiet", quiet, "do not show the act");
     if (const auto over = parse(app, words)) return *over;
     const Status done = run(path, output, keys, quiet);

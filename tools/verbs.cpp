@@ -23,6 +23,7 @@ constexpr std::array table{
          sample_gedcom},
     Verb{"verify", "RECEIPT --genesis FILE", "judge a receipt offline", verify},
     Verb{"audit", "HOME | URL [--genesis FILE]", "replay a chain and recompute everything", audit},
+    Verb{"bench", "--validators 4", "measure acts per second and latency", bench},
     Verb{"docs", "[PAGE] [--write DIR]", "print the reference from the node's own tables", docs},
     Verb{"version", "", "print version and commit", version},
 };
