@@ -75,7 +75,8 @@ void Core::hold(HeldProposal held) {
         if (!wanted) return; // R3: the first of a view, or what others show to be needed.
     }
     if (!state.first_proposal) state.first_proposal = held.hash;
-    if (held.timeliness != Timeliness::timely) {
+    const bool is_news = header.view == cur_ && !wanted; // Old ones tell nothing of clocks.
+    if (is_news && held.timeliness != Timeliness::timely) {
         alarm(AlarmKind::untimely, leader, header.view,
               held.timeliness == Timeliness::early ? "a proposal is ahead of this clock"
                                                    : "a proposal is older than may be");

@@ -362,6 +362,17 @@ TEST_CASE("2.9: a proposal that is too old gets Skip, unless f+1 others found it
     }
 }
 
+TEST_CASE("2.9: a proposal that was fetched late says nothing of anyone's clock") {
+    Lab lab(4);
+    lab.start();
+    const Proposal proposal = lab.propose(View(1), lab.tip.header, "a");
+    lab.pass(60'000);
+    lab.receive(1, lab.finalized(proposal.header));
+    lab.receive(1, proposal);
+    CHECK(lab.commits.size() == 1);
+    CHECK(lab.alarms_of(AlarmKind::untimely) == 0);
+}
+
 TEST_CASE("2.2: an observer casts nothing") {
     Lab lab(4, std::nullopt);
     lab.start();
