@@ -30,8 +30,8 @@ using proto::access::CONSUL;
 using proto::access::MIGRATION_OFFICER;
 using proto::access::PIN_AUTHORITY;
 
-constexpr std::array table{
-    // 1xx: access.
+// 1xx.
+constexpr std::array access_rows{
     row<&Op::register_agency, access::register_agency>(Op::kRegisterAgency,
         "access.register_agency", "AGY-01", {.by = governance}),
     row<&Op::change_agency, access::change_agency>(Op::kChangeAgency,
@@ -54,8 +54,10 @@ constexpr std::array table{
         "access.dismiss_officer", "AGY-09", {.by = agency_key}),
     row<&Op::reinstate_officer, access::reinstate_officer>(Op::kReinstateOfficer,
         "access.reinstate_officer", "AGY-08", {.by = agency_key}),
+};
 
-    // 2xx: identity.
+// 2xx.
+constexpr std::array identity_rows{
     row<&Op::create_subject, identity::create_subject>(Op::kCreateSubject,
         "identity.create_subject", "ID-01",
         {.roles = {PIN_AUTHORITY, CIVIL_REGISTRAR, MIGRATION_OFFICER},
@@ -70,8 +72,10 @@ constexpr std::array table{
     row<&Op::revoke_holder_key, identity::revoke_holder_key>(Op::kRevokeHolderKey,
         "identity.revoke_holder_key", "ID-09",
         {.roles = {DOC_ISSUER}, .consents = "an active key of the holder, if it asks"}),
+};
 
-    // 3xx: civil status.
+// 3xx.
+constexpr std::array civil_rows{
     row<&Op::register_birth, civil::register_birth>(Op::kRegisterBirth,
         "civil.register_birth", "CIV-01",
         {.roles = {CIVIL_REGISTRAR, CONSUL},
@@ -110,6 +114,16 @@ constexpr std::array table{
         {.roles = {CIVIL_REGISTRAR}, .second = {CIVIL_REGISTRAR}, .second_of_office = true,
          .consents = "SECOND_READING by the second; dates of birth by both"}),
 };
+
+template <std::size_t... count>
+constexpr auto join(const std::array<Entry, count>&... parts) {
+    std::array<Entry, (count + ...)> all{};
+    auto next = all.begin();
+    ((next = std::ranges::copy(parts, next).out), ...);
+    return all;
+}
+
+constexpr auto table = join(access_rows, identity_rows, civil_rows);
 
 static_assert(std::ranges::is_sorted(table, {}, &Entry::field));
 

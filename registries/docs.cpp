@@ -72,8 +72,8 @@ std::string acts_markdown() {
 }
 
 std::string outcomes_markdown() {
-    std::string out = "# Outcomes\n\nWhat became of an act; numbers are frozen. 0 is applied, every "
-                      "other refuses it.\n\n| number | name | rule | in words | по-русски |\n"
+    std::string out = "# Outcomes\n\nWhat became of an act; numbers are frozen. 0 is applied, "
+                      "every other refuses it.\n\n| number | name | rule | in words | по-русски |\n"
                       "|---|---|---|---|---|\n";
     for (const OutcomeText& text : outcomes()) {
         out += "| " + std::to_string(text.number) + " | `" + std::string(text.name) + "` | " +

@@ -6,6 +6,7 @@
 #include "registries/rows.hpp"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 
 namespace tamga::registries {
@@ -136,6 +137,61 @@ InvariantResult judge(const Invariant& invariant, const Scope& scope,
     return result;
 }
 
+// What checkers of one block read again and again is read once. Lists of an entity whose
+// core the state does not have are empty, so that new people cost no search.
+struct Memory {
+    std::map<ledger::StatePath, std::optional<Bytes>> found;
+    std::map<Bytes, std::vector<ledger::StateEntry>> listed;
+};
+
+std::optional<std::uint16_t> core_of(std::uint16_t number) {
+    switch (number) {
+    case tables::attribute.table:
+    case tables::subject_pin.table:
+    case tables::subject_key.table:
+    case tables::subject_record.table:
+    case tables::ended_subject_record.table:
+    case tables::subject_marriage.table:
+    case tables::ended_subject_marriage.table:
+    case tables::filiation.table:
+    case tables::child_of.table:
+    case tables::parent_tag.table:
+    case tables::consent_use.table:
+    case tables::post_mortem_act.table: return tables::subject.table;
+    case tables::ended_record_version.table:
+    case tables::legacy_conflict.table: return tables::civil_record.table;
+    default: return std::nullopt;
+    }
+}
+
+ledger::StateView remembering(const ledger::StateView& view) {
+    const auto memory = std::make_shared<Memory>();
+    ledger::StateSource source;
+    source.find = [view, memory](const ledger::StatePath& path) {
+        const auto known = memory->found.find(path);
+        if (known != memory->found.end()) return known->second;
+        return memory->found.emplace(path, view.find(path)).first->second;
+    };
+    source.list = [view, memory, find = source.find](ByteView prefix,
+                                                     std::optional<ledger::StatePath> after,
+                                                     std::size_t count_max) {
+        const auto whole = ledger::StatePath::from(prefix); // A table, an entity and a facet.
+        if (!whole || after) return view.list(prefix, after, count_max);
+        const auto core = core_of(whole->table());
+        if (core) {
+            ledger::StatePath entity = *whole; // Facet 1, as the cores have.
+            entity.bytes[0] = static_cast<std::uint8_t>(*core >> 8);
+            entity.bytes[1] = static_cast<std::uint8_t>(*core);
+            if (!find(entity)) return std::vector<ledger::StateEntry>();
+        }
+        const Bytes key = to_bytes(prefix);
+        const auto known = memory->listed.find(key);
+        if (known != memory->listed.end()) return known->second;
+        return memory->listed.emplace(key, view.list(prefix, after, count_max)).first->second;
+    };
+    return ledger::StateView(std::move(source));
+}
+
 bool is_readable(ByteView entity) {
     return std::ranges::all_of(entity, [](std::uint8_t byte) { return byte > 32 && byte < 127; });
 }
@@ -180,9 +236,11 @@ std::vector<Violation> check_touched(const ledger::StateView& before,
 
 Status check_block(const ledger::StateView& parent, const ledger::StateDelta& delta,
                    Height height) {
-    const ledger::StateView after =
-        parent.over(std::make_shared<const ledger::StateDelta>(delta));
-    const std::vector<Violation> violations = check_touched(parent, after, delta);
+    const ledger::StateView before = remembering(parent);
+    // Borrowed: the view does not outlive this call.
+    const std::shared_ptr<const ledger::StateDelta> borrowed(std::shared_ptr<void>(), &delta);
+    const std::vector<Violation> violations =
+        check_touched(before, before.over(borrowed), delta);
     if (violations.empty()) return {};
     std::string message = "block " + std::to_string(height.value) + " breaks ";
     for (std::size_t i = 0; i < std::min<std::size_t>(violations.size(), 5); ++i) {

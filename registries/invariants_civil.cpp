@@ -328,7 +328,9 @@ void check_parents(const Scope& scope, std::vector<Violation>& out) {
         const auto is_mother = [](const auto& entry) {
             return entry.kind == proto::civil::BIRTH_MOTHER;
         };
-        if (edges.size() + tags.size() > 2) violate(out, "G-08", child, "has more than two parents");
+        if (edges.size() + tags.size() > 2) {
+            violate(out, "G-08", child, "has more than two parents");
+        }
         if (std::ranges::count_if(edges, is_mother) + std::ranges::count_if(tags, is_mother) > 1) {
             violate(out, "G-08", child, "has more than one birth mother");
         }

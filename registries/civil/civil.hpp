@@ -1,5 +1,5 @@
-// The civil registry: births, marriages, divorces, deaths, and archives of them (registries.md 1.2).
-// One handler file per act.
+// The civil registry: births, marriages, divorces, deaths, and archives of them (registries.md
+// 1.2). One handler file per act.
 //
 // A handler is called after the authority of its act was judged (authority.hpp). It checks top-down
 // and then writes; whatever it wrote is dropped unless it returns `applied`.

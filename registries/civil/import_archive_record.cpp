@@ -1,8 +1,8 @@
 // CIV-20: a record of an archive enters the register, read by two registrars of one office.
 //
-// What an archive says is entered as it is said. A rule that is broken for every day the dates allow
-// is no refusal but a LegacyConflict beside the record; refused are only what does not exist, the
-// same record again, and a second death.
+// What an archive says is entered as it is said. A rule that is broken for every day the dates
+// allow is no refusal but a LegacyConflict beside the record; refused are only what does not exist,
+// the same record again, and a second death.
 
 #include "registries/civil/archive_form.hpp"
 #include "registries/civil/civil.hpp"

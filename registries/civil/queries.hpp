@@ -16,8 +16,8 @@ namespace tamga::registries::civil {
 
 using identity::Answer;
 
-// A record as its latest version says, with the rules it breaks. Persons and the marriage with their
-// ids stand in `record`.
+// A record as its latest version says, with the rules it breaks. Persons and the marriage with
+// their ids stand in `record`.
 struct RecordView {
     TransactionId provenance; // The act that wrote this version.
     CivilRecord record;

@@ -88,7 +88,7 @@ TEST_CASE("civil.correct_record: one row per outcome, in the order they are chec
     });
 }
 
-TEST_CASE("a correction makes a version; the one before stays readable") {
+TEST_CASE("a correction makes a version, and the one before stays readable") {
     Town town;
     const SubjectId child = id_given<SubjectId>(town.country.apply(town.birth("daniyar")), 0, 0);
     const Bytes number = town.record_of(child, BIRTH);
@@ -198,7 +198,7 @@ TEST_CASE("a revoked death gives life, PIN and marriage back, keys not") {
     }
 }
 
-TEST_CASE("a revoked marriage is annulled; a revoked divorce lets the marriage last") {
+TEST_CASE("a revoked marriage is annulled, a revoked divorce lets the marriage last") {
     Town town;
     const MarriageId made = town.marry("ana", "bek");
     SECTION("the divorce") {
