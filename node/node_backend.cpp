@@ -234,6 +234,7 @@ Result<std::vector<rpc::ParameterView>> NodeBackend::parameters() {
     for (const ledger::ParameterSpec& spec : ledger::parameter_table) {
         rpc::ParameterView one;
         one.name = std::string(spec.name);
+        one.unit = std::string(spec.unit);
         one.value = static_cast<decltype(one.value)>(registries::access::parameter(view, spec.id));
         all.push_back(std::move(one));
     }
