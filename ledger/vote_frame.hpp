@@ -22,7 +22,7 @@ struct VoteFrame {
 
 // Without padding; the caller writes it at a multiple of 512.
 [[nodiscard]] Bytes encode(const VoteFrame& frame);
-// A frame at the start of `bytes` that belongs to `segment`; nothing if there is none or it is torn.
+// A frame at the start of `bytes` that belongs to `segment`; nothing if there is none whole.
 struct FoundFrame {
     VoteFrame frame;
     std::uint64_t size = 0; // Without padding.

@@ -28,7 +28,7 @@ struct Config {
     std::string p2p_listen = "0.0.0.0:26700";
     std::vector<std::string> peers;     // "HOST:PORT"; its own address among them is harmless.
     std::vector<std::string> observers; // Node keys in hex that may follow this node.
-    std::uint64_t send_queue_bytes_max = 32u << 20; // Per peer; beyond it the oldest bulk is dropped.
+    std::uint64_t send_queue_bytes_max = 32u << 20; // Per peer; then the oldest bulk goes.
     std::uint64_t reconnect_ms_max = 5'000;
 
     // [rpc]

@@ -1,4 +1,4 @@
-// tamgad: the daemon. init makes a home, check judges one, start runs it, version says what this is.
+// tamgad: the daemon. init makes a home, check judges one, start runs it, version names itself.
 //
 // Exit codes: 0 fine, 1 negative verdict, 2 usage, 3 could not do it.
 

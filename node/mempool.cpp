@@ -37,7 +37,8 @@ bool Mempool::has_room(ReplicaId source, std::size_t bytes, const Agency* agency
     std::size_t shared_transactions = 0;
     std::size_t shared_bytes = 0;
     for (const auto& [each, usage] : usage_) {
-        shared_transactions += usage.transactions - std::min(usage.transactions, reserved_transactions);
+        shared_transactions +=
+            usage.transactions - std::min(usage.transactions, reserved_transactions);
         shared_bytes += usage.bytes - std::min(usage.bytes, reserved_bytes);
     }
     return shared_transactions < limits_.transactions_max / 2 &&

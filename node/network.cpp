@@ -232,7 +232,8 @@ asio::awaitable<std::optional<Greeted>> Network::State::greet(Link& link) {
         co_return std::nullopt;
     }
     const FramePtr hello =
-        make_frame(FrameKind::hello, make_hello(session, link.dialer, options, handlers.standing()));
+        make_frame(FrameKind::hello,
+                   make_hello(session, link.dialer, options, handlers.standing()));
     auto [unsent, count] =
         co_await asio::async_write(link.stream, asio::buffer(hello->bytes), with_error);
     if (unsent) co_return std::nullopt;

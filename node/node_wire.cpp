@@ -87,7 +87,8 @@ bool Node::receive(const PublicKey& peer, FrameKind kind, Bytes payload) {
         if (!message) return network_->misbehaved(peer, "broken acknowledgement"), true;
         event::PeerAcknowledged acknowledged{peer, {}};
         for (const std::string& raw : message->txids()) {
-            if (const auto txid = digest_of<TransactionId>(raw)) acknowledged.txids.push_back(*txid);
+            const auto txid = digest_of<TransactionId>(raw);
+            if (txid) acknowledged.txids.push_back(*txid);
         }
         return inbox.post(std::move(acknowledged));
     }

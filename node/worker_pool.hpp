@@ -1,4 +1,4 @@
-// A fixed set of threads: jobs in the background, and "run n tasks, wait" for ledger and registries.
+// A fixed set of threads: jobs in the background, and "run n tasks, wait" for ledger and others.
 
 #pragma once
 

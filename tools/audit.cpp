@@ -71,8 +71,8 @@ Result<ledger::BlockSource> endpoint_source(std::shared_ptr<rpc::Client> client)
     ledger::BlockSource source;
     source.tip = Height(std::stoull(status.value("height", "0")));
     const auto ask = [client](Height height) {
-        return client->call("chain_block",
-                            json{{"height", std::to_string(height.value)}, {"rawOnly", true}}.dump());
+        const json params{{"height", std::to_string(height.value)}, {"rawOnly", true}};
+        return client->call("chain_block", params.dump());
     };
     TRY(const std::string tip, ask(source.tip));
     TRY(const json object, raw_of(tip));
@@ -164,8 +164,8 @@ void print(const Verdict& verdict, std::uint64_t elapsed_ms) {
                     finding.what.c_str());
     }
     const auto& counts = verdict.report.counts;
-    std::printf("blocks %llu, acts %llu, certificates %llu, signatures %llu, rows %llu, in %llu ms\n"
-                "state root %s at height %llu\nverdict %s\n",
+    std::printf("blocks %llu, acts %llu, certificates %llu, signatures %llu, rows %llu, in "
+                "%llu ms\nstate root %s at height %llu\nverdict %s\n",
                 static_cast<unsigned long long>(counts.blocks),
                 static_cast<unsigned long long>(counts.transactions),
                 static_cast<unsigned long long>(counts.certificates),

@@ -275,7 +275,7 @@ int devnet(Arguments words) {
     app.add_flag("--detach", options.detach, "leave the daemons running and return");
     app.add_flag("--json", options.as_json, "for machines");
     app.add_option("--daemon", options.daemon, "the tamgad to run; default beside this program");
-    app.add_option("--set", options.settings, "a flag for every daemon, e.g. --set=--log-level=debug");
+    app.add_option("--set", options.settings, "a flag for every daemon: --set=--log-level=debug");
     app.add_subcommand("start", "make, start and wait (the default)");
     auto* status = app.add_subcommand("status", "what each node says of itself");
     auto* stop = app.add_subcommand("stop", "end the daemons of a detached devnet");

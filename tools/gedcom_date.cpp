@@ -1,3 +1,5 @@
+// Dates of GEDCOM as intervals of days; nothing is guessed.
+
 #include "tools/gedcom_date.hpp"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Vital events, persons and families of a parsed GEDCOM file.
+
 #include "tools/gedcom_events.hpp"
 
 #include "base/hash.hpp"

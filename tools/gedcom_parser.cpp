@@ -1,3 +1,5 @@
+// Lines of GEDCOM 5.5.1 and 7 as records, every bound checked.
+
 #include "tools/gedcom_parser.hpp"
 
 #include <algorithm>

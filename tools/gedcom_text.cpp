@@ -1,3 +1,5 @@
+// Encodings of GEDCOM files, recognised or named.
+
 #include "tools/gedcom_text.hpp"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Builds the body, commitments and signatures of one imported row.
+
 #include "tools/import_act.hpp"
 
 #include "base/certificate.hpp"

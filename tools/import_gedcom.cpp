@@ -1,3 +1,5 @@
+// tamga import gedcom: options, the run and its report.
+
 #include "tools/import_gedcom.hpp"
 
 #include "base/key_file.hpp"

@@ -1,3 +1,5 @@
+// What an import has sent and what was answered, on disk before it leaves.
+
 #include "tools/import_journal.hpp"
 
 #include "tools/terminal.hpp"

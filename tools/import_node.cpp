@@ -1,3 +1,5 @@
+// Asking nodes until one answers.
+
 #include "tools/import_node.hpp"
 
 #include "tools/act_file.hpp"
@@ -94,7 +96,9 @@ SubmitAnswer included(const json& fields, std::string outcome, std::string messa
     answer.message = std::move(message);
     answer.txid = text_at(fields, "txid");
     if (fields.contains("height")) answer.height = number(fields["height"]);
-    if (fields.contains("index")) answer.index = static_cast<std::uint32_t>(number(fields["index"]));
+    if (fields.contains("index")) {
+        answer.index = static_cast<std::uint32_t>(number(fields["index"]));
+    }
     return answer;
 }
 
@@ -127,7 +131,8 @@ void ImportNode::move_on(std::uint64_t& pause_ms) {
     ++next_;
     const auto until = Clock::now() + std::chrono::milliseconds(pause_ms);
     while (!stop_ && Clock::now() < until) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(std::min<std::uint64_t>(pause_ms, 50)));
+        const std::uint64_t part_ms = std::min<std::uint64_t>(pause_ms, 50);
+        std::this_thread::sleep_for(std::chrono::milliseconds(part_ms));
     }
     pause_ms = std::min(pause_ms * 2, pause_ms_max);
 }

@@ -1,3 +1,5 @@
+// Rows, roles and dependencies of a plan.
+
 #include "tools/import_plan.hpp"
 
 #include "base/ensure.hpp"

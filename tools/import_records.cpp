@@ -32,7 +32,8 @@ std::string text_of(const json& value, const char* key) {
 
 std::string list_of(const json& value, const char* key) {
     std::string out;
-    for (const auto& [name, count] : value.value(key, json::object()).items()) {
+    const json list = value.value(key, json::object());
+    for (const auto& [name, count] : list.items()) {
         out += (out.empty() ? "" : ", ") + count.dump() + " " + name;
     }
     return out.empty() ? "none" : out;

@@ -1,3 +1,5 @@
+// One line per row, as JSON lines or CSV.
+
 #include "tools/import_report.hpp"
 
 #include "tools/terminal.hpp"

@@ -1,3 +1,5 @@
+// Three-valued comparison of legal dates and the rules built on it.
+
 #include "tools/import_rules.hpp"
 
 namespace tamga::tools {

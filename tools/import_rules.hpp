@@ -1,6 +1,6 @@
 // Rules of CIV-20 as the importer evaluates them: predicates with three answers.
 //
-// A rule is broken only if it is broken for every date that the intervals allow; it holds only if it
+// A rule is broken only if it is broken for every date the intervals allow; it holds only if it
 // holds for every one; otherwise the answer is unknown, and unknown is no conflict.
 
 #pragma once
@@ -23,7 +23,7 @@ enum class Answer : std::uint8_t { yes = 1, no = 2, unknown = 3 };
 // 1 March where the year has no 29 February.
 [[nodiscard]] Answer age_at_least(int years, const LegalDate& birth, const LegalDate& day);
 
-// PARENT_ALIVE_AT_BIRTH: was the parent born by then, and not dead for more than `days_after_death`?
+// PARENT_ALIVE_AT_BIRTH: was the parent born by then, and not dead over `days_after_death`?
 struct ParentDates {
     LegalDate birth;
     bool has_death = false; // Without a record of death nothing follows from its absence.
@@ -42,7 +42,7 @@ struct ParentDates {
 //   marriage_under_age        MARRIAGE   AGE_GE(legacy_marriage_age) of a spouse is false
 //   marriage_after_death      MARRIAGE   a spouse's death is certainly before the marriage
 //   marriages_overlap         MARRIAGE   another marriage of a spouse certainly overlaps (G-05)
-//   spouses_are_kin           MARRIAGE   ancestor within 4 generations, or a parent in common (G-06)
+//   spouses_are_kin           MARRIAGE   ancestor within 4 generations, or a common parent (G-06)
 //   divorce_before_marriage   DIVORCE    the divorce is certainly before the marriage
 //   divorce_after_death       DIVORCE    a spouse's death is certainly before the divorce
 enum class Conflict : std::uint8_t {

@@ -1,3 +1,5 @@
+// Many acts in flight, wave after wave.
+
 #include "tools/import_run.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,3 +1,5 @@
+// An invented archive with the quirks of real ones.
+
 #include "tools/sample_gedcom.hpp"
 
 #include "base/prng.hpp"
@@ -227,8 +229,8 @@ private:
     }
 
     std::string text() const {
-        std::string out = "0 HEAD\n1 SOUR TAMGA-SAMPLE\n2 VERS 1\n1 DATE 1 JAN 2025\n1 FILE sample-" +
-                          std::to_string(seed_) + "-" + std::to_string(wanted_) +
+        std::string out = "0 HEAD\n1 SOUR TAMGA-SAMPLE\n2 VERS 1\n1 DATE 1 JAN 2025\n1 FILE "
+                          "sample-" + std::to_string(seed_) + "-" + std::to_string(wanted_) +
                           ".ged\n1 GEDC\n2 VERS 5.5.1\n2 FORM LINEAGE-LINKED\n1 CHAR UTF-8\n";
         const auto name = [](char kind, std::size_t number) {
             return "@" + std::string(1, kind) + std::to_string(number) + "@";

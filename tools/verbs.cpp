@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::array table{
     Verb{"keygen", "[--show] FILE", "make a signing key", keygen},
-    Verb{"genesis", "new | add-validator | check FILE", "the file that a chain begins with", genesis},
+    Verb{"genesis", "new | add-validator | check FILE", "what a chain begins with", genesis},
     Verb{"devnet", "[start | status | stop] --dir DIR", "run validators on this machine", devnet},
     Verb{"draft", "[INPUT] --signer KEY ... -o ACT", "an act from JSON", draft},
     Verb{"sign", "ACT --key FILE", "show an act and sign it, also offline", sign},

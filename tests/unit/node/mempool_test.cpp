@@ -17,7 +17,7 @@ const auto nothing = [](const TransactionId&) { return false; };
 
 } // namespace
 
-TEST_CASE("acts of one lane keep their order; the same act is known, not added twice") {
+TEST_CASE("acts of one lane keep their order, the same act is known, not added twice") {
     Mempool pool({100, 1u << 20, 4});
     std::vector<TransactionId> in;
     for (std::uint32_t i = 0; i < 10; ++i) {
