@@ -2,7 +2,9 @@
 
 #include "node/executor.hpp"
 
+#include "base/log.hpp"
 #include "registries/executor.hpp"
+#include "registries/invariants.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -99,6 +101,10 @@ ledger::Chain::Prepared Executor::run(const Header& header, const ledger::Body& 
     const registries::BlockInfo info{setup_.chain, header.version, header.height, header.time_ms};
     ledger::Executed executed = registries::execute_block(chain_->view_at(header.parent_hash), info,
                                                           body.transactions, setup_.workers);
+    const Status kept = registries::check_block(chain_->view_at(header.parent_hash),
+                                                executed.delta, header.height);
+    if (!kept) log::error("invariant_broken", {{"what", kept.error().message}});
+    ENSURE(kept.has_value()); // A register that breaks its own rules must not go on.
     last_records_ = executed.records;
     ledger::Chain::Prepared prepared =
         chain_->prepare(header.parent_hash, std::move(executed), header.time_ms);
