@@ -41,6 +41,7 @@ void World::carry_out(Node& node, consensus::Effects effects) {
                            alarm.kind == consensus::AlarmKind::log_loss;
         if (stops && options_.panic_stops) {
             saw("stopped");
+            node.stopped = true;
             continue;
         }
         if (alarm.kind == consensus::AlarmKind::panic) throw Violation("panic: " + alarm.text);

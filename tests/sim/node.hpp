@@ -22,6 +22,7 @@ struct World::Node {
     std::optional<ledger::VoteLog> log;
     std::unique_ptr<consensus::Replica> replica;
     bool up = false;
+    bool stopped = false; // A panic or a lost log that the run tolerates.
     std::uint64_t life = 0; // Grows with every crash: late callbacks of an earlier life are dropped.
 
     // The store: heights 1 and up. Everything above `synced` may vanish in a crash.

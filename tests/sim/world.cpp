@@ -314,9 +314,14 @@ void World::check_drained() {
     const auto check = std::make_shared<std::function<void()>>();
     *check = [this, check] {
         bool done = true;
+        std::size_t stopped = hostile_index_ ? 1 : 0;
         std::string where;
         for (auto& node : nodes_) {
             if (node->index == hostile_index_) continue;
+            if (node->stopped) {
+                stopped += 1;
+                continue;
+            }
             std::set<std::uint64_t> left = node->pool;
             for (const auto& stored : node->chain) {
                 for (const std::uint64_t item : decode_items(stored.block.items)) left.erase(item);
@@ -326,7 +331,8 @@ void World::check_drained() {
             done = done && left.empty() && node->up;
             outcome_.heights = std::max<std::uint64_t>(outcome_.heights, node->chain.size());
         }
-        if (done) {
+        // Beyond f stopped nodes nothing is promised.
+        if (done || (stopped > set_.faulty_max() && options_.panic_stops)) {
             queue_ = {};
         } else if (now_ms_ > options_.faults_ms + options_.patience_ms) {
             Checkers::no_progress(where);
