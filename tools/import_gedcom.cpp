@@ -73,6 +73,11 @@ std::string missing_option(const Options& options) {
     return {};
 }
 
+// For the first questions: a node that is not there is told at once.
+NodeOptions first_contact(const Options& options) {
+    return NodeOptions{options.nodes, 10'000};
+}
+
 Result<ImportOffice> office_of(const Options& options, const ChainId& chain) {
     TRY(const SecretKey first, read_key_file(options.registrar));
     TRY(const SecretKey second, read_key_file(options.second));
@@ -89,7 +94,7 @@ Result<ImportParameters> parameters_of(const Options& options) {
     ImportParameters parameters;
     if (options.nodes.empty()) return parameters;
     const std::atomic<bool> stop = false;
-    const NodeOptions nodes{options.nodes};
+    const NodeOptions nodes = first_contact(options);
     ImportNode node(nodes, 0, stop);
     TRY(const auto values, node.parameters());
     const auto take = [&](ledger::ParameterId id, int& field) {
@@ -121,7 +126,8 @@ Result<RunOutcome> run(const Options& options, const GedcomArchive& archive,
     running.journal = options.journal;
     running.resume = options.resume;
     if (options.limit > 0) running.acts_max = options.limit;
-    ImportNode node(running.nodes, 0, stop);
+    const NodeOptions nodes = first_contact(options);
+    ImportNode node(nodes, 0, stop);
     TRY(const ChainId chain, node.chain_id());
     TRY(const ImportOffice office, office_of(options, chain));
 

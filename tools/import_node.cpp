@@ -95,6 +95,7 @@ SubmitAnswer included(const json& fields, std::string outcome, std::string messa
     answer.outcome = std::move(outcome);
     answer.message = std::move(message);
     answer.txid = text_at(fields, "txid");
+    if (fields.contains("outcomeNumber")) answer.number = number(fields["outcomeNumber"]);
     if (fields.contains("height")) answer.height = number(fields["height"]);
     if (fields.contains("index")) {
         answer.index = static_cast<std::uint32_t>(number(fields["index"]));

@@ -29,6 +29,7 @@ struct NodeOptions {
 struct SubmitAnswer {
     std::string outcome; // "applied", or the name of the rule that refused.
     std::string message; // Of a refusal.
+    std::uint64_t number = 0; // Of the outcome; 0 = applied.
     std::string txid;
     std::uint64_t height = 0;
     std::uint32_t index = 0;

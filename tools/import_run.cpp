@@ -20,6 +20,9 @@ using nlohmann::json;
 
 constexpr std::string_view applied = "applied";
 constexpr std::string_view already_imported = "archive_record_already_imported";
+// Outcomes that are about who signs, not about the row: they would refuse every row.
+constexpr std::uint64_t authority_first = 110;
+constexpr std::uint64_t authority_last = 119;
 constexpr int signings_max = 5; // An act whose validity passed is signed again, but not for ever.
 constexpr int lookups_max = 200; // Until a node that lags shows what is final; 50 ms apart.
 
@@ -346,6 +349,12 @@ private:
         {
             const std::lock_guard lock(mutex_);
             ++outcome_.acts;
+        }
+        if (answer.number >= authority_first && answer.number <= authority_last) {
+            return fail(ErrorCode::unauthorised,
+                        "the registrars may not register this: " + answer.outcome + " (" +
+                            answer.message + ") for " + row_key(event(row)) +
+                            "; see agency, office, territory and roles of both keys");
         }
         if (answer.outcome != applied && answer.outcome != already_imported) {
             RowResult result = refusal(answer.outcome, answer.message);
