@@ -1,4 +1,4 @@
-// What is hashed is frozen: outcome numbers, rules of conflicts, and the encoding of a record.
+// What is hashed is frozen: outcome numbers and rules of conflicts; and the form of dates.
 
 #include "archive.hpp"
 
