@@ -238,7 +238,8 @@ asio::awaitable<std::optional<Greeted>> Network::State::greet(Link& link) {
         co_await asio::async_write(link.stream, asio::buffer(hello->bytes), with_error);
     if (unsent) co_return std::nullopt;
     auto frame = co_await read_frame(link);
-    Result<Greeted> greeted = fail(ErrorCode::network, "it closed the link instead of greeting");
+    Result<Greeted> greeted = fail(ErrorCode::network, "it closed the link instead of greeting; "
+                                                    "is this node's key admitted there?");
     if (frame && frame->first == FrameKind::hello) {
         greeted = judge_hello(session, link.dialer, link.key, options, frame->second);
     } else if (frame) {

@@ -79,6 +79,9 @@ private:
     [[nodiscard]] Result<std::vector<std::pair<Act, ReplicaId>>>
     recover_acts(std::vector<JournalledAct> acts);
     [[nodiscard]] Outside outside();
+    void wire_peers(Outside& out);
+    void wire_execution(Outside& out);
+    void wire_storage(Outside& out);
     [[nodiscard]] consensus::ReplicaConfig replica_config() const;
 
     // node_wire.cpp: what peers send, and what runs now and then.
