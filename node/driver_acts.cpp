@@ -223,6 +223,13 @@ void Driver::drop(const Dropped& dropped) {
     using registries::Admission;
     Pooled* const entry = pool_.find(dropped.txid);
     if (entry == nullptr) return;
+    if (dropped.breaks_invariant) {
+        counters_.acts_dropped += 1;
+        log::error("act_quarantined", {{"txid", dropped.txid}});
+        give_up(dropped.txid, ErrorCode::unauthorised,
+                "not admitted: executing it would break an invariant of the registers");
+        return;
+    }
     const ledger::Envelope& envelope = entry->transaction->envelope();
     const std::uint64_t now_ms = now_.wall_ms;
     switch (dropped.why) {

@@ -96,15 +96,18 @@ std::string Executor::fault_of(const Header& header, const ledger::Body& body) {
     return {};
 }
 
-ledger::Chain::Prepared Executor::run(const Header& header, const ledger::Body& body) {
+// A register that breaks its own rules must not go on: such a block is neither made nor voted for.
+Result<ledger::Chain::Prepared> Executor::run(const Header& header, const ledger::Body& body) {
     const auto begun = std::chrono::steady_clock::now();
     const registries::BlockInfo info{setup_.chain, header.version, header.height, header.time_ms};
     ledger::Executed executed = registries::execute_block(chain_->view_at(header.parent_hash), info,
                                                           body.transactions, setup_.workers);
     const Status kept = registries::check_block(chain_->view_at(header.parent_hash),
                                                 executed.delta, header.height);
-    if (!kept) log::error("invariant_broken", {{"what", kept.error().message}});
-    ENSURE(kept.has_value()); // A register that breaks its own rules must not go on.
+    if (!kept) {
+        log::error("invariant_broken", {{"what", kept.error().message}});
+        return std::unexpected(kept.error());
+    }
     last_records_ = executed.records;
     ledger::Chain::Prepared prepared =
         chain_->prepare(header.parent_hash, std::move(executed), header.time_ms);
@@ -129,14 +132,29 @@ Execution Executor::execute(const Header& header, const BlockHash& hash, Parts p
     }
     std::string fault = fault_of(header, (*body)->body);
     if (!fault.empty()) return {Judged::invalid, std::move(fault), nullptr};
-    ledger::Chain::Prepared prepared = run(header, (*body)->body);
-    const ledger::Roots& roots = prepared.roots();
+    Result<ledger::Chain::Prepared> prepared = run(header, (*body)->body);
+    if (!prepared) return {Judged::invalid, prepared.error().message, nullptr};
+    const ledger::Roots& roots = prepared->roots();
     if (roots != ledger::Roots{header.state_root, header.log_size, header.log_root}) {
         return {Judged::invalid, "its roots are not those of executing it", nullptr};
     }
-    chain_->add(hash, std::move(prepared));
+    chain_->add(hash, std::move(*prepared));
     held_[hash] = Held{header.height, *body, std::move(last_records_)};
     return {Judged::valid, {}, std::move(*body)};
+}
+
+// Tries each act alone and keeps those that break nothing.
+void Executor::leave_out_breaking(const Header& header, ledger::Body& body,
+                                  std::vector<Dropped>& out) {
+    std::vector<ledger::TransactionPtr> kept;
+    for (const ledger::TransactionPtr& act : body.transactions) {
+        if (run(header, ledger::Body{{}, {act}})) {
+            kept.push_back(act);
+        } else {
+            out.push_back({act->txid(), Admission::admissible, true});
+        }
+    }
+    body.transactions = std::move(kept);
 }
 
 Building Executor::build(consensus::BuildRequest request,
@@ -150,7 +168,7 @@ Building Executor::build(consensus::BuildRequest request,
     for (const ledger::TransactionPtr& act : candidates) {
         if (!seen.insert(act->txid()).second) continue;
         if (!ledger::check_limits(*act, limits_)) {
-            out.dropped.push_back({act->txid(), Admission::register_outside_agency});
+            out.dropped.push_back({act->txid(), Admission::register_outside_agency, false});
             continue;
         }
         const Result<bool> known = chain_->has_transaction(header.parent_hash, act->txid());
@@ -160,17 +178,26 @@ Building Executor::build(consensus::BuildRequest request,
         if (admission == Admission::admissible) {
             assembled->body.transactions.push_back(act);
         } else {
-            out.dropped.push_back({act->txid(), admission});
+            out.dropped.push_back({act->txid(), admission, false});
         }
     }
-    ledger::Chain::Prepared prepared = run(header, assembled->body);
+    Result<ledger::Chain::Prepared> prepared = run(header, assembled->body);
+    if (!prepared) {
+        leave_out_breaking(header, assembled->body, out.dropped);
+        prepared = run(header, assembled->body);
+    }
+    if (!prepared) { // Each alone was good: together they are not.
+        assembled->body.transactions.clear();
+        prepared = run(header, assembled->body);
+    }
+    ENSURE(prepared.has_value());
     header.body_hash = ledger::body_hash(assembled->body);
-    header.state_root = prepared.roots().state_root;
-    header.log_size = prepared.roots().log_size;
-    header.log_root = prepared.roots().log_root;
+    header.state_root = prepared->roots().state_root;
+    header.log_size = prepared->roots().log_size;
+    header.log_root = prepared->roots().log_root;
     assembled->items = ledger::encode_items_full(assembled->body);
     const BlockHash hash = hash_of(header);
-    chain_->add(hash, std::move(prepared));
+    chain_->add(hash, std::move(*prepared));
     constexpr std::size_t full_bytes_max = 32u << 10; // Smaller blocks carry their acts (2.7).
     Bytes items = assembled->items.size() <= full_bytes_max
                       ? assembled->items

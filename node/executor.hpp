@@ -52,6 +52,7 @@ struct Execution {
 struct Dropped {
     TransactionId txid;
     registries::Admission why = registries::Admission::admissible;
+    bool breaks_invariant = false; // Executing it leaves a state that cannot be: a bug of ours.
 };
 
 struct Building {
@@ -106,7 +107,10 @@ private:
     [[nodiscard]] std::string fault_of(const Header& header, const ledger::Body& body);
     [[nodiscard]] registries::Admission admission_of(Executing& on,
                                                      const ledger::VerifiedTransaction& act);
-    [[nodiscard]] ledger::Chain::Prepared run(const Header& header, const ledger::Body& body);
+    // An error: the state after it breaks an invariant of the registers.
+    [[nodiscard]] Result<ledger::Chain::Prepared> run(const Header& header,
+                                                      const ledger::Body& body);
+    void leave_out_breaking(const Header& header, ledger::Body& body, std::vector<Dropped>& out);
     [[nodiscard]] Result<Committed> store(const ledger::StoredBlock& block, const BlockHash& hash,
                                           const FinalityProof& proof);
 
