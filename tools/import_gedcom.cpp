@@ -30,7 +30,7 @@ struct Options {
     std::string journal;
     std::string resume;
     std::uint64_t limit = 0;
-    std::size_t in_flight = 32;
+    std::size_t in_flight = 64;
     bool dry_run = false;
     bool json = false;
 };

@@ -21,7 +21,7 @@ namespace tamga::tools {
 
 struct RunOptions {
     NodeOptions nodes;
-    std::size_t in_flight = 32;       // Threads, each with a connection and one act on its way.
+    std::size_t in_flight = 64;       // Threads, each with a connection and one act on its way.
     std::uint64_t acts_max = UINT64_MAX; // --limit: submit no more than so many.
     std::string resume;               // Journal to go on with; empty = none.
     std::string journal;              // Journal to begin; empty = none.
