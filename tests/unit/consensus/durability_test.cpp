@@ -86,6 +86,7 @@ TEST_CASE("2.2: under Finalize stands the NotarCert") {
     REQUIRE(is<CertificateRecord>(lab.logged[0]));
     CHECK(std::get<CertificateRecord>(lab.logged[0]).certificate == lab.notarized(proposal.header));
     CHECK(is<VoteRecord>(lab.logged[1]));
+    CHECK(lab.logged_of<OpeningRecord>().empty()); // That stands under the first vote alone.
 }
 
 TEST_CASE("2.2: under the first vote of a later view stands the certificate that led there") {

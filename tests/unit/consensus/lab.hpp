@@ -2,7 +2,7 @@
 //
 // Signature checks are answered truthfully and at once. Frames become durable at once unless
 // `slow_disk`; bodies are executed at once unless `slow_executor`, and are invalid iff they contain
-// the word "invalid".
+// the word "invalid". With `slow_verifier` answers wait for answer_checks().
 
 #pragma once
 
@@ -66,6 +66,13 @@ public:
         }
         now.wall_ms += end - now.mono_ms;
         now.mono_ms = end;
+    }
+    void answer_checks() {
+        while (!checks.empty()) {
+            Event answer = std::move(checks.front());
+            checks.pop_front();
+            step(std::move(answer));
+        }
     }
     void flush() {
         while (!frames.empty()) {
@@ -225,10 +232,11 @@ public:
     Hash256 challenge = sha256(as_bytes("challenge"));
     bool slow_disk = false;
     bool slow_executor = false;
-    bool automatic_build = false;
+    bool slow_verifier = false;
 
     std::unique_ptr<Replica> replica;
     std::deque<Event> events;
+    std::deque<Event> checks;       // Answers of the slow verifier.
     std::deque<Frame> frames;       // On their way to the disk.
     std::vector<LogRecord> durable; // On the disk.
     std::vector<LogRecord> logged;
@@ -261,7 +269,7 @@ private:
                 ++signatures_checked;
                 answer.valid.push_back(is_good(check));
             }
-            events.push_back(std::move(answer));
+            (slow_verifier ? checks : events).push_back(std::move(answer));
         }
         for (ExecuteRequest& request : effects.execute) {
             const bool is_valid =

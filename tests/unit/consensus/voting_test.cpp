@@ -105,6 +105,49 @@ TEST_CASE("2.3 R3b: a justify that does not match its hash is the peer's fault, 
     CHECK(lab.logged_votes(VoteKind::notarize).size() == 1);
 }
 
+TEST_CASE("2.3 R3b: another valid justify than the one hashed is refused") {
+    Lab lab(7);
+    lab.start();
+    const Proposal proposal = lab.propose(View(2), lab.tip.header, "a", {lab.skipped(View(1))});
+    Proposal other = proposal;
+    other.justify.skips[0] =
+        make_certificate(lab.set, VoteKind::skip, View(1), {}, {2, 3, 4, 5, 6});
+    REQUIRE(other.justify != proposal.justify);
+    lab.receive(2, other);
+    CHECK(lab.logged_votes(VoteKind::notarize).empty());
+    lab.receive(2, proposal);
+    CHECK(lab.logged_votes(VoteKind::notarize).size() == 1);
+}
+
+TEST_CASE("2.3 R3: a proposal with a fault in its header or justify gets no vote, in any view") {
+    Lab lab(4);
+    lab.start();
+    lab.skip_to(View(5));
+    Proposal proposal =
+        lab.propose(View(5), lab.tip.header, "a", lab.skips_between(View(0), View(5)));
+    SECTION("none") {}
+    SECTION("epoch_end") { proposal.header.flags = flag_epoch_end; }
+    SECTION("validators") { proposal.header.validators_hash = ValidatorsHash(); }
+    SECTION("a view of the gap without SkipCert") {
+        proposal.justify.skips.erase(proposal.justify.skips.begin() + 1);
+    }
+    SECTION("an uncertified parent") {
+        const Proposal parent = lab.propose(View(4), lab.tip.header, "p",
+                                            lab.skips_between(View(0), View(4)));
+        lab.receive(1, parent);
+        proposal = lab.propose(View(5), parent.header, "a");
+        proposal.justify.parent = lab.notarized(lab.tip.header);
+    }
+    const bool is_good = proposal == lab.propose(View(5), lab.tip.header, "a",
+                                                 lab.skips_between(View(0), View(5)));
+    proposal.header.justify_hash = hash_of(proposal.justify);
+    lab.sign(proposal);
+    lab.receive(1, proposal);
+    std::size_t votes = 0;
+    for (const Vote& vote : lab.logged_votes(VoteKind::notarize)) votes += vote.view == View(5);
+    CHECK(votes == (is_good ? 1 : 0));
+}
+
 TEST_CASE("2.3 R3: the certificates of a justify bring a replica to the proposal's view") {
     Lab lab(4);
     lab.start();
@@ -228,6 +271,44 @@ TEST_CASE("2.3 R4: no Skip next to Finalize, not even after a crash") {
     for (const Vote& vote : lab.logged_votes(VoteKind::skip)) CHECK(vote.view > View(1));
 }
 
+TEST_CASE("2.3 R4: no Skip next to Finalize, even if the NotarCert is gone from the log") {
+    Lab lab(4);
+    const BlockHash block = hash_of(lab.propose(View(1), lab.tip.header, "a").header);
+    lab.start({VoteRecord{make_vote(lab.set, VoteKind::notarize, View(1), block, 0)},
+               VoteRecord{make_vote(lab.set, VoteKind::finalize, View(1), block, 0)}});
+    lab.step(WorkChanged{true});
+    lab.pass(60'000);
+    CHECK(lab.status().cur == View(1));
+    CHECK(lab.logged_votes(VoteKind::skip).empty());
+}
+
+TEST_CASE("2.3 R5: no Finalize for a view that is settled in the same turn") {
+    Lab lab(4);
+    lab.start();
+    const Proposal proposal = lab.propose(View(1), lab.tip.header, "a");
+    lab.receive(1, proposal);
+    ViewStatus status = lab.status_of(2, View(2));
+    status.entry = lab.notarized(proposal.header);
+    status.final_cert = lab.finalized(proposal.header);
+    status.signature = fake_signature(
+        lab.set.at(ReplicaId(2)).consensus_key,
+        sign_bytes(SignKind::view_status, test_chain, Epoch(1), View(2),
+                   BlockHash(status_hash(status).bytes)));
+    lab.receive(2, status);
+    CHECK(lab.commits.size() == 1);
+    CHECK(lab.logged_votes(VoteKind::finalize).empty());
+}
+
+TEST_CASE("2.3 R6: a signer who is no member is nobody") {
+    Lab lab(4);
+    lab.start();
+    Vote vote = make_vote(lab.set, VoteKind::skip, View(1), {}, 1);
+    vote.signer = ReplicaId(7);
+    const std::size_t before = lab.signatures_checked;
+    lab.receive(1, vote);
+    CHECK(lab.signatures_checked == before);
+}
+
 TEST_CASE("2.3 R6: q distinct votes of one kind and block make a certificate") {
     Lab lab(4);
     lab.start();
@@ -291,6 +372,53 @@ TEST_CASE("2.8: what is not needed is not verified") {
     Vote foreign = make_vote(lab.set, VoteKind::skip, View(2), {}, 3);
     foreign.epoch = Epoch(2);
     lab.receive(3, foreign);
+    CHECK(lab.signatures_checked == before);
+}
+
+TEST_CASE("2.8: what is settled or certified is not verified") {
+    Lab lab(7);
+    lab.start();
+    const Proposal proposal = lab.propose(View(1), lab.tip.header, "a");
+    lab.receive(1, proposal);
+    lab.receive(1, lab.finalized(proposal.header));
+    lab.receive(1, lab.skipped(View(2)));
+    const std::size_t before = lab.signatures_checked;
+    lab.vote(6, VoteKind::finalize, View(1), hash_of(proposal.header));
+    lab.vote(6, VoteKind::skip, View(2));
+    lab.receive(1, proposal);
+    lab.receive(1, lab.propose(View(1), lab.tip.header, "b"));
+    CHECK(lab.signatures_checked == before);
+}
+
+TEST_CASE("2.15: what is being verified for a peer is not verified for it again") {
+    Lab lab(4);
+    lab.start();
+    lab.slow_verifier = true;
+    const Proposal proposal = lab.propose(View(1), lab.tip.header, "a");
+    const Proposal far = lab.propose(View(9), lab.tip.header, "b", lab.skips_between(View(0), View(9)));
+    for (int i = 0; i < 5; ++i) {
+        lab.vote(2, VoteKind::skip, View(1));
+        lab.receive(1, proposal);
+        lab.receive(1, far);
+        lab.receive(2, lab.status_of(2, View(1)));
+    }
+    CHECK(lab.checks.size() == 4);
+    Vote forged = make_vote(lab.set, VoteKind::skip, View(1), {}, 3);
+    forged.signature.bytes[0] ^= 1;
+    lab.receive(2, forged);
+    lab.vote(3, VoteKind::skip, View(1)); // Its own is not kept out by another's forgery.
+    CHECK(lab.checks.size() == 6);
+    lab.answer_checks();
+    CHECK(lab.logged_votes(VoteKind::notarize).size() >= 1);
+}
+
+TEST_CASE("2.15: an equivocating leader costs two verifications a view, not more") {
+    Lab lab(4);
+    lab.start();
+    lab.receive(1, lab.propose(View(1), lab.tip.header, "a"));
+    lab.receive(1, lab.propose(View(1), lab.tip.header, "b"));
+    const std::size_t before = lab.signatures_checked;
+    lab.receive(1, lab.propose(View(1), lab.tip.header, "c"));
     CHECK(lab.signatures_checked == before);
 }
 
