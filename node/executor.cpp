@@ -121,7 +121,7 @@ Result<ledger::Chain::Prepared> Executor::run(const Header& header, const ledger
 }
 
 Execution Executor::execute(const Header& header, const BlockHash& hash, Parts parts) {
-    if (const auto held = held_.find(hash); held != held_.end()) {
+    if (const auto held = held_.find(hash); held != held_.end() && chain_->knows(hash)) {
         return {Judged::valid, {}, held->second.body};
     }
     if (!chain_->knows(header.parent_hash)) return {Judged::parent_unknown, {}, nullptr};
@@ -157,11 +157,11 @@ void Executor::leave_out_breaking(const Header& header, ledger::Body& body,
     body.transactions = std::move(kept);
 }
 
-Building Executor::build(consensus::BuildRequest request,
-                         const std::vector<ledger::TransactionPtr>& candidates) {
+std::optional<Building> Executor::build(consensus::BuildRequest request,
+                                        const std::vector<ledger::TransactionPtr>& candidates) {
     Building out;
     Header& header = request.draft;
-    ENSURE(chain_->knows(header.parent_hash));
+    if (!chain_->knows(header.parent_hash)) return std::nullopt;
     Executing on{header.parent_hash, chain_->view_at(header.parent_hash), header.time_ms, {}};
     auto assembled = std::make_shared<Assembled>();
     std::set<TransactionId> seen;

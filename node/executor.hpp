@@ -88,9 +88,10 @@ public:
 
     // Judges a proposal's body against its header (protocol 2.3 R3d and R3g).
     [[nodiscard]] Execution execute(const Header& header, const BlockHash& hash, Parts parts);
-    // Fills the draft with those candidates that may stand in it.
-    [[nodiscard]] Building build(consensus::BuildRequest request,
-                                 const std::vector<ledger::TransactionPtr>& candidates);
+    // Fills the draft with those candidates that may stand in it. Nothing if the parent is no longer
+    // the tip or above it: block sync has overtaken the view.
+    [[nodiscard]] std::optional<Building> build(consensus::BuildRequest request,
+                                                const std::vector<ledger::TransactionPtr>& candidates);
     // Stores final blocks; those stored already are passed over. An error ends the node.
     [[nodiscard]] Result<std::vector<Committed>> commit(const consensus::CommitRequest& request);
     // Verifies, executes and stores a chunk. `network`: the peer is at fault; others end the node.

@@ -65,9 +65,9 @@ void Node::wire_execution(Outside& out) {
                        std::vector<ledger::TransactionPtr> candidates) {
         executing_->post([this, request = std::move(request),
                           candidates = std::move(candidates)]() mutable {
-            Building done = executor_->build(std::move(request), candidates);
+            std::optional<Building> done = executor_->build(std::move(request), candidates);
             act_us_ = executor_->act_us();
-            driver_->inbox().post(event::BuildingDone{std::move(done)});
+            if (done) driver_->inbox().post(event::BuildingDone{std::move(*done)});
         });
     };
     out.commit = [this](consensus::CommitRequest request) {
