@@ -11,14 +11,13 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 SOURCE, BUILD = Path(sys.argv[1]), Path(sys.argv[2])
 ONLY = set(sys.argv[3:])
 SEEDS = {"default": 4000, "parent_not_notarized": 20000, "notarcert_under_finalize_not_logged": 20000}
-FLAGS = ["-std=c++23", "-O2", "-DTAMGA_NO_ENSURE", "-w"]
+FLAGS = ["-std=c++23", "-O1", "-DTAMGA_NO_ENSURE", "-w"]
 
 
 def run(command, **options):
@@ -27,15 +26,16 @@ def run(command, **options):
 
 def compile_all(folder, sources, objects):
     compiler = (["ccache"] if shutil.which("ccache") else []) + ["g++"]
-    made = []
-    for source in sources:
+    def one(source):
         target = objects / (source.parent.name + "_" + source.stem + ".o")
         done = run([*compiler, *FLAGS, "-I", str(folder), "-I", str(SOURCE / "tests"),
                     "-c", str(source), "-o", str(target)])
         if done.returncode != 0:
             raise RuntimeError(f"{source.name} does not compile:\n{done.stderr[:2000]}")
-        made.append(target)
-    return made
+        return target
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return list(pool.map(one, sources))
 
 
 def link(objects, program):
@@ -77,20 +77,20 @@ def mutant(patch, common, scratch):
 def main():
     patches = sorted((SOURCE / "tests" / "sim" / "mutants").glob("*.patch"))
     patches = [p for p in patches if not ONLY or p.stem in ONLY]
-    with tempfile.TemporaryDirectory(prefix="tamga-mutants-") as name:
-        scratch = Path(name)
-        tree = scratch / "tree"
-        tree.mkdir()
-        for folder in ("base", "consensus", "ledger"):
-            (tree / folder).symlink_to(SOURCE / folder)
-        sources = [*sorted((tree / "consensus").glob("*.cpp")),
-                   *sorted((tree / "ledger").glob("vote_*.cpp")),
-                   *sorted((SOURCE / "tests" / "sim").glob("*.cpp"))]
-        objects = scratch / "objects"
-        objects.mkdir()
-        common = compile_all(tree, sources, objects)
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            results = list(pool.map(lambda p: mutant(p, common, scratch), patches))
+    scratch = BUILD / "mutants"  # Always the same paths, so that ccache knows the objects.
+    shutil.rmtree(scratch, ignore_errors=True)
+    tree = scratch / "tree"
+    tree.mkdir(parents=True)
+    for folder in ("base", "consensus", "ledger"):
+        (tree / folder).symlink_to(SOURCE / folder)
+    sources = [*sorted((tree / "consensus").glob("*.cpp")),
+               *sorted((tree / "ledger").glob("vote_*.cpp")),
+               *sorted((SOURCE / "tests" / "sim").glob("*.cpp"))]
+    objects = scratch / "objects"
+    objects.mkdir()
+    common = compile_all(tree, sources, objects)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        results = list(pool.map(lambda p: mutant(p, common, scratch), patches))
     for text, _ in results:
         print(text)
     caught = sum(fine for _, fine in results)
