@@ -90,8 +90,9 @@ public:
     [[nodiscard]] Execution execute(const Header& header, const BlockHash& hash, Parts parts);
     // Fills the draft with those candidates that may stand in it. Nothing if the parent is no longer
     // the tip or above it: block sync has overtaken the view.
-    [[nodiscard]] std::optional<Building> build(consensus::BuildRequest request,
-                                                const std::vector<ledger::TransactionPtr>& candidates);
+    [[nodiscard]] std::optional<Building>
+    build(consensus::BuildRequest request,
+          const std::vector<ledger::TransactionPtr>& candidates);
     // Stores final blocks; those stored already are passed over. An error ends the node.
     [[nodiscard]] Result<std::vector<Committed>> commit(const consensus::CommitRequest& request);
     // Verifies, executes and stores a chunk. `network`: the peer is at fault; others end the node.
