@@ -154,7 +154,9 @@ TEST_CASE("2.3 R2: a missing SkipCert is asked for, and the gap is then proven w
     REQUIRE(lab.sent_of<GetCertificates>().size() == 1);
     CHECK(lab.sent_of<GetCertificates>()[0].from == View(1));
     CHECK(lab.sent_of<GetCertificates>()[0].to == View(mine.value - 2));
-    lab.pass(300);
+    lab.pass(299);
+    CHECK(lab.sent_of<GetCertificates>().size() == 1);
+    lab.pass(1);
     CHECK(lab.sent_of<GetCertificates>().size() == 2);
     for (const Certificate& skip : lab.skips_between(View(0), mine)) lab.receive(1, skip);
     REQUIRE(lab.builds.size() == 1);
@@ -203,6 +205,30 @@ TEST_CASE("2.3 R2: a leader that voted Skip proposes no more, whatever was being
     REQUIRE(lab.logged_votes(VoteKind::skip).size() == 1);
     lab.build();
     CHECK(lab.logged_of<ProposalRecord>().empty());
+}
+
+TEST_CASE("2.3 R2: a block that was built too late for its view is not proposed") {
+    Lab lab(4);
+    lab.start();
+    lab.step(WorkChanged{true});
+    const View mine = lab.view_led_by(0);
+    lab.skip_to(mine);
+    REQUIRE(lab.builds.size() == 1);
+    lab.skip_to(mine.next());
+    lab.build();
+    CHECK(lab.logged_of<ProposalRecord>().empty());
+    CHECK(lab.sent_of<Proposal>().empty());
+}
+
+TEST_CASE("2.5: a leader whose Challenge is not answered builds nothing") {
+    Lab lab(1 + 3);
+    lab.replica = std::make_unique<Replica>(lab.config, lab.tip, std::vector<LogRecord>());
+    REQUIRE(lab.replica->start(lab.now, lab.challenge).wake_at_ms);
+    lab.step(WorkChanged{true});
+    lab.skip_to(lab.view_led_by(0));
+    CHECK(lab.builds.empty());
+    lab.answer_challenge();
+    CHECK(lab.builds.size() == 1);
 }
 
 TEST_CASE("2.9: a leader dates its block now, or just after the parent") {

@@ -387,7 +387,20 @@ TEST_CASE("2.8: what is settled or certified is not verified") {
     lab.vote(6, VoteKind::skip, View(2));
     lab.receive(1, proposal);
     lab.receive(1, lab.propose(View(1), lab.tip.header, "b"));
+    lab.receive(1, make_certificate(lab.set, VoteKind::skip, View(2), {}, {2, 3, 4, 5, 6}));
     CHECK(lab.signatures_checked == before);
+}
+
+TEST_CASE("2.15: certificates in verification are at most 64 from one peer") {
+    Lab lab(4);
+    lab.start();
+    lab.slow_verifier = true;
+    for (std::uint64_t view = 1; view <= 100; ++view) lab.receive(1, lab.skipped(View(view)));
+    CHECK(lab.checks.size() == 64);
+    lab.answer_checks();
+    CHECK(lab.status().cur == View(65));
+    lab.receive(1, lab.skipped(View(65)));
+    CHECK(lab.checks.size() == 1);
 }
 
 TEST_CASE("2.15: what is being verified for a peer is not verified for it again") {
