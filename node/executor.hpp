@@ -88,8 +88,8 @@ public:
 
     // Judges a proposal's body against its header (protocol 2.3 R3d and R3g).
     [[nodiscard]] Execution execute(const Header& header, const BlockHash& hash, Parts parts);
-    // Fills the draft with those candidates that may stand in it. Nothing if the parent is no longer
-    // the tip or above it: block sync has overtaken the view.
+    // Fills the draft with those candidates that may stand in it. Nothing if the parent is neither
+    // the tip nor above it any more: block sync has overtaken the view.
     [[nodiscard]] std::optional<Building>
     build(consensus::BuildRequest request,
           const std::vector<ledger::TransactionPtr>& candidates);
