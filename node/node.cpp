@@ -121,7 +121,6 @@ Status Node::open_storage() {
     executor_ = std::make_unique<Executor>(std::move(setup), *store_, std::move(chain));
     executing_ = std::make_unique<TaskThread>();
     background_ = std::make_unique<TaskThread>();
-    check_disk();
     return {};
 }
 
@@ -272,6 +271,7 @@ Status Node::open_network() {
 
 int Node::run() {
     await_signal();
+    check_disk(); // Before the first act can come.
     schedule_background(0);
     threads_.emplace_back([this] { peers_io_.run(); });
     for (std::uint64_t i = 0; i < config_.rpc_threads; ++i) {
