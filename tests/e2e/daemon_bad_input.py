@@ -11,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 
-from cluster_smoke import Cluster
+sys.dont_write_bytecode = True  # The source tree stays as it is.
+from cluster_smoke import Cluster  # noqa: E402
 
 failures = []
 
