@@ -6,7 +6,9 @@
 
 #include "tools/verbs.hpp"
 
+#include "base/key_file.hpp"
 #include "ledger/genesis.hpp"
+#include "ledger/payloads.hpp"
 #include "ledger/vote_log.hpp"
 #include "registries/audit.hpp"
 #include "rpc/client.hpp"
@@ -85,12 +87,39 @@ Result<ledger::BlockSource> endpoint_source(std::shared_ptr<rpc::Client> client)
     return source;
 }
 
-Result<Verdict> audit_home(const Options& options, const registries::VerdictOptions& how) {
+// The openings of a home, for G-81; nothing without its key, or while the node holds them.
+std::unique_ptr<ledger::Payloads> payloads_of(const std::filesystem::path& home,
+                                              const std::string& genesis) {
+    const auto key = read_payload_key_file((home / "config/payload_key").string());
+    auto payloads = key ? ledger::Payloads::open(home / "data/payloads", *key,
+                                                 ledger::chain_id_of(genesis))
+                        : Result<std::unique_ptr<ledger::Payloads>>(nullptr);
+    if (!payloads || !*payloads) {
+        std::fprintf(stderr, "tamga audit: the openings are not looked at (G-81): %s\n",
+                     !key ? key.error().message.c_str() : payloads.error().message.c_str());
+        return nullptr;
+    }
+    return std::move(*payloads);
+}
+
+Result<Verdict> audit_home(const Options& options, registries::VerdictOptions how) {
     const std::filesystem::path home(options.target);
     const std::string genesis_path =
         options.genesis.empty() ? (home / "config/genesis.json").string() : options.genesis;
     TRY(const std::string genesis, read_file(genesis_path, ledger::genesis_bytes_max));
+    const auto payloads = payloads_of(home, genesis);
+    if (payloads) {
+        how.has_opening = [&](const Commitment& commitment) {
+            const auto held = payloads->has(commitment);
+            return held && *held;
+        };
+    }
     TRY(Verdict verdict, registries::audit_directory(home / "data/ledger", genesis, how));
+    if (payloads) {
+        if (const auto sound = payloads->check(); !sound) {
+            verdict.report.findings.push_back({"payloads", "", Height(0), sound.error().message});
+        }
+    }
     const auto votes = home / "data/votes";
     if (std::filesystem::exists(votes)) {
         TRY(const auto inspection,
