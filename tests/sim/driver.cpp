@@ -111,6 +111,7 @@ void World::flush_next(Node& node) {
 void World::observe(Node& node, const consensus::Message& message) {
     const auto check = [&](const Vote& vote) {
         if (vote.signer.value != node.index) return;
+        node.sent.emplace(vote.view, encode(vote));
         checkers_->vote_sent(node.index, vote, node.promised.contains(encode(vote)));
     };
     if (const auto* vote = std::get_if<Vote>(&message)) check(*vote);

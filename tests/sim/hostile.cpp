@@ -214,10 +214,11 @@ void Hostile::lead_plan(std::uint64_t view) {
     const std::uint64_t alone = honest.back();
     for (const std::uint64_t to : honest) {
         send(to, to == alone ? hidden : shown);
-        if (to == alone) continue;
-        // For the dead chain the vote that makes the certificate reaches one node only.
-        if (plan_ == Plan::fork_on_unnotarized || to == victim_) {
-            send(to, vote(VoteKind::notarize, view, shown_));
+        // The vote that makes the certificate reaches one node only. The others are shown f+1 votes
+        // for the hidden block, so that they fetch and execute it.
+        if (to == victim_) send(to, vote(VoteKind::notarize, view, shown_));
+        else if (plan_ == Plan::fork_on_unnotarized) {
+            send(to, vote(VoteKind::notarize, view, hidden_));
         }
     }
 }

@@ -37,7 +37,8 @@ struct World::Node {
     std::set<std::uint64_t> pool;
     bool told_pending = false;
     std::uint64_t wake_sequence = 0;
-    std::set<Bytes> promised; // Votes seen on this disk.
+    std::set<Bytes> promised;                 // Votes seen on this disk.
+    std::set<std::pair<View, Bytes>> sent;    // Votes that others may have heard.
     std::int64_t clock_offset_ms = 0;
 
     [[nodiscard]] Height final_height() const { return Height(chain.size()); }

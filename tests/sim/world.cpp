@@ -197,6 +197,20 @@ void World::boot(Node& node) {
         }
         records.push_back(*decoded);
     }
+    // What others heard and the chain does not settle must be found again.
+    std::set<Bytes> found;
+    for (const auto& record : records) {
+        const auto* vote = std::get_if<consensus::VoteRecord>(&record);
+        if (vote != nullptr) found.insert(encode(vote->vote));
+    }
+    std::erase_if(node.sent, [&](const auto& row) { return row.first <= final_view; });
+    for (const auto& [view, vote] : node.sent) {
+        if (!found.contains(vote)) {
+            throw Violation("a vote that was sent is not on disk after a restart: node " +
+                            std::to_string(node.index) + " in view " +
+                            std::to_string(view.value));
+        }
+    }
     trace("boot", node.index, {});
     node.replica = std::make_unique<consensus::Replica>(std::move(config), std::move(tip),
                                                         std::move(records));
