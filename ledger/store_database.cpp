@@ -23,6 +23,7 @@ constexpr std::size_t write_buffers_bytes_max = 128u << 20; // Of all tables tog
 constexpr std::uint64_t wal_bytes_max = 1u << 30;
 constexpr std::uint64_t sync_step_bytes = 1u << 20;
 constexpr int filter_bits_per_key = 10;
+constexpr auto memtable_filter_ratio = 0.1; // Of a write buffer, as RocksDB wants it.
 constexpr std::size_t log_file_bytes_max = 4u << 20;
 
 rocksdb::ColumnFamilyOptions options_of(const FamilyInfo& family,
@@ -38,6 +39,9 @@ rocksdb::ColumnFamilyOptions options_of(const FamilyInfo& family,
     case Access::random:
         options.compaction_style = rocksdb::kCompactionStyleUniversal;
         table.filter_policy.reset(rocksdb::NewRibbonFilterPolicy(filter_bits_per_key));
+        // Most reads of an act ask for what must not be there yet.
+        options.memtable_whole_key_filtering = true;
+        options.memtable_prefix_bloom_size_ratio = memtable_filter_ratio;
         break;
     }
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
