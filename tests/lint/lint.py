@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(sys.argv[1]).resolve()
+ROOT = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[2]).resolve()
 FOLDERS = ["base", "proto", "consensus", "ledger", "registries", "rpc", "node", "tools"]
 LINES_MAX, FUNCTION_MAX, COLUMNS_MAX = 600, 70, 100
 
