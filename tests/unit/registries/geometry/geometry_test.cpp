@@ -3,7 +3,7 @@
 
 #include "registries/geometry/coverage.hpp"
 #include "registries/geometry/segments.hpp"
-#include "unit/registries/vectors.hpp"
+#include "../vectors.hpp"
 
 #include "base/prng.hpp"
 
