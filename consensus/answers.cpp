@@ -40,22 +40,16 @@ void Core::apply(const ViewStatus& status) {
     Peer& peer = peers_[status.signer.value];
     const View shown = status.final_cert ? status.final_cert->view : View(0);
     peer.final_view = std::max(peer.final_view, std::min(shown, final_view_));
+    heard(status.signer.value);
+    consider_reentry(status);
     if (!challenge_.is_zero() && status.challenge == challenge_ && !peer.answered) {
         peer.answered = true; // 2.5
         ++answers_;
     }
+    if (!affords(status.signer, 0)) return;
     if (shown < final_view_ && final_cert_) send(status.signer, *final_cert_); // R7
     if (status.cur >= cur_) return;
     if (const Certificate* entry = entry_certificate(cur_)) send(status.signer, *entry);
-}
-
-// 2.5: a vote of mine that my log does not hold. Without it this replica may contradict itself.
-void Core::log_loss(View number) {
-    if (stopped_) return;
-    stopped_ = true;
-    alarm(AlarmKind::log_loss, config_.self, number,
-          "a vote of this replica in view " + std::to_string(number.value) +
-              " is not in its vote log: the log was lost or an old copy was restored");
 }
 
 void Core::send_status(std::optional<ReplicaId> to, const Hash256& challenge, View votes_above) {
@@ -95,18 +89,22 @@ void Core::consider_status() {
 
 void Core::receive(std::optional<ReplicaId> from, Challenge& challenge) {
     if (!from || challenge.epoch != config_.epoch) return;
+    if (reentering_) return; // 2.5: only after its own abstention is logged.
+    if (!affords(from, 0)) return;
     send_status(from, challenge.challenge, challenge.final_view);
 }
 
 void Core::receive(std::optional<ReplicaId> from, GetCertificates& request) {
     if (!from || request.epoch != config_.epoch) return;
+    if (!affords(from, 0)) return;
     if (request.from <= final_view_ && final_cert_) send(from, *final_cert_);
     std::size_t bytes = 0;
     auto it = views_.lower_bound(std::max(request.from, final_view_.next()));
     for (; it != views_.end() && it->first <= request.to; ++it) {
         for (const auto& [kind, certificate] : it->second.certificates) {
-            bytes += 53 + 64 * certificate.signatures.size();
-            if (bytes > answer_bytes_max) return;
+            const std::size_t size = 53 + 64 * certificate.signatures.size();
+            bytes += size;
+            if (bytes > answer_bytes_max || !affords(from, size)) return;
             send(from, certificate);
         }
     }
@@ -114,13 +112,44 @@ void Core::receive(std::optional<ReplicaId> from, GetCertificates& request) {
 
 void Core::receive(std::optional<ReplicaId> from, GetProposal& request) {
     if (!from || request.epoch != config_.epoch) return;
+    const auto give = [&](const Proposal& proposal) {
+        const std::size_t bytes = encoded_bytes(proposal.justify) + proposal.items.size();
+        if (affords_bulk(*from, bytes)) send(from, proposal);
+    };
     if (const HeldProposal* held = find_held(request.view, request.block)) {
-        return send(from, held->proposal);
+        return give(held->proposal);
     }
     for (const Proposal& proposal : recent_) {
         if (proposal.header.view != request.view) continue;
-        if (hash_of(proposal.header) == request.block) return send(from, proposal);
+        if (hash_of(proposal.header) == request.block) return give(proposal);
     }
+}
+
+namespace {
+
+bool spend(std::uint64_t& spent, std::uint64_t& at_ms, std::uint64_t now_ms, std::uint64_t rate,
+           std::uint64_t bytes) {
+    const std::uint64_t leaked = (now_ms - at_ms) * rate / 1000;
+    spent = spent > leaked ? spent - leaked : 0;
+    at_ms = now_ms;
+    if (spent > 4 * rate) return false;
+    spent += bytes;
+    return true;
+}
+
+} // namespace
+
+// 2.15: what one peer may have us say in a second; beyond it nothing is answered until it leaks.
+bool Core::affords(std::optional<ReplicaId> to, std::size_t bytes) {
+    constexpr std::size_t answer_bytes_min = 512; // A certificate, a status.
+    Budget& budget = peers_[to ? to->value : no_peer].control;
+    return spend(budget.bytes, budget.at_ms, now_.mono_ms, control_bytes_per_s,
+                 bytes + answer_bytes_min);
+}
+
+bool Core::affords_bulk(ReplicaId to, std::size_t bytes) {
+    Budget& budget = peers_[to.value].bulk;
+    return spend(budget.bytes, budget.at_ms, now_.mono_ms, bulk_bytes_per_s, bytes);
 }
 
 // ---- R8 ----
@@ -163,11 +192,13 @@ void Core::send_all_unfinalized() {
         for (const auto& [hash, held] : state.proposals) {
             if (state.flags.proposed != hash || !is_open) continue;
             if (!state.vote(VoteKind::notarize, *config_.self)) continue; // Not durable yet.
+            if (it->first <= abstains_until_ || reentering_) continue;    // 2.5
             bytes += encoded_bytes(held.proposal.justify) + held.proposal.items.size();
             send(std::nullopt, held.proposal);
         }
         for (const VoteKind kind : {VoteKind::notarize, VoteKind::skip, VoteKind::finalize}) {
             const Vote* vote = state.vote(kind, *config_.self);
+            if (it->first <= abstains_until_ || reentering_) vote = nullptr; // 2.5
             if (vote) send(std::nullopt, *vote);
             bytes += vote ? vote_bytes : 0;
         }
@@ -186,6 +217,7 @@ void Core::challenge_peers() {
 
 void Core::consider_challenge() {
     if (!config_.self || may_sign()) return;
+    if (reentering_ && !config_.restored) return; // Waits for the operator, not for answers.
     if (now_.mono_ms >= challenge_at_ms_) {
         challenge_peers();
         challenge_at_ms_ = now_.mono_ms + challenge_interval_ms_;

@@ -40,6 +40,10 @@ inline constexpr std::size_t behind_blocks_max = 16;       // More than this is 
 inline constexpr unsigned behind_attempts_max = 4;
 inline constexpr std::uint64_t behind_alarm_ms = 10'000;
 inline constexpr std::size_t checks_per_peer_max = 64;     // 2.15
+inline constexpr std::uint64_t silence_ms = 10'000;        // 2.4: two periods of the status.
+inline constexpr std::uint64_t control_bytes_per_s = 64u << 10; // 2.15: answers to one peer.
+inline constexpr std::uint64_t bulk_bytes_per_s = 8u << 20;
+inline constexpr unsigned halvings_max = 8;                // R2: from here on blocks are empty.
 
 class Core {
 public:
@@ -84,10 +88,19 @@ private:
         std::vector<std::pair<Pending, std::size_t>> parts; // With their numbers of signatures.
     };
 
+    struct Budget { // Leaks at its rate; full after four seconds' worth (2.15).
+        std::uint64_t bytes = 0;
+        std::uint64_t at_ms = 0;
+    };
     struct Peer {
         View final_view; // The highest that anything from it shows.
         bool answered = false;  // Our Challenge.
+        bool link_down = false;
+        bool convicted = false; // Of signing two things (2.12).
+        std::uint64_t heard_ms = 0; // When it last said something valid.
         std::size_t certificate_checks = 0;
+        Budget control;
+        Budget bulk;
     };
     struct Fetch {
         std::vector<ReplicaId> ask;
@@ -109,6 +122,7 @@ private:
     void on(BodyReady& event);
     void on(WorkChanged& event);
     void on(Connected& event);
+    void on(Disconnected& event);
     void on(Tick&) {}
     void advance();
     [[nodiscard]] Effects finish();
@@ -119,6 +133,7 @@ private:
     void log(LogRecord record);
     void send_when_durable(Message message);
     [[nodiscard]] bool may_sign() const;
+    [[nodiscard]] bool may_sign(View view) const;
     [[nodiscard]] std::size_t faulty_max() const { return config_.set.faulty_max(); }
     [[nodiscard]] ReplicaId leader_of(View view) const;
     [[nodiscard]] bool leads(View view) const { return config_.self == leader_of(view); }
@@ -185,6 +200,15 @@ private:
     [[nodiscard]] bool is_echo_due();
     void resend_skip();
     [[nodiscard]] std::uint64_t timeout_ms() const;
+    [[nodiscard]] unsigned halvings() const;
+
+    // ---- suspicion.cpp: 2.4 ----
+    void heard(PeerKey from);
+    void accuse(ReplicaId who, View view, std::string text);
+    [[nodiscard]] bool is_spinning() const;
+    [[nodiscard]] bool is_silent(ReplicaId who) const;
+    [[nodiscard]] std::vector<ReplicaId> suspects() const;
+    [[nodiscard]] bool is_leader_suspected();
 
     // ---- finality.cpp: R7, and fetching what is final or certified ----
     void on(Synced& event);
@@ -202,18 +226,26 @@ private:
     void receive(std::optional<ReplicaId> from, GetCertificates& request);
     void receive(std::optional<ReplicaId> from, GetProposal& request);
     void apply(const ViewStatus& status);
-    void log_loss(View view);
     void send_status(std::optional<ReplicaId> to, const Hash256& challenge, View votes_above);
     void consider_standstill();
     void send_all_unfinalized();
     void consider_status();
     void consider_challenge();
     void challenge_peers();
+    [[nodiscard]] bool affords(std::optional<ReplicaId> to, std::size_t bytes);
+    [[nodiscard]] bool affords_bulk(ReplicaId to, std::size_t bytes);
 
     // ---- recovery.cpp: 2.5 ----
     void recover(const std::vector<LogRecord>& records, const std::optional<Certificate>& final);
     void recover_proposal(const Proposal& proposal);
     void recover_vote(const Vote& vote);
+
+    // ---- reentry.cpp: 2.5 ----
+    void log_loss(View view);
+    void begin_reentry(View view, const std::string& why);
+    void recover_abstention(const AbstentionRecord& record);
+    void consider_reentry(const ViewStatus& status);
+    void finish_reentry();
 
     // ---- Fixed ----
     ReplicaConfig config_;
@@ -229,7 +261,12 @@ private:
     View highest_notarized_;
     std::map<View, ViewState> views_; // From the committed view on.
     std::deque<Proposal> recent_;     // Committed, newest last.
-    View log_floor_; // Own votes up to here were settled at the start: the log may lack them.
+    View log_floor_; // Own votes up to here: the log may lack them.
+    bool reentering_ = false;         // The log was lost: nothing is signed.
+    std::uint64_t reentry_number_ = 0;
+    std::optional<std::uint64_t> abstention_frame_; // On its way to the disk; ends the re-entry.
+    View abstains_until_;             // Nothing is signed in views up to here.
+    std::map<ReplicaId, View> reentry_answers_;
     bool stopped_ = false;
 
     // ---- Durability ----
@@ -263,6 +300,7 @@ private:
 
     // ---- Peers and the Challenge ----
     std::map<PeerKey, Peer> peers_;
+    std::uint64_t started_ms_ = 0;
     Hash256 challenge_;
     std::uint64_t challenge_at_ms_ = 0;
     std::uint64_t challenge_interval_ms_ = resend_ms;

@@ -13,7 +13,7 @@ constexpr std::uint64_t fallback_ms_max = 1000; // R2: how long a missing parent
 } // namespace
 
 void Core::consider_proposing() {
-    if (!may_sign()) return;
+    if (!may_sign(cur_)) return;
     if (!leads(cur_)) return;
     if (!work_) return; // 2.10
     const ViewFlags& flags = view(cur_).flags;
@@ -43,7 +43,8 @@ void Core::consider_proposing() {
     draft.justify_hash = hash_of(*justify);
     draft.validators_hash = vset_;
     const bool deep = draft.height.value - committed_.height.value >= config_.timing.depth_max;
-    out_.build.push_back(BuildRequest{draft, *justify, deep}); // 2.6
+    const bool is_spent = halvings() >= halvings_max; // R2
+    out_.build.push_back(BuildRequest{draft, *justify, deep || is_spent, halvings()}); // 2.6
     build_ = Build{draft, std::move(*justify)};
 }
 
@@ -126,7 +127,7 @@ void Core::on(BuildDone& event) {
     const Header& header = event.header;
     ENSURE(header.view == build.draft.view && header.parent_hash == build.draft.parent_hash &&
            header.justify_hash == build.draft.justify_hash);
-    if (!may_sign()) return;
+    if (!may_sign(event.view)) return;
     if (event.view != cur_) return;                      // Too late: the view is over.
     if (header.parent_view < final_view_) return;        // R3b: nobody would vote for it.
     if (header.parent_view == final_view_ && header.parent_hash != final_hash_) return; // R3b

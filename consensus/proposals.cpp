@@ -70,7 +70,7 @@ void Core::hold(HeldProposal held) {
     }
     if (state.first_proposal && *state.first_proposal != held.hash) {
         if (state.equivocators.insert(leader).second) {
-            alarm(AlarmKind::equivocation, leader, header.view, "two proposals in one view (E1)");
+            accuse(leader, header.view, "two proposals in one view (E1)");
         }
         if (!wanted) return; // R3: the first of a view, or what others show to be needed.
     }
@@ -92,7 +92,7 @@ void Core::consider_proposals() {
             consider_execution(held);
             consider_notarize(held);
         }
-        if (may_sign()) cast_finalize(it->first);
+        if (may_sign(it->first)) cast_finalize(it->first);
     }
 }
 
@@ -136,7 +136,7 @@ void Core::request_execution(HeldProposal& held, Proposal proposal) {
 
 void Core::consider_notarize(HeldProposal& held) {
     const Header& header = held.proposal.header;
-    if (!may_sign()) return;
+    if (!may_sign(header.view)) return;                     // 2.5
     if (header.view <= final_view_) return;                 // R3: settled.
     if (header.view > cur_) return;                         // R3: entered first.
     if (view(header.view).flags.notarized) return;          // R3a: one Notarize in a view.

@@ -4,11 +4,19 @@
 
 #include "base/codec.hpp"
 
+#include <limits>
+
 namespace tamga::consensus {
 
 namespace {
 
-enum class RecordKind : std::uint8_t { proposal = 1, vote = 2, certificate = 3, opening = 4 };
+enum class RecordKind : std::uint8_t {
+    proposal = 1,
+    vote = 2,
+    certificate = 3,
+    opening = 4,
+    abstention = 5,
+};
 
 void write_record(Writer& out, const ProposalRecord& record) {
     out.u8(static_cast<std::uint8_t>(RecordKind::proposal));
@@ -29,6 +37,25 @@ void write_record(Writer& out, const OpeningRecord& record) {
     out.u8(static_cast<std::uint8_t>(RecordKind::opening));
     out.ordinal(record.epoch);
     write(out, record.proof);
+}
+
+// Until u64 0 stands for "begun": an abstention reaches at least to view 1.
+void write_record(Writer& out, const AbstentionRecord& record) {
+    out.u8(static_cast<std::uint8_t>(RecordKind::abstention));
+    out.ordinal(record.epoch);
+    out.u64(record.number);
+    out.ordinal(record.until.value_or(View(0)));
+}
+
+Result<LogRecord> decode_abstention(ByteView bytes) {
+    Reader in(bytes);
+    AbstentionRecord record;
+    record.epoch = in.ordinal<Epoch>();
+    record.number = in.u64();
+    const View until = in.ordinal<View>();
+    if (until.value > 0) record.until = until;
+    if (!in.done()) return fail(ErrorCode::malformed, "an abstention has exactly 24 bytes");
+    return record;
 }
 
 Result<LogRecord> decode_proposal_record(ByteView bytes) {
@@ -58,6 +85,10 @@ Position position(const CertificateRecord& record) {
     return {record.certificate.epoch, record.certificate.view};
 }
 Position position(const OpeningRecord& record) { return {record.epoch, View(0)}; }
+// Kept as long as the epoch lasts.
+Position position(const AbstentionRecord& record) {
+    return {record.epoch, View(std::numeric_limits<std::uint64_t>::max())};
+}
 
 } // namespace
 
@@ -81,8 +112,9 @@ Result<LogRecord> decode_record(ByteView bytes) {
         return CertificateRecord{std::move(certificate)};
     }
     case RecordKind::opening: return decode_opening(body);
+    case RecordKind::abstention: return decode_abstention(body);
     }
-    return fail(ErrorCode::malformed, "a record is of kind 1 to 4");
+    return fail(ErrorCode::malformed, "a record is of kind 1 to 5");
 }
 
 std::pair<Epoch, View> position_of(const LogRecord& record) {

@@ -16,6 +16,7 @@ void Core::recover(const std::vector<LogRecord>& records,
     for (const LogRecord& record : records) {
         if (!is_live(record)) continue;
         if (const auto* vote = std::get_if<VoteRecord>(&record)) recover_vote(vote->vote);
+        if (const auto* body = std::get_if<AbstentionRecord>(&record)) recover_abstention(*body);
     }
     if (final) import(*final);
     for (const LogRecord& record : records) {
@@ -73,10 +74,14 @@ Effects Core::start(Now now, const Hash256& challenge) {
     challenge_ = challenge;
     challenge_at_ms_ = now.mono_ms;
     entered_ms_ = now.mono_ms;
+    started_ms_ = now.mono_ms;
     status_at_ms_ = now.mono_ms;
     if (announce_at_ms_) announce_at_ms_ = now.mono_ms + announce_ms;
     for (auto& [block, fetch] : fetches_) fetch.due_ms += now.mono_ms;
     if (stopped_) return finish();
+    if (config_.self && (config_.restored || reentering_)) {
+        begin_reentry(final_view_, "the home was restored, or a re-entry was not finished");
+    }
     if (config_.self) {
         const Certificate* entry = entry_certificate(cur_);
         if (entry && entry->view <= final_view_) send(std::nullopt, *entry);

@@ -95,6 +95,7 @@ void Core::on(Durable& event) {
         if (const Vote* vote = std::get_if<Vote>(&held.send.message)) count(*vote);
         if (stopped_) return;
     }
+    if (abstention_frame_ && *abstention_frame_ <= event.frame) finish_reentry();
 }
 
 void Core::on(BodyReady& event) {
@@ -113,9 +114,18 @@ void Core::on(WorkChanged& event) { pool_pending_ = event.pending; }
 
 void Core::on(Connected& event) {
     if (event.peer.value >= config_.set.size() || event.peer == config_.self) return;
+    peers_[event.peer.value].link_down = false;
+    heard(event.peer.value);
     send_status(event.peer, Hash256(), View(0));
     if (!config_.self || may_sign()) return;
-    send(event.peer, Challenge{challenge_, config_.epoch, final_view_});
+    if (!reentering_ || config_.restored) {
+        send(event.peer, Challenge{challenge_, config_.epoch, final_view_});
+    }
+}
+
+void Core::on(Disconnected& event) {
+    if (event.peer.value >= config_.set.size() || event.peer == config_.self) return;
+    peers_[event.peer.value].link_down = true; // 2.4
 }
 
 // ---- What every rule uses ----
@@ -140,11 +150,15 @@ void Core::send_when_durable(Message message) {
     held_sends_.push_back(HeldSend{next_frame_, Send{std::nullopt, std::move(message)}}); // 2.5
 }
 
-// A member that is not stopped and whose Challenge was answered by q-1 others (2.5).
+// A member that is not stopped, has not lost its log, and whose Challenge was answered by q-1
+// others (2.5).
 bool Core::may_sign() const {
-    if (!config_.self || stopped_) return false;
+    if (!config_.self || stopped_ || reentering_) return false;
     return answers_ + 1 >= config_.set.quorum();
 }
+
+// 2.5: nor in a view in which the lost log may hold a vote of mine.
+bool Core::may_sign(View view) const { return may_sign() && view > abstains_until_; }
 
 ReplicaId Core::leader_of(View view) const {
     return config_.set.leader(config_.leader_seed, view);
@@ -188,6 +202,8 @@ ReplicaStatus Core::status() const {
     status.highest_notarized = highest_notarized_;
     status.work_pending = work_;
     status.stopped = stopped_;
+    status.reentering = reentering_;
+    status.abstains_until = abstains_until_;
     status.views_held = views_.size();
     return status;
 }

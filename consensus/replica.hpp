@@ -44,6 +44,9 @@ struct ReplicaConfig {
     ValidatorSet set;
     std::uint64_t leader_seed = 0;
     std::optional<ReplicaId> self; // Absent: an observer, which follows but never votes.
+    // The operator says that the vote log may lack votes of this key (a restored home, a new disk),
+    // and that no other instance runs with it: re-entry of 2.5.
+    bool restored = false;
     Timing timing;
     Sign sign;
 };
@@ -71,7 +74,14 @@ struct OpeningRecord { // The epoch's opening proof.
     Epoch epoch;
     FinalityProof proof;
 };
-using LogRecord = std::variant<ProposalRecord, VoteRecord, CertificateRecord, OpeningRecord>;
+// Re-entry after a lost log: the number-th of this epoch began, or ended with an abstention.
+struct AbstentionRecord {
+    Epoch epoch;
+    std::uint64_t number = 0;
+    std::optional<View> until; // No vote and no proposal up to here; absent: nothing is signed yet.
+};
+using LogRecord = std::variant<ProposalRecord, VoteRecord, CertificateRecord, OpeningRecord,
+                               AbstentionRecord>;
 
 [[nodiscard]] Bytes encode(const LogRecord& record);
 [[nodiscard]] Result<LogRecord> decode_record(ByteView bytes);
@@ -120,8 +130,12 @@ struct Synced {
 struct Connected {
     ReplicaId peer;
 };
+// The link to a validator went down (2.4: suspicion).
+struct Disconnected {
+    ReplicaId peer;
+};
 using Event = std::variant<Received, Verified, Durable, BodyReady, BuildDone, Tick, WorkChanged,
-                           Synced, Connected>;
+                           Synced, Connected, Disconnected>;
 
 // ---- Effects, carried out in the order of the fields ----
 
@@ -157,7 +171,8 @@ struct ExecuteRequest {
 struct BuildRequest {
     Header draft; // Everything else is filled in.
     Justify justify;
-    bool empty = false; // Back-pressure: no transactions.
+    bool empty = false; // Back-pressure, or no budget left: no transactions.
+    unsigned halvings = 0; // Limits of the body are shifted right by this (R2).
 };
 // These blocks are final, in height order; `proof` proves the last.
 struct CommitRequest {
@@ -169,7 +184,8 @@ enum class AlarmKind : std::uint8_t {
     equivocation,     // A peer signed two different things (evidence).
     behind,           // A FinalCert is known whose blocks cannot be had one by one: sync.
     untimely,         // Proposals look early or late: some clock is wrong.
-    log_loss,         // A peer holds a vote of mine that my log does not.
+    log_loss,         // A vote of mine is not in my log: nothing is signed until re-entry (2.5).
+    reentered,        // Re-entry is done: the view says up to where this replica abstains.
 };
 struct Alarm {
     AlarmKind kind = AlarmKind::panic;
@@ -197,6 +213,8 @@ struct ReplicaStatus {
     View highest_notarized;
     bool work_pending = false;
     bool stopped = false;
+    bool reentering = false; // A lost log: nothing is signed (2.5).
+    View abstains_until;
     std::size_t views_held = 0;
 };
 

@@ -10,6 +10,12 @@ std::uint64_t Core::timeout_ms() const {
     return view_timeout_ms(cur_, final_view_, faulty_max(), exponent_base_, config_.timing);
 }
 
+// R2: how often a leader's block was halved by failed views.
+unsigned Core::halvings() const {
+    const std::uint64_t failed = timeout_exponent(cur_, final_view_, faulty_max(), 0);
+    return static_cast<unsigned>(std::min<std::uint64_t>(failed, halvings_max));
+}
+
 // 2.10: whether there is anything to do; 2.4: the timer runs only while there is.
 void Core::update_work() {
     const std::uint64_t due_wall_ms = committed_.time_ms.value + config_.timing.heartbeat_ms;
@@ -30,7 +36,7 @@ void Core::update_work() {
 
 // R4
 void Core::consider_skip() {
-    if (!may_sign()) return;
+    if (!may_sign(cur_)) return;
     if (view(cur_).flags.skipped) return resend_skip();
     if (is_timer_out() || is_echo_due() || skips_at_once()) cast_skip(cur_);
 }
@@ -55,7 +61,8 @@ bool Core::is_echo_due() {
 
 // R4: the leader gave up or its proposal failed for good; not when views already spin.
 bool Core::skips_at_once() {
-    if (cur_.value - final_view_.value > 2 * (faulty_max() + 1)) return false;
+    if (is_spinning()) return false;
+    if (is_leader_suspected()) return true;
     const ViewState& state = view(cur_);
     const ReplicaId leader = leader_of(cur_);
     if (leader != config_.self && state.vote(VoteKind::skip, leader)) return true;

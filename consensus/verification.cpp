@@ -71,6 +71,7 @@ void Core::conclude(PendingVote& pending, Answers valid) {
     const Vote& vote = pending.vote;
     votes_in_check_.erase({vote.view, vote.kind, vote.signer, pending.from});
     if (!all_of(valid)) return; // A forged vote leaves the slot free (R6).
+    if (pending.from == vote.signer.value) heard(pending.from);
     if (!is_needed(vote)) return;
     count(vote);
 }
@@ -78,7 +79,7 @@ void Core::conclude(PendingVote& pending, Answers valid) {
 void Core::conclude(PendingCertificate& pending, Answers valid) {
     Peer& peer = peers_[pending.from];
     peer.certificate_checks -= std::min<std::size_t>(peer.certificate_checks, 1);
-    static_cast<void>(import_all({pending.check}, valid));
+    if (import_all({pending.check}, valid)) heard(pending.from);
 }
 
 // Imports those whose every signature is good; whether all were.
@@ -98,6 +99,8 @@ void Core::conclude(PendingProposal& pending, Answers valid) {
     const bool is_signed = valid.front() != 0;
     const bool is_justified = import_all(pending.justify, valid.subspan(1));
     if (!is_signed) return;
+    const ReplicaId leader = leader_of(pending.held.proposal.header.view);
+    if (pending.from == leader.value) heard(pending.from);
     if (!is_justified) return; // R3b
     hold(std::move(pending.held));
 }

@@ -10,7 +10,8 @@ void Core::receive(std::optional<ReplicaId> from, Vote& vote) {
     if (vote.epoch != config_.epoch) return;
     if (vote.signer.value >= config_.set.size()) return;
     if (vote.kind == VoteKind::skip && from == vote.signer && vote.view < cur_ &&
-        now_.mono_ms >= entered_ms_ + resend_ms) { // Left behind: hand on what brought us here.
+        now_.mono_ms >= entered_ms_ + resend_ms && // Left behind: hand on what brought us here.
+        affords(from, 0)) {
         if (const Certificate* entry = entry_certificate(cur_)) send(from, *entry);
     }
     if (!is_needed(vote)) return;
@@ -27,7 +28,7 @@ bool Core::is_needed(const Vote& vote) const {
     if (vote.view.value > cur_.value + votes_ahead_max) return false; // 2.15
     const ViewState* state = find_view(vote.view);
     if (!state) return true;
-    if (vote.signer == config_.self) return is_unknown_own(vote);
+    if (vote.signer == config_.self && vote.view > log_floor_) return is_unknown_own(vote);
     if (state->certificate(vote.kind)) return false;
     const Vote* counted = state->vote(vote.kind, vote.signer);
     if (!counted) return true;
@@ -66,7 +67,7 @@ void Core::remember(const Vote& vote) {
     if (vote.signer == config_.self && is_unknown_own(vote)) return log_loss(vote.view);
     if (const Fault fault = state.contradiction(vote)) {
         if (state.equivocators.insert(vote.signer).second) {
-            alarm(AlarmKind::equivocation, vote.signer, vote.view, std::string(*fault));
+            accuse(vote.signer, vote.view, std::string(*fault));
         }
     }
     state.votes.emplace(std::pair(vote.kind, vote.signer), vote);
@@ -75,7 +76,7 @@ void Core::remember(const Vote& vote) {
 // ---- Casting: the flag now, the record with this turn's, the message when durable ----
 
 void Core::cast(VoteKind kind, View number, const BlockHash& block) {
-    ENSURE(may_sign());
+    ENSURE(may_sign(number));
     const ViewFlags& flags = view(number).flags;
     ENSURE(kind != VoteKind::finalize || (!flags.skipped && flags.notarized == block)); // R5
     ENSURE(kind != VoteKind::skip || !flags.finalized);                                 // R4

@@ -51,6 +51,9 @@ struct Config {
     // [log]
     std::string log_level = "info"; // debug, info, warning, error.
     std::string log_format = "text"; // text, json.
+
+    // No setting: `tamgad start --restored`, said once (protocol 2.5).
+    bool restored = false;
 };
 
 enum class Unit { text, choice, endpoint, list, count, bytes, milliseconds };

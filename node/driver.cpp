@@ -141,8 +141,9 @@ void Driver::report(const consensus::Alarm& alarm) {
         return;
     case consensus::AlarmKind::log_loss:
         log::error("vote_log_loss", {{"view", alarm.view}, {"who", who}, {"text", alarm.text}});
-        outside_.fatal("a peer holds a vote of this validator that its vote log does not: " +
-                       alarm.text);
+        return;
+    case consensus::AlarmKind::reentered:
+        log::warning("reentered", {{"view", alarm.view}, {"who", who}, {"text", alarm.text}});
         return;
     case consensus::AlarmKind::equivocation:
         counters_.equivocations += 1;
@@ -232,7 +233,9 @@ void Driver::on(event::PeerUp& each) {
 }
 
 void Driver::on(event::PeerDown& each) {
-    peers_[each.peer].connected = false;
+    Peer& peer = peers_[each.peer];
+    peer.connected = false;
+    if (peer.replica) step(consensus::Disconnected{*peer.replica}); // protocol 2.4
     if (sync_.peer == each.peer) sync_.peer.reset();
     const std::lock_guard guard(standing_mutex_);
     standing_.clock_offsets_ms.erase(each.peer);

@@ -149,8 +149,10 @@ void Driver::build(consensus::BuildRequest request) {
         PickLimits limits;
         limits.transactions_max = static_cast<std::size_t>(
             std::min(limits_.transactions_max, std::max<std::uint64_t>(timely, 16)));
-        limits.bytes_max = limits_.bytes_max;
-        limits.units_max = limits_.units_max;
+        // 2.3 R2: failed views halve the block.
+        limits.transactions_max >>= request.halvings;
+        limits.bytes_max = static_cast<std::size_t>(limits_.bytes_max) >> request.halvings;
+        limits.units_max = limits_.units_max >> request.halvings;
         limits.block_time_ms = request.draft.time_ms.value;
         const std::set<TransactionId> above = acts_above_tip(request.draft.parent_hash);
         candidates = pool_.pick(

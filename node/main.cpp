@@ -37,6 +37,7 @@ struct Words {
     std::string genesis;
     bool json = false;
     bool never_voted = false;
+    bool restored = false;
     std::map<std::string, std::string> settings; // Key of the settings table -> text.
 };
 
@@ -178,6 +179,7 @@ int start(const Words& words) {
     }
     Result<Config> config = settings_of(home, words);
     if (!config) return failed("start", config.error());
+    config->restored = words.restored;
     const std::map<std::string, log::Level> levels{{"debug", log::Level::debug},
                                                    {"info", log::Level::info},
                                                    {"warning", log::Level::warning},
@@ -208,6 +210,10 @@ int main(int argc, char** argv) {
     init_verb->add_flag("--never-voted", words.never_voted,
                         "the validator_key brought into this home has never voted");
     CLI::App* const start_verb = verb("start", "run the node until SIGTERM");
+    start_verb->add_flag("--restored", words.restored,
+                         "this home came from a backup or lost its vote log, and no other node "
+                         "runs with its key: sign nothing until the others have shown that it is "
+                         "safe (say it once)");
     CLI::App* const check_verb = verb("check", "judge settings, keys and genesis");
     app.add_subcommand("version", "say what this is");
     try {

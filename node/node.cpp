@@ -132,6 +132,7 @@ consensus::ReplicaConfig Node::replica_config() const {
     config.set = genesis_.set;
     config.leader_seed = leader_seed(hash_of(genesis_.header));
     config.self = self_;
+    config.restored = config_.restored;
     config.timing.view_timeout_ms = parameters.positive(ParameterId::view_timeout_ms);
     config.timing.precision_ms = parameters.positive(ParameterId::precision_ms);
     config.timing.message_delay_ms = parameters.positive(ParameterId::message_delay_ms);
@@ -142,6 +143,30 @@ consensus::ReplicaConfig Node::replica_config() const {
     return config;
 }
 
+// `--restored` with a vote log that cannot be read: it is put aside for whoever looks into the
+// loss, and an empty one takes its place. What it may have held is covered by re-entry (2.5).
+Status Node::replace_lost_log(const std::string& votes) const {
+    if (!config_.restored) return {};
+    namespace fs = std::filesystem;
+    std::error_code error;
+    const bool is_missing = !fs::exists(votes, error) || fs::is_empty(votes, error);
+    const auto found = ledger::VoteLog::inspect(ledger::posix_vote_disk(votes, false));
+    if (!is_missing && found && found->findings.empty()) return {};
+    if (!is_missing) {
+        std::string aside;
+        for (int i = 1; aside.empty() || fs::exists(aside, error); ++i) {
+            aside = votes + ".lost-" + std::to_string(i);
+        }
+        fs::rename(votes, aside, error);
+        if (error) return fail(ErrorCode::io, votes + ": " + error.message());
+        log::warning("vote_log_put_aside", {{"where", aside}});
+    }
+    fs::create_directories(votes, error);
+    if (error) return fail(ErrorCode::io, votes + ": " + error.message());
+    return ledger::VoteLog::born(ledger::posix_vote_disk(votes, false),
+                                 config_.vote_log_segment_bytes);
+}
+
 Status Node::open_core() {
     const auto tip = store_->tip();
     const View final_view = tip->header.height.value == 0 ? View(0) : tip->header.view;
@@ -150,6 +175,7 @@ Status Node::open_core() {
         const bool distrust_cache = std::filesystem::exists(home_.flush_failed());
         const std::string votes =
             config_.votes_directory.empty() ? home_.votes().string() : config_.votes_directory;
+        TRY_VOID(replace_lost_log(votes));
         TRY(ledger::VoteLog::Opened opened,
             ledger::VoteLog::open(ledger::posix_vote_disk(votes, distrust_cache),
                                   config_.vote_log_segment_bytes, Epoch(1), final_view));

@@ -74,6 +74,7 @@ private:
          HomeLock lock);
 
     [[nodiscard]] Status open_storage();
+    [[nodiscard]] Status replace_lost_log(const std::string& votes) const;
     [[nodiscard]] Status open_core();
     [[nodiscard]] Status open_network();
     [[nodiscard]] Result<std::vector<std::pair<Act, ReplicaId>>>

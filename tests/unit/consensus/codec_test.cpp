@@ -92,7 +92,9 @@ TEST_CASE("2.5: vote-log records survive encoding and tell their position") {
         {ProposalRecord{proposal}, View(3)},
         {VoteRecord{make_vote(lab.set, VoteKind::skip, View(5), {}, 0)}, View(5)},
         {CertificateRecord{lab.skipped(View(4))}, View(4)},
-        {OpeningRecord{Epoch(1), FinalityProof()}, View(0)}};
+        {OpeningRecord{Epoch(1), FinalityProof()}, View(0)},
+        {AbstentionRecord{Epoch(1), 3, View(17)}, View(UINT64_MAX)},
+        {AbstentionRecord{Epoch(1), 3, std::nullopt}, View(UINT64_MAX)}};
     for (const auto& [record, view] : records) {
         CHECK(position_of(record) == std::pair(Epoch(1), view));
         Bytes bytes = encode(record);

@@ -25,7 +25,7 @@ public:
     // Starts, and answers the Challenge for q-1 others.
     Lab& start(std::vector<LogRecord> recovered = {}) {
         replica = std::make_unique<Replica>(config, tip, std::move(recovered));
-        carry_out(replica->start(now, challenge));
+        carry(replica->start(now, challenge));
         if (config.self) answer_challenge();
         return *this;
     }
@@ -43,8 +43,16 @@ public:
         start(durable);
     }
 
+    // Carries out what a start asks for, and what comes of it.
+    void carry(Effects effects) {
+        carry_out(std::move(effects));
+        settle();
+    }
     void step(Event event) {
         events.push_back(std::move(event));
+        settle();
+    }
+    void settle() {
         while (!events.empty()) {
             Event next = std::move(events.front());
             events.pop_front();
