@@ -37,6 +37,17 @@ enum class ParameterId : std::uint16_t {
     father_by_marriage_days_max = 19,
     legacy_marriage_age = 20,
     agency_key_delay_ms = 21,
+    hold_provisional_days = 40,
+    provisional_pin_days = 41,
+    notification_due_days = 42,
+    suspension_days = 43,
+    document_grace_days = 44,
+    inheritance_days = 45,
+    mandate_days_max = 46,
+    stay_days_max = 47,
+    foreign_registration_days = 48,
+    owner_notice_days = 49,
+    child_consent_years = 50,
 };
 
 struct ParameterSpec {
@@ -49,7 +60,7 @@ struct ParameterSpec {
     std::string_view meaning; // One sentence for generated documentation.
 };
 
-inline constexpr std::array<ParameterSpec, 21> parameter_table{{
+inline constexpr std::array<ParameterSpec, 32> parameter_table{{
     {ParameterId::tx_window_ms_max, "tx_window_ms_max", "ms", 604'800'000, 60'000, 2'592'000'000,
      "Longest validity window of a transaction."},
     {ParameterId::acts_per_hour, "acts_per_hour", "acts", 1'000'000, 1, 1'000'000'000,
@@ -92,6 +103,28 @@ inline constexpr std::array<ParameterSpec, 21> parameter_table{{
      "Age under which a marriage of the archives is a legacy conflict."},
     {ParameterId::agency_key_delay_ms, "agency_key_delay_ms", "ms", 259'200'000, 0, 2'592'000'000,
      "Public delay before governance replaces a lost key of an agency."},
+    {ParameterId::hold_provisional_days, "hold_provisional_days", "days", 3, 0, 366,
+     "Days that a hold lasts which no court has ordered."},
+    {ParameterId::provisional_pin_days, "provisional_pin_days", "days", 30, 1, 366,
+     "Days after the notification of a birth in which a provisional PIN is given."},
+    {ParameterId::notification_due_days, "notification_due_days", "days", 45, 1, 3'660,
+     "Days after which a notified birth or death without a record is overdue."},
+    {ParameterId::suspension_days, "suspension_days", "days", 1, 0, 366,
+     "Days that a suspension of a document by the police lasts unless it is confirmed."},
+    {ParameterId::document_grace_days, "document_grace_days", "days", 90, 0, 3'660,
+     "Days that identity documents stay valid after a change of name."},
+    {ParameterId::inheritance_days, "inheritance_days", "days", 183, 1, 3'660,
+     "Days after a death in which heirs accept or renounce."},
+    {ParameterId::mandate_days_max, "mandate_days_max", "days", 1'096, 1, 36'600,
+     "Longest power of attorney."},
+    {ParameterId::stay_days_max, "stay_days_max", "days", 365, 1, 3'660,
+     "Longest stay at an address that is not the residence, with extensions."},
+    {ParameterId::foreign_registration_days, "foreign_registration_days", "working days", 5, 0, 366,
+     "Working days after entry in which a foreigner is registered."},
+    {ParameterId::owner_notice_days, "owner_notice_days", "days", 30, 0, 366,
+     "Days between an owner's notice and the end of a registration."},
+    {ParameterId::child_consent_years, "child_consent_years", "years", 10, 1, 18,
+     "Age from which a child consents to a new name or parent."},
 }};
 
 [[nodiscard]] const ParameterSpec& spec_of(ParameterId id);

@@ -4,6 +4,7 @@
 
 #include "registries/access/access.hpp"
 #include "registries/civil/civil.hpp"
+#include "registries/courts/courts.hpp"
 #include "registries/identity/identity.hpp"
 
 #include <algorithm>
@@ -23,6 +24,10 @@ constexpr Entry row(int field, std::string_view name, std::string_view id, Autho
 
 using Op = proto::Operation;
 using enum By;
+using proto::access::BAILIFF;
+using proto::access::COURT;
+using proto::access::CUSTOMS;
+using proto::access::PROSECUTOR;
 using proto::access::DOC_ISSUER;
 using proto::access::CIVIL_REGISTRAR;
 using proto::access::CIVIL_SUPERVISOR;
@@ -115,6 +120,24 @@ constexpr std::array civil_rows{
          .consents = "SECOND_READING by the second; dates of birth by both"}),
 };
 
+// 7xx.
+constexpr std::array court_rows{
+    row<&Op::register_court_act, courts::register_court_act>(Op::kRegisterCourtAct,
+        "courts.register_court_act", "CRT-01", {.roles = {COURT}, .second = {COURT}}),
+    row<&Op::bring_act_into_force, courts::bring_act_into_force>(Op::kBringActIntoForce,
+        "courts.bring_act_into_force", "CRT-02", {.roles = {COURT}}),
+    row<&Op::stay_court_act, courts::stay_court_act>(Op::kStayCourtAct,
+        "courts.stay_court_act", "CRT-03", {.roles = {COURT}}),
+    row<&Op::reverse_court_act, courts::reverse_court_act>(Op::kReverseCourtAct,
+        "courts.reverse_court_act", "CRT-03", {.roles = {COURT}, .second = {COURT}}),
+    row<&Op::impose_hold, courts::impose_hold>(Op::kImposeHold,
+        "courts.impose_hold", "CRT-04", {.roles = {COURT, BAILIFF, PROSECUTOR, CUSTOMS}}),
+    row<&Op::lift_hold, courts::lift_hold>(Op::kLiftHold,
+        "courts.lift_hold", "CRT-04", {.roles = {COURT, BAILIFF, PROSECUTOR, CUSTOMS}}),
+    row<&Op::confirm_hold, courts::confirm_hold>(Op::kConfirmHold,
+        "courts.confirm_hold", "CRT-04", {.roles = {COURT}}),
+};
+
 template <std::size_t... count>
 constexpr auto join(const std::array<Entry, count>&... parts) {
     std::array<Entry, (count + ...)> all{};
@@ -123,7 +146,7 @@ constexpr auto join(const std::array<Entry, count>&... parts) {
     return all;
 }
 
-constexpr auto table = join(access_rows, identity_rows, civil_rows);
+constexpr auto table = join(access_rows, identity_rows, civil_rows, court_rows);
 
 static_assert(std::ranges::is_sorted(table, {}, &Entry::field));
 

@@ -15,6 +15,16 @@ namespace tamga::registries {
 using SubjectId = Digest<struct SubjectIdTag>;         // A person; never derived from a PIN.
 using MarriageId = Digest<struct MarriageIdTag>;       // A marriage.
 using ApplicationId = Digest<struct ApplicationIdTag>; // An application to marry.
+using CourtActId = Digest<struct CourtActIdTag>;       // An act of a court.
+using HoldId = Digest<struct HoldIdTag>;               // A hold on entities of any register.
+using MandateId = Digest<struct MandateIdTag>;         // A power of attorney, a guardianship.
+using EstateId = Digest<struct EstateIdTag>;           // What a person left.
+using NotificationId = Digest<struct NotificationIdTag>; // A birth or a death that was notified.
+using RegistrationId = Digest<struct RegistrationIdTag>; // A registration at an address.
+using AddressId = Digest<struct AddressIdTag>;         // An address, which is not personal.
+using HouseholdId = Digest<struct HouseholdIdTag>;     // Who keeps house together.
+using DocTag = Digest<struct DocTagTag>;               // Issuer's HMAC of series and number.
+using AddressTag = Digest<struct AddressTagTag>;       // HMAC-SHA-256(K_addr, address id || unit).
 using PinTag = Digest<struct PinTagTag>;               // HMAC-SHA-256(K_pin, scheme || PIN).
 using ArchiveRef = Digest<struct ArchiveRefTag>;       // H_arch(source hash || record id || type).
 using FiliationTag = Digest<struct FiliationTagTag>;   // HMAC-SHA-256(K_fil, child || parent).

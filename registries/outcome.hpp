@@ -2,7 +2,8 @@
 //
 // This is the only list: number, name (the string on the wire and in docs), rule, and one sentence
 // in English and in Russian. Append at the end of a hundred; never renumber, never reuse.
-// 1xx authority and form, 2xx identity, 3xx civil status: the hundreds of the acts' field numbers.
+// 1xx authority and form, 2xx identity, 3xx civil status, 4xx residence, 7xx courts: the hundreds
+// of the acts' field numbers.
 
 #pragma once
 
@@ -204,10 +205,35 @@
       "With this change the register would break one of its rules.",                               \
       "С этим изменением реестр нарушил бы одно из своих правил.")
 
+// Courts, holds, representation, estates.
+#define TAMGA_OUTCOMES_COURTS(X)                                                                   \
+    X(701, court_act_not_found, "CRT-01", "There is no such act of a court.",                      \
+      "Такого судебного акта нет.")                                                                \
+    X(702, court_act_not_in_force, "CRT-02", "The act of the court is not in force.",              \
+      "Судебный акт не действует.")                                                                \
+    X(703, court_act_orders_otherwise, "CRT-01",                                                   \
+      "The act of the court does not order this, or it was carried out already.",                  \
+      "Судебный акт этого не предписывает, или он уже исполнен.")                                  \
+    X(704, court_act_is_reversed, "CRT-03", "The act of the court was reversed.",                  \
+      "Судебный акт отменён.")                                                                     \
+    X(705, court_act_is_in_force, "CRT-02", "The act of the court is in force already.",           \
+      "Судебный акт уже вступил в силу.")                                                          \
+    X(706, hold_not_found, "CRT-04", "There is no such hold.", "Такого ареста нет.")               \
+    X(707, hold_not_active, "CRT-04", "The hold was lifted or has ended.",                         \
+      "Арест снят или его срок истёк.")                                                            \
+    X(708, hold_of_another_authority, "CRT-04",                                                    \
+      "Only who imposed the hold lifts it, or a court.",                                           \
+      "Арест снимает только тот, кто его наложил, или суд.")                                       \
+    X(709, hold_lasts_too_long, "CRT-04", "Without a court a hold may not last so long.",          \
+      "Без суда арест не может длиться так долго.")                                                \
+    X(710, subject_is_frozen, "CRT-04", "A hold on the person forbids the act.",                   \
+      "Действие запрещено арестом, наложенным на лицо.")
+
 #define TAMGA_OUTCOMES(X)                                                                          \
     TAMGA_OUTCOMES_ACCESS(X)                                                                       \
     TAMGA_OUTCOMES_IDENTITY(X)                                                                     \
-    TAMGA_OUTCOMES_CIVIL(X)
+    TAMGA_OUTCOMES_CIVIL(X)                                                                        \
+    TAMGA_OUTCOMES_COURTS(X)
 
 namespace tamga::registries {
 

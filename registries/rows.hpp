@@ -6,6 +6,7 @@
 #include "ledger/state.hpp"
 #include "registries/access/rows.hpp"
 #include "registries/civil/rows.hpp"
+#include "registries/courts/rows.hpp"
 #include "registries/identity/rows.hpp"
 
 #include <string>
@@ -25,7 +26,8 @@ using AllRows =
                civil::ConsentUse, civil::PostMortemAct, civil::EndedRecordVersion,
                civil::EndedSubjectRecord, civil::EndedMarriage, civil::EndedSubjectMarriage,
                civil::EndedMarriageApplication, civil::EndedSubjectApplication,
-               civil::ClosedConflict>;
+               civil::ClosedConflict, courts::CourtAct, courts::Hold, courts::HoldTarget,
+               courts::Held, courts::EndedHeld>;
 
 // Calls visit.template operator()<Row>() for every kind of row.
 template <class Visit>

@@ -87,6 +87,13 @@ inline constexpr Facet ended_subject_application{391, 1, true,
 inline constexpr Facet closed_conflict{392, 1, true, "closed_conflicts.conflict", "RecNo",
                                        "rule u8 || SubjectId"};
 
+// 7xx: courts, holds, representation, estates. A target is the key of an entity of any register.
+inline constexpr Facet court_act{701, 1, false, "court_acts.core", "CourtActId", ""};
+inline constexpr Facet hold{702, 1, false, "holds.core", "HoldId", ""};
+inline constexpr Facet hold_target{703, 1, true, "hold_targets.target", "HoldId", "target"};
+inline constexpr Facet held{704, 1, true, "held.hold", "target", "HoldId"};
+inline constexpr Facet ended_held{784, 1, true, "ended_held.hold", "target", "HoldId"};
+
 } // namespace tables
 
 inline constexpr std::array facets{
@@ -105,6 +112,8 @@ inline constexpr std::array facets{
     tables::ended_subject_record,       tables::ended_marriage,
     tables::ended_subject_marriage,     tables::ended_marriage_application,
     tables::ended_subject_application,  tables::closed_conflict,
+    tables::court_act,       tables::hold,             tables::hold_target,
+    tables::held,            tables::ended_held,
 };
 
 // The declaration of (table, facet); null when there is none.

@@ -36,7 +36,8 @@ ledger::Genesis genesis_of_country() {
     std::ranges::sort(genesis.governance_keys);
     genesis.governance_threshold = 2;
     genesis.agencies = {
-        {"COURT", {public_key("COURT")}, {"civil", "identity"}, {"COURT"}},
+        {"COURT", {public_key("COURT")}, {"civil", "courts", "identity"},
+         {"BAILIFF", "COURT", "PROSECUTOR"}},
         {"HEALTH", {public_key("HEALTH")}, {"civil", "identity"},
          {"BIOMETRIC_AUTHORITY", "HEALTH_NOTIFIER"}},
         {"ZAGS", {public_key("ZAGS")}, {"civil", "identity"},
@@ -138,6 +139,35 @@ Draft by_officer(const std::string& officer) {
     return draft;
 }
 
+Draft by_judge(const std::string& officer) {
+    Draft draft;
+    draft.body.set_agency("COURT");
+    draft.body.set_office("COUR1");
+    draft.signers = {officer};
+    return draft;
+}
+
+Draft decision(std::vector<Ordered> commands, std::int32_t today) {
+    Draft draft = by_judge();
+    draft.sign_also("second judge");
+    auto& request = *draft.act().mutable_register_court_act();
+    request.set_type(proto::courts::DECISION);
+    request.set_decided_day(today);
+    request.set_in_force_day(today);
+    request.set_appeal_until_day(today);
+    std::ranges::sort(commands, {}, [](const Ordered& entry) {
+        return std::tuple(entry.command, field(entry.target));
+    });
+    for (const Ordered& entry : commands) {
+        auto& command = *request.add_commands();
+        command.set_command(entry.command);
+        command.set_target(field(entry.target));
+    }
+    draft.list(proto::identity::ACT_CONTENT, commit("decision of the court"));
+    request.set_act(field(commit("decision of the court")));
+    return draft;
+}
+
 Draft by_governance() {
     Draft draft;
     draft.signers = {"gov1", "gov2"};
@@ -177,6 +207,7 @@ Country Country::settled() {
         country.appoint("ZAGS", "BISH1", "supervisor", {CIVIL_SUPERVISOR});
         country.appoint("HEALTH", "HLTH1", "doctor", {HEALTH_NOTIFIER, BIOMETRIC_AUTHORITY});
         country.appoint("COURT", "COUR1", "judge", {COURT});
+        country.appoint("COURT", "COUR1", "second judge", {COURT});
         return country;
     }();
     return once;
@@ -278,6 +309,10 @@ SubjectId Country::add_citizen(const std::string& name) {
     draft.attested.push_back(
         {proto::DEDUP_CLEAR, "supervisor", {commit(name), commit(name + " born")}});
     return id_given<SubjectId>(apply(draft), 0, 0);
+}
+
+CourtActId Country::decide(proto::courts::Command command, ByteView target) {
+    return id_given<CourtActId>(apply(decision({{command, to_bytes(target)}}, today())), 0, 0);
 }
 
 void Country::bind(const SubjectId& subject, const std::string& holder) {

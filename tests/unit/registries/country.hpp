@@ -73,6 +73,14 @@ struct Draft {
 [[nodiscard]] Draft by_agency(const std::string& agency);
 // By an officer of ZAGS in BISH1, for the territory 417.
 [[nodiscard]] Draft by_officer(const std::string& officer = "registrar");
+// By an officer of COURT in COUR1.
+[[nodiscard]] Draft by_judge(const std::string& officer = "judge");
+// An act of the court that orders these, in force today.
+struct Ordered {
+    proto::courts::Command command = proto::courts::COMMAND_NONE;
+    Bytes target;
+};
+[[nodiscard]] Draft decision(std::vector<Ordered> commands, std::int32_t today);
 // By governance keys gov1 and gov2 of three.
 [[nodiscard]] Draft by_governance();
 void add_group(Draft& draft, google::protobuf::RepeatedPtrField<proto::identity::Attribute>& groups,
@@ -95,6 +103,8 @@ public:
 
     // An ALIVE citizen with the NAME and SEX_DOB commitments commit(name), commit(name + " born").
     SubjectId add_citizen(const std::string& name);
+    // An act of the court that is in force and orders this.
+    CourtActId decide(proto::courts::Command command, ByteView target);
     // A holder key key(holder) bound to the person.
     void bind(const SubjectId& subject, const std::string& holder);
 
