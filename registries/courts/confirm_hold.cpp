@@ -1,4 +1,4 @@
-// CRT-04: a court confirms a hold that was imposed for a short time; it then lasts as the court says.
+// CRT-04: a court confirms a hold that was imposed for a short time; it lasts as the court says.
 
 #include "registries/courts/court_acts.hpp"
 #include "registries/courts/courts.hpp"

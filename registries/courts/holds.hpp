@@ -3,9 +3,9 @@
 //     if (courts::is_held(context.state.view(), parcel.code, courts::scope::transfer,
 //                         context.today())) return Outcome::parcel_is_frozen;
 //
-// A hold on a person counts for what the person owns: ask for the object and for each holder. Several
-// holds stand beside each other; an entity is free only when all are gone. What becomes of an object
-// that is divided or merged keeps its holds: copy_holds.
+// A hold on a person counts for what the person owns: ask for the object and for each holder.
+// Several holds stand beside each other; an entity is free only when all are gone. What becomes of
+// an object that is divided or merged keeps its holds: copy_holds.
 
 #pragma once
 

@@ -1,7 +1,7 @@
 // Rows of the courts' register: acts of courts and holds on entities of any register (1.7).
 //
-// A target is the key of an entity as its register writes it: 32 bytes of a person, a marriage or an
-// object, or a code. What a hold means for a register is read with courts/holds.hpp.
+// A target is the key of an entity as its register writes it: 32 bytes of a person, a marriage or
+// an object, or a code. What a hold means for a register is read with courts/holds.hpp.
 
 #pragma once
 
