@@ -90,7 +90,9 @@ Status check_tables(const std::filesystem::path& path) {
 Error error_of(const rocksdb::Status& status, std::string_view table) {
     const std::string text = "table " + std::string(table) + ": " + status.ToString();
     if (status.IsNoSpace()) return {ErrorCode::disk_full, text};
-    if (status.IsCorruption()) return {ErrorCode::corrupt_store, text};
+    // A file that the database itself names is gone.
+    const bool damaged = status.IsCorruption() || status.IsPathNotFound();
+    if (damaged) return {ErrorCode::corrupt_store, text};
     return {ErrorCode::io, text};
 }
 

@@ -28,11 +28,13 @@ struct Scan {
     std::vector<std::string> names;          // Segments, by number.
     std::uint64_t number_highest = 0;
     std::uint64_t sequence_highest = 0;
+    std::vector<VoteLogFinding> findings; // Valid frames where a writer puts none.
 };
 
 void scan_segment(const std::string& name, ByteView bytes, Scan& scan) {
     const auto header = decode_segment_header(bytes);
     if (!header) return; // Never begun, or lost: the chain of sequences will tell.
+    std::uint64_t before = 0;
     for (std::uint64_t at = sector; at + sector <= bytes.size();) {
         auto found = find_frame(bytes.subspan(static_cast<std::size_t>(at)), header->segment);
         if (!found) {
@@ -41,6 +43,12 @@ void scan_segment(const std::string& name, ByteView bytes, Scan& scan) {
         }
         const std::uint64_t size = padded(found->size);
         const std::uint64_t sequence = found->frame.sequence;
+        const bool opens = found->frame.kind != FrameKind::records;
+        if (opens != (at == sector) || (!opens && sequence <= before)) {
+            scan.findings.push_back({name, at, "frame " + std::to_string(sequence) +
+                                                   " does not belong where it stands"});
+        }
+        before = sequence;
         scan.sequence_highest = std::max(scan.sequence_highest, sequence);
         scan.frames.insert_or_assign(sequence, Located{std::move(*found), name, at});
         at += size;
@@ -63,23 +71,36 @@ Result<Scan> scan_disk(const VoteDisk& disk) {
     return scan;
 }
 
-// From the newest checkpoint on: consecutive sequences, matching links.
-Result<std::vector<const Located*>> chain_of(const Scan& scan) {
+using Chain = std::vector<const Located*>;
+
+// The newest checkpoint; null without one.
+const Located* checkpoint_of(const Scan& scan) {
     const auto newest = std::find_if(scan.frames.rbegin(), scan.frames.rend(), [](const auto& row) {
         return row.second.found.frame.kind != FrameKind::records;
     });
-    if (newest == scan.frames.rend()) {
-        return fail(ErrorCode::log_loss,
-                    "the vote log has no valid checkpoint frame: what this key has promised is not "
-                    "known. It must not vote; restore the votes directory of its last run");
-    }
-    std::vector<const Located*> chain{&newest->second};
+    return newest == scan.frames.rend() ? nullptr : &newest->second;
+}
+
+Chain links_from(const Scan& scan, const Located& first) {
+    Chain chain{&first};
     for (;;) {
         const FoundFrame& last = chain.back()->found;
         const auto next = scan.frames.find(last.frame.sequence + 1);
         if (next == scan.frames.end() || next->second.found.frame.previous != last.hash) break;
         chain.push_back(&next->second);
     }
+    return chain;
+}
+
+// From the newest checkpoint on: consecutive sequences, matching links.
+Result<Chain> chain_of(const Scan& scan) {
+    const Located* const newest = checkpoint_of(scan);
+    if (newest == nullptr) {
+        return fail(ErrorCode::log_loss,
+                    "the vote log has no valid checkpoint frame: what this key has promised is not "
+                    "known. It must not vote; restore the votes directory of its last run");
+    }
+    Chain chain = links_from(scan, *newest);
     const std::uint64_t end = chain.back()->found.frame.sequence;
     if (scan.sequence_highest > end) {
         return fail(ErrorCode::log_loss,
@@ -183,14 +204,21 @@ Status VoteLog::write_frame(std::uint8_t kind, std::span<const VoteLogRecord> re
 Result<VoteLog::Inspection> VoteLog::inspect(const VoteDisk& disk) {
     Inspection inspection;
     TRY(const Scan scan, scan_disk(disk));
-    const auto chain = chain_of(scan);
-    if (!chain) {
-        inspection.findings.push_back({"votes", 0, chain.error().message});
-        return inspection;
+    inspection.findings = scan.findings;
+    const Located* const newest = checkpoint_of(scan);
+    const Chain links = newest == nullptr ? Chain() : links_from(scan, *newest);
+    if (const auto chain = chain_of(scan); !chain) {
+        const bool none = links.empty();
+        const std::string segment = !none               ? links.back()->segment
+                                    : scan.names.empty() ? "votes"
+                                                         : scan.names.back();
+        inspection.findings.push_back(
+            {segment, none ? 0 : links.back()->offset, chain.error().message});
     }
-    for (const Located* located : *chain) {
-        const auto& records = located->found.frame.records;
-        inspection.records.insert(inspection.records.end(), records.begin(), records.end());
+    for (const Located* located : links) {
+        for (const VoteLogRecord& record : located->found.frame.records) {
+            inspection.records.push_back({record, located->segment, located->offset});
+        }
     }
     return inspection;
 }

@@ -77,9 +77,15 @@ public:
     // go when the log next begins a segment.
     void advance(Epoch epoch, View view);
 
-    // Structure alone, for the auditor: every frame from the newest checkpoint, and the records.
+    // Structure alone, for the auditor: every frame from the newest checkpoint, and the records
+    // with the place of their frames. A fault is named by the last frame before it that holds.
+    struct Placed {
+        VoteLogRecord record;
+        std::string segment;
+        std::uint64_t offset = 0;
+    };
     struct Inspection {
-        std::vector<VoteLogRecord> records;
+        std::vector<Placed> records;
         std::vector<VoteLogFinding> findings;
     };
     [[nodiscard]] static Result<Inspection> inspect(const VoteDisk& disk);

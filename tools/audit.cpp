@@ -12,6 +12,7 @@
 #include "ledger/vote_log.hpp"
 #include "registries/audit.hpp"
 #include "rpc/client.hpp"
+#include "tools/audit_votes.hpp"
 #include "tools/terminal.hpp"
 #include "tools/workers.hpp"
 
@@ -124,8 +125,10 @@ Result<Verdict> audit_home(const Options& options, registries::VerdictOptions ho
     if (std::filesystem::exists(votes)) {
         TRY(const auto inspection,
             ledger::VoteLog::inspect(ledger::posix_vote_disk(votes.string(), false)));
-        for (const auto& finding : inspection.findings) {
-            verdict.report.findings.push_back({"votes", finding.segment, Height(0), finding.what});
+        TRY(const ledger::AuditGenesis trusted, registries::audit_genesis(genesis));
+        const Height tip = verdict.report.tip.height;
+        for (auto& finding : audit_votes(inspection, trusted, tip, how.audit.workers)) {
+            verdict.report.findings.push_back(std::move(finding));
         }
     }
     return verdict;
