@@ -86,6 +86,7 @@ struct DriverCounters {
     std::atomic<std::uint64_t> acts_refused = 0;
     std::atomic<std::uint64_t> acts_expired = 0;
     std::atomic<std::uint64_t> acts_dropped = 0;
+    std::atomic<std::uint64_t> acts_accepted = 0; // From clients of this node.
     std::atomic<std::uint64_t> pool_full = 0;
     std::atomic<std::uint64_t> bodies_asked = 0;
     std::atomic<std::uint64_t> equivocations = 0;

@@ -77,6 +77,7 @@ void Driver::on(event::LocalAct& each) {
         if (disk_low_) return refuse(ErrorCode::disk_full, "the disk of this node is nearly full");
         const Status added = admit(each.act, *options_.self);
         if (!added) return refuse(added.error().code, added.error().message.c_str());
+        counters_.acts_accepted += 1;
         unpushed_.push_back(txid);
         unjournalled_local_.emplace_back(std::move(each.act), *options_.self);
     }

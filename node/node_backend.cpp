@@ -192,6 +192,7 @@ rpc::ChainStatus NodeBackend::status() {
     out.synced = Height(node_.synced_height_);
     out.target = std::max(tip->header.height, standing.target);
     out.view = standing.replica.cur;
+    out.leader = node_.genesis_.set.leader(leader_seed(hash_of(node_.genesis_.header)), out.view);
     out.validators = static_cast<std::uint32_t>(node_.genesis_.set.size());
     out.replica = node_.self_;
     out.pool_transactions = standing.pool_transactions;

@@ -124,6 +124,8 @@ std::string NodeBackend::metrics_text() {
                 loop.bodies_asked);
     out.gauge("mempool_size", "Acts that wait for a final block", standing.pool_transactions);
     out.gauge("mempool_size_bytes", "Bytes of these acts", standing.pool_bytes);
+    out.counter("mempool_accepted_total", "Acts that clients of this node brought to the pool",
+                loop.acts_accepted);
     out.counter("mempool_full_total", "Acts answered with: retry later", loop.pool_full);
     out.counter("mempool_expired_total", "Acts whose window closed", loop.acts_expired);
     out.counter("mempool_dropped_total", "Acts that were not admissible", loop.acts_dropped);

@@ -92,6 +92,7 @@ struct ChainStatus {
     Height synced;                     // Durable on this disk up to here.
     Height target;                     // Highest final height heard of; equals the tip if none.
     View view;                         // Consensus is in this view.
+    ReplicaId leader;                  // Who leads this view.
     std::uint32_t validators = 0;
     std::optional<ReplicaId> replica;  // This node's index, if it validates.
     std::uint64_t pool_transactions = 0;

@@ -66,7 +66,8 @@ constexpr std::array table = {
 
     Method{"chain_status", "This node's last final block and how it stands to the others.",
            Params{},
-           "{chainId, height, hash, timeMs, stateRoot, logSize, catchingUp, validators, pool, ...}",
+           "{chainId, height, hash, timeMs, stateRoot, logSize, view, leader, replica: this node's "
+           "index, catchingUp, validators, pool, ...}",
            "internal", handlers::chain_status},
     Method{"chain_block", "A block with everything an auditor needs to replay it.",
            Params{height, Param{"rawOnly", Kind::flag, false, "only the raw bytes"}},

@@ -32,6 +32,7 @@ Result<Json> chain_status(const Arguments&, Backend& backend) {
                 {"logRoot", status.tip.log_root.hex()},
                 {"epoch", decimal(status.tip.epoch.value)},
                 {"view", decimal(status.view.value)},
+                {"leader", status.leader.value},
                 {"earliestHeight", decimal(status.earliest.value)},
                 {"syncedHeight", decimal(status.synced.value)},
                 {"targetHeight", decimal(status.target.value)},

@@ -42,10 +42,11 @@ class Cluster:
                  "--daemon", self.tamgad, "--json")
         self.run("devnet", "stop", "--dir", self.directory)
 
-    def start(self, i, *flags):
-        log = open(os.path.join(self.home(i), "tamgad.log"), "a")
-        self.processes[i] = subprocess.Popen(
-            [self.tamgad, "start", "--home", self.home(i), *flags], stdout=log, stderr=log)
+    def start(self, i, *flags, environment=None):
+        with open(os.path.join(self.home(i), "tamgad.log"), "a") as log:
+            self.processes[i] = subprocess.Popen(
+                [self.tamgad, "start", "--home", self.home(i), *flags], stdout=log, stderr=log,
+                env={**os.environ, **(environment or {})})
 
     def end(self, i, how=signal.SIGTERM):
         process = self.processes.pop(i)

@@ -2,18 +2,26 @@
 """An archive onto four daemons that are killed meanwhile: nothing acknowledged is lost.
 
 usage: import_cluster.py BIN_DIRECTORY [--kills N] [--seed N] [--input FILE.ged] [--port BASE]
+                         [--in-flight N] [--keep]
 
-`kill -9` of random validators while the import runs, each started again later; then: the report
-agrees with expected_civil.py, the four state roots are equal, every acknowledgement of the client's
-journal is in the ledger of every node at the height it was told, no payload is missing, a fresh
-client registers nothing and leaves the state root as it is, an import broken off by `kill -9` of
-the client goes on with --resume, and the audit of every home passes.
+`kill -9` at random moments of a validator that accepts the client's acts (its own count of them
+grows) and leads the view it dies in (the others are found waiting in that very view), each started
+again later; a victim whose proposal was faster than the kill does not count and is followed by
+another. Invented archives follow while leaders are still to be killed. Then: the imports end with
+0, the reports agree with expected_civil.py, the four state roots are equal, every acknowledgement
+of the client's journals is in the ledger of every node at the height it was told, no payload is
+missing and some are read on every node, a fresh client registers nothing and leaves the state root
+as it is, an import broken off by `kill -9` of the client goes on with --resume, and the audit of
+every home passes.
 """
 import argparse
+import hashlib
+import http.client
 import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -23,12 +31,15 @@ import threading
 import time
 import urllib.request
 
-from cluster_smoke import Cluster
+sys.dont_write_bytecode = True  # The source tree stays as it is.
+import ed25519  # noqa: E402
+from cluster_smoke import Cluster  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROYAL = HERE.parents[2] / "shared/data/civil/royal92.ged"
 NODES = range(4)
 BATCH = 100
+PAYLOADS_READ = 25
 
 
 def found_authority(cluster):
@@ -45,13 +56,14 @@ def found_authority(cluster):
             "agency", name)
 
 
-def importer(cluster, path, *more):
+def importer(cluster, path, *more, environment=None):
     return subprocess.Popen(
         [cluster.tamga, "import", "gedcom", path,
          "--node", ",".join(cluster.endpoint(i) for i in NODES), "--agency", "ZAGS",
          "--office", "BISH1", "--territory", "417", "--registrar", cluster.key("first"),
          "--second", cluster.key("second"), *more],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, **(environment or {})})
 
 
 def finish(process):
@@ -60,18 +72,71 @@ def finish(process):
         raise SystemExit(f"the import ended with {process.returncode}\n{errors}")
 
 
+def accepted(cluster, node):
+    """How many acts clients have brought to this node since its start."""
+    with urllib.request.urlopen(cluster.endpoint(node) + "/metrics", timeout=10) as answer:
+        found = re.search(r"^tamga_mempool_accepted_total (\S+)", answer.read().decode(), re.M)
+    return int(float(found.group(1)))
+
+
+def accepting(cluster, running):
+    """The nodes to which the client brings acts now, with how many in the sample."""
+    while running.poll() is None:
+        before = [accepted(cluster, node) for node in NODES]
+        time.sleep(0.05)
+        grown = [accepted(cluster, node) - before[node] for node in NODES]
+        if any(grown):
+            return {node: count for node, count in enumerate(grown) if count}
+    return {}
+
+
+class Watch:
+    """chain_status of one node, over a connection that stays open: a question costs little."""
+
+    def __init__(self, cluster, node):
+        self.link = http.client.HTTPConnection("127.0.0.1", cluster.base + 10 * node + 1,
+                                               timeout=10)
+
+    def status(self):
+        self.link.request("POST", "/", json.dumps({"jsonrpc": "2.0", "id": 1,
+                                                   "method": "chain_status"}),
+                          {"Content-Type": "application/json"})
+        return json.load(self.link.getresponse())["result"]
+
+
+def kill_leader(cluster, victim, running):
+    """kill -9 in the moment when it says that it leads; the view, or None if it was too late."""
+    watch = Watch(cluster, victim)
+    others = [Watch(cluster, node) for node in NODES if node != victim]
+    told = watch.status()
+    while told["leader"] != told["replica"] and running.poll() is None:
+        told = watch.status()
+    cluster.processes[victim].send_signal(signal.SIGKILL)
+    views = {other.status()["view"] for other in others}
+    cluster.processes.pop(victim).wait(timeout=30)
+    return told["view"] if views == {told["view"]} else None
+
+
 def kill_validators(cluster, dice, count, running):
     """One victim at a time, so that a quorum stays; back before the next one goes."""
-    killed = 0
+    killed = late = 0
     while killed < count and running.poll() is None:
-        time.sleep(dice.uniform(0.2, 1.5))
-        victim = dice.choice(list(NODES))
-        cluster.end(victim, signal.SIGKILL)
-        killed += 1
-        time.sleep(dice.uniform(0.1, 1.0))
+        time.sleep(dice.uniform(0.0, 1.0))
+        takers = accepting(cluster, running)
+        if not takers:
+            break
+        victim = dice.choice(sorted(takers))
+        view = kill_leader(cluster, victim, running)
+        if view is None or running.poll() is not None:
+            late += 1
+        else:
+            killed += 1
+            print(f"kill {killed}: node {victim} leads view {view} and has just accepted "
+                  f"{takers[victim]} acts", flush=True)
+        time.sleep(dice.uniform(0.0, 1.0))
         cluster.start(victim)
         cluster.wait_ready(victim)
-    return killed
+    return killed, late
 
 
 def agree(path, report, *more):
@@ -106,6 +171,79 @@ def check_acknowledged(cluster, journal):
     print(f"{len(told)} acknowledged acts are final on all four, no payload is missing")
 
 
+class Archive:
+    def __init__(self, cluster, path, number):
+        self.path = path
+        self.journal = os.path.join(cluster.directory, f"journal-{number}")
+        self.report = os.path.join(cluster.directory, f"report-{number}.jsonl")
+
+
+def next_archive(cluster, options, number):
+    """The archive asked for, then invented ones, for as long as there is somebody to kill."""
+    path = options.input or (str(ROYAL) if ROYAL.exists() else "")
+    if number > 0 or not path:
+        path = os.path.join(cluster.directory, f"sample-{number}.ged")
+        cluster.run("sample-gedcom", "--people", "2000", "--seed", str(number + 1), "--output",
+                    path)
+    return Archive(cluster, path, number)
+
+
+def import_one(cluster, dice, archive, kills, options):
+    """Imports while leaders die; the first time the client itself dies once in the middle, too."""
+    how = ["--in-flight", str(options.in_flight)]
+    begin = "--journal"
+    if archive.journal.endswith("-0"):
+        running = importer(cluster, archive.path, "--journal", archive.journal, *how)
+        time.sleep(dice.uniform(0.5, 2.0))
+        running.kill()
+        running.communicate()
+        begin = "--resume"
+    running = importer(cluster, archive.path, begin, archive.journal, "--report", archive.report,
+                       *how)
+    counts = []
+    killer = threading.Thread(
+        target=lambda: counts.append(kill_validators(cluster, dice, kills, running)))
+    killer.start()
+    finish(running)
+    killer.join()
+    if not counts:
+        raise SystemExit("a killed validator did not come back")
+    return counts[0]
+
+
+def read_payloads(cluster, dice, journal):
+    """Openings of some acts, asked of every node by a registrar and compared with each other."""
+    seed = ed25519.read_key(cluster.key("first"))
+    reader = ed25519.public_key(seed)
+    chain = bytes.fromhex(cluster.status(0)["chainId"])
+    lines = [json.loads(line) for line in pathlib.Path(journal).read_text().splitlines()]
+    txids = sorted({line["txid"] for line in lines if line.get("txid")})
+    read = 0
+    for txid in dice.sample(txids, min(PAYLOADS_READ, len(txids))):
+        act = cluster.call(0, "tx_get", {"txid": txid})["result"]
+        for each in act["body"].get("commitments", []):
+            answers = [payload(cluster, node, seed, reader, chain, each["commitment"])
+                       for node in NODES]
+            if any(answer != answers[0] for answer in answers):
+                raise SystemExit(f"openings of {txid} differ: {answers}")
+            read += 1
+    print(f"{read} openings of {PAYLOADS_READ} acts read on each node")
+
+
+def payload(cluster, node, seed, reader, chain, commitment):
+    purpose, at_ms, nonce = b"INSPECTION", int(time.time() * 1000), os.urandom(16)
+    request = (bytes.fromhex(commitment) + reader + bytes([len(purpose)]) + purpose +
+               at_ms.to_bytes(8, "big") + nonce)
+    digest = hashlib.sha256(b"TMG1" + b"read" + request).digest()
+    signature = ed25519.sign(seed, b"TMG1\x09" + chain + digest)
+    answer = cluster.call(node, "payload_get", {
+        "commitment": commitment, "reader": reader.hex(), "purpose": purpose.decode(),
+        "atMs": str(at_ms), "nonce": nonce.hex(), "signature": signature.hex()})
+    if "result" not in answer:
+        raise SystemExit(f"node {node} does not give the opening of {commitment}: {answer}")
+    return answer["result"]
+
+
 def run(cluster, options):
     dice = random.Random(options.seed)
     cluster.make()
@@ -115,35 +253,25 @@ def run(cluster, options):
         cluster.wait_ready(i)
     found_authority(cluster)
 
-    path = options.input or (str(ROYAL) if ROYAL.exists() else "")
-    if not path:
-        path = os.path.join(cluster.directory, "sample.ged")
-        cluster.run("sample-gedcom", "--people", "2000", "--output", path)
-    journal = os.path.join(cluster.directory, "journal")
-    report = os.path.join(cluster.directory, "report.jsonl")
-
-    running = importer(cluster, path, "--journal", journal, "--limit", "1000000")
-    time.sleep(dice.uniform(0.5, 2.0))
-    running.kill()  # The client itself, in the middle.
-    running.communicate()
-    running = importer(cluster, path, "--resume", journal, "--report", report)
-    killer_result = []
-    killer = threading.Thread(
-        target=lambda: killer_result.append(kill_validators(cluster, dice, options.kills,
-                                                            running)))
-    killer.start()
-    finish(running)
-    killer.join()
-    if not killer_result:
-        raise SystemExit("a killed validator did not come back")
-    print(f"{killer_result[0]} times kill -9 of a validator, once of the client")
-    agree(path, report)
+    imports = []
+    killed = late = 0
+    while killed < options.kills or not imports:
+        archive = next_archive(cluster, options, len(imports))
+        now_killed, now_late = import_one(cluster, dice, archive, options.kills - killed, options)
+        imports.append(archive)
+        killed, late = killed + now_killed, late + now_late
+    print(f"{killed} times kill -9 of an accepting leader, {late} more of a validator whose "
+          f"proposal was out already, once of the client; {len(imports)} archives imported")
     cluster.wait_equal(NODES)
-    check_acknowledged(cluster, journal)
+    for archive in imports:
+        agree(archive.path, archive.report)
+        check_acknowledged(cluster, archive.journal)
+    read_payloads(cluster, dice, imports[0].journal)
 
     root = cluster.status(0)["stateRoot"]
-    finish(importer(cluster, path, "--report", report))
-    agree(path, report, "--again")
+    archive = imports[0]
+    finish(importer(cluster, archive.path, "--report", archive.report))
+    agree(archive.path, archive.report, "--again")
     cluster.wait_equal(NODES)
     if cluster.status(0)["stateRoot"] != root:
         raise SystemExit("the same import again has changed the state")
@@ -162,6 +290,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--input", default="")
     parser.add_argument("--port", type=int, default=28900)
+    parser.add_argument("--in-flight", type=int, default=64)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     directory = tempfile.mkdtemp(prefix="tamga-import-")

@@ -246,6 +246,7 @@ TEST_CASE("an act is found by its txid: whole, as a receipt, as a status") {
 TEST_CASE("the chain's methods show what an auditor needs") {
     FakeBackend backend;
     const Json status = result(backend, "chain_status");
+    CHECK(status["leader"] == 0);
     CHECK(status["height"] == "1");
     CHECK(status["catchingUp"] == false);
     CHECK(result(backend, "status") == status);
