@@ -239,6 +239,7 @@ private:
     void recover(const std::vector<LogRecord>& records, const std::optional<Certificate>& final);
     void recover_proposal(const Proposal& proposal);
     void recover_vote(const Vote& vote);
+    void certify_recovered();
 
     // ---- reentry.cpp: 2.5 ----
     void log_loss(View view);

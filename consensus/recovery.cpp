@@ -67,6 +67,18 @@ void Core::recover_proposal(const Proposal& proposal) {
     state.proposals.emplace(held.hash, std::move(held));
 }
 
+// R6: votes that the log holds are durable and count; alone in the set they are the whole quorum.
+void Core::certify_recovered() {
+    std::vector<Vote> votes;
+    for (const auto& [number, state] : views_) {
+        if (number <= final_view_) continue;
+        for (const auto& [key, vote] : state.votes) votes.push_back(vote);
+    }
+    for (const Vote& vote : votes) {
+        if (!stopped_ && vote.view > final_view_) count(vote);
+    }
+}
+
 // Once, before any event. What the log holds is served and sent again like live data.
 Effects Core::start(Now now, const Hash256& challenge) {
     now_ = now;
@@ -82,6 +94,8 @@ Effects Core::start(Now now, const Hash256& challenge) {
     if (config_.self && (config_.restored || reentering_)) {
         begin_reentry(final_view_, "the home was restored, or a re-entry was not finished");
     }
+    certify_recovered();
+    if (stopped_) return finish();
     if (config_.self) {
         const Certificate* entry = entry_certificate(cur_);
         if (entry && entry->view <= final_view_) send(std::nullopt, *entry);

@@ -27,6 +27,17 @@ public:
 
     // An honest node sends this vote; `on_disk` says whether its disk would show it after a crash.
     void vote_sent(std::uint64_t node, const Vote& vote, bool on_disk);
+    // 2.8: whoever hands on a certificate has verified it.
+    void certificate_sent(const ValidatorSet& set, const ChainId& chain, std::uint64_t node,
+                          const Certificate& certificate);
+    // 2.3 R2: an honest leader proves its parent and every gap.
+    void proposal_sent(const ValidatorSet& set, const ChainId& chain, std::uint64_t node,
+                       const Header& header, const Justify& justify);
+    // R4: beyond 2(f+1) unfinalized views nobody skips before T0 has passed in the view.
+    void skip_cast(std::uint64_t node, std::uint64_t unfinalized, std::uint64_t waited_ms,
+                   std::uint64_t view_timeout_ms) const;
+    // R3g: what is final was executed with this result.
+    static void executed(std::uint64_t node, const Header& claimed, const Header& found);
     // An honest node holds this block final at that height.
     void committed(std::uint64_t node, std::uint64_t height, const BlockHash& block,
                    const BlockHash& parent);
@@ -41,12 +52,16 @@ private:
     };
 
     [[nodiscard]] bool can_certify(const std::set<std::uint64_t>& honest) const;
+    static void judge_own(const ViewVotes& view, std::uint64_t node, const Vote& vote,
+                          const std::string& who);
     void judge(std::uint64_t view) const;
 
     std::size_t quorum_;
+    std::size_t faulty_max_;
     std::set<std::uint64_t> hostile_;
     std::map<std::uint64_t, ViewVotes> views_;
     std::map<std::uint64_t, BlockHash> final_at_;
+    std::set<Hash256> sound_; // Certificates verified before.
 };
 
 } // namespace tamga::sim

@@ -12,72 +12,104 @@ namespace tamga::sim {
 
 void World::step(Node& node, consensus::Event event) {
     if (!node.up) return;
-    carry_out(node, node.replica->step(clock_of(node), std::move(event)));
+    consensus::Effects effects = node.replica->step(clock_of(node), std::move(event));
+    watch(node);
+    carry_out(node, std::move(effects));
+}
+
+// Where a replica stands, seen from outside; and that what it holds stays bounded (2.15).
+void World::watch(Node& node) {
+    const consensus::ReplicaStatus status = node.replica->status();
+    if (status.cur.value != node.cur) node.entered_ms = now_ms_;
+    if (status.cur.value < node.cur) throw Violation("a view was left backwards");
+    node.cur = status.cur.value;
+    node.final_view = status.final_view.value;
+    const std::uint64_t committed =
+        node.chain.empty() ? 0 : node.chain.back().block.header.view.value;
+    if (status.views_held > node.cur - std::min(committed, node.cur) + 12) {
+        throw Violation("more views are held than there are: " +
+                        std::to_string(status.views_held));
+    }
 }
 
 void World::carry_out(Node& node, consensus::Effects effects) {
     for (auto& frame : effects.persist) node.frames.push_back(std::move(frame));
     flush_next(node);
     for (const auto& send : effects.send) {
-        observe(node, send.message);
-        for (std::uint64_t to = 0; to < options_.nodes; ++to) {
-            if (!send.to || send.to->value == to) transmit(node.index, to, send.message);
-        }
+        emit(node, send);
     }
     for (auto& request : effects.verify) {
         consensus::Verified verified{request.id, {}};
         for (const auto& check : request.checks) {
-            verified.valid.push_back(stub_verify(check.key, check.message, check.signature));
+            // A hostile instance denies what it did not sign itself, or it would stop.
+            const bool denied = node.mask && check.key == node.key &&
+                                !node.spoken.contains(check.message);
+            verified.valid.push_back(
+                !denied && stub_verify(check.key, check.message, check.signature));
         }
-        at_node(node.index, disk_dice_.between(0, 2), [this, verified](Node& self) {
+        at_node(node.slot, disk_dice_.between(0, 2), [this, verified](Node& self) {
             step(self, verified);
         });
     }
     for (const auto& request : effects.execute) execute(node, request);
     for (const auto& request : effects.build) build(node, request);
     for (const auto& request : effects.commit) commit(node, request);
-    for (const auto& alarm : effects.alarm) {
-        const bool stops = alarm.kind == consensus::AlarmKind::panic ||
-                           alarm.kind == consensus::AlarmKind::log_loss;
-        if (stops && options_.panic_stops) {
-            saw("stopped");
-            node.stopped = true;
-            continue;
-        }
-        if (alarm.kind == consensus::AlarmKind::panic) throw Violation("panic: " + alarm.text);
-        if (alarm.kind == consensus::AlarmKind::log_loss) {
-            throw Violation("a node without fault lost its log: " + alarm.text);
-        }
-        if (alarm.kind == consensus::AlarmKind::behind) {
-            saw("behind");
-            // Block sync: the longest chain of an honest node that can be reached.
-            at_node(node.index, 30, [this](Node& self) {
-                for (const auto& other : nodes_) {
-                    if (!other->up || other->chain.size() <= self.chain.size()) continue;
-                    if (blocked_until_[other->index][self.index] > now_ms_) continue;
-                    for (std::size_t i = self.chain.size(); i < other->chain.size(); ++i) {
-                        const auto& stored = other->chain[i];
-                        self.chain.push_back(stored);
-                        checkers_->committed(self.index, i + 1, hash_of(stored.block.header),
-                                             stored.block.header.parent_hash);
-                    }
-                    const auto& last = self.chain.back();
-                    step(self, consensus::Synced{{last.block.header, hash_of(last.block.header),
-                                                  last.proof}});
-                    tell_work(self);
-                    return;
-                }
-            });
-        }
-    }
+    for (const auto& alarm : effects.alarm) report(node, alarm);
     if (node.up && effects.wake_at_ms) {
         const std::uint64_t sequence = ++node.wake_sequence;
         const std::uint64_t delay = *effects.wake_at_ms > now_ms_ ? *effects.wake_at_ms - now_ms_ : 0;
         if (*effects.wake_at_ms < now_ms_ + 10'000'000) {
-            at_node(node.index, delay, [this, sequence](Node& self) {
+            at_node(node.slot, delay, [this, sequence](Node& self) {
                 if (self.wake_sequence == sequence) step(self, consensus::Tick{});
             });
         }
+    }
+}
+
+void World::report(Node& node, const consensus::Alarm& alarm) {
+    using consensus::AlarmKind;
+    if (alarm.kind == AlarmKind::behind) {
+        saw("behind");
+        at_node(node.slot, 30, [this](Node& self) { sync_blocks(self); });
+    }
+    if (alarm.kind == AlarmKind::reentered) saw("reentered");
+    if (alarm.kind == AlarmKind::equivocation) {
+        saw("equivocation_seen");
+        if (alarm.who && !is_hostile(alarm.who->value)) {
+            throw Violation("an honest node is accused: node " +
+                            std::to_string(alarm.who->value) + ", " + alarm.text);
+        }
+    }
+    if (alarm.kind == AlarmKind::panic) {
+        saw("stopped");
+        if (!node.mask && !options_.panic_stops) throw Violation("panic: " + alarm.text);
+        node.stopped = true;
+    }
+    // A loss that the operator declared is told when re-entry begins; any other is a wonder.
+    if (alarm.kind == AlarmKind::log_loss && !node.mask && !node.declared) {
+        if (!options_.panic_stops) {
+            throw Violation("a node without fault lost its log: " + alarm.text);
+        }
+        node.stopped = true;
+    }
+}
+
+// Block sync: the longest chain of an honest node that can be reached.
+void World::sync_blocks(Node& self) {
+    for (const auto& other : nodes_) {
+        if (!other->up || other->mask || other->chain.size() <= self.chain.size()) continue;
+        if (blocked_until_[other->index][self.index] > now_ms_) continue;
+        for (std::size_t i = self.chain.size(); i < other->chain.size(); ++i) {
+            const Node::Stored stored = other->chain[i];
+            self.append(stored);
+            if (self.mask) continue;
+            checkers_->committed(self.index, i + 1, hash_of(stored.block.header),
+                                 stored.block.header.parent_hash);
+        }
+        const auto& last = self.chain.back();
+        step(self, consensus::Synced{{last.block.header, hash_of(last.block.header), last.proof}});
+        tell_work(self);
+        return;
     }
 }
 
@@ -85,8 +117,9 @@ void World::flush_next(Node& node) {
     if (node.flushing || node.frames.empty()) return;
     node.flushing = true;
     const std::uint64_t delay =
-        disk_dice_.chance(30) ? disk_dice_.between(5, 120) : disk_dice_.between(0, 2);
-    at_node(node.index, delay, [this](Node& self) {
+        disk_dice_.chance(30) ? disk_dice_.between(5, 120)
+                              : disk_dice_.between(0, 2 + node.flush_ms_max);
+    at_node(node.slot, delay, [this](Node& self) {
         const consensus::Frame frame = std::move(self.frames.front());
         std::vector<ledger::VoteLogRecord> records;
         for (const auto& record : frame.records) {
@@ -111,11 +144,28 @@ void World::flush_next(Node& node) {
 void World::observe(Node& node, const consensus::Message& message) {
     const auto check = [&](const Vote& vote) {
         if (vote.signer.value != node.index) return;
-        node.sent.emplace(vote.view, encode(vote));
+        const bool is_first = node.sent.emplace(vote.view, encode(vote)).second;
+        if (is_first && vote.kind == VoteKind::skip && vote.view.value == node.cur) {
+            checkers_->skip_cast(node.index, node.cur - node.final_view,
+                                 now_ms_ - node.entered_ms, view_timeout_ms);
+        }
         checkers_->vote_sent(node.index, vote, node.promised.contains(encode(vote)));
     };
     if (const auto* vote = std::get_if<Vote>(&message)) check(*vote);
+    if (const auto* proposal = std::get_if<consensus::Proposal>(&message)) {
+        checkers_->proposal_sent(set_, genesis_.chain_id, node.index, proposal->header,
+                                 proposal->justify);
+    }
     if (const auto* certificate = std::get_if<Certificate>(&message)) {
+        checkers_->certificate_sent(set_, genesis_.chain_id, node.index, *certificate);
+        auto& kinds = certified_[certificate->view.value];
+        const bool both = kinds.contains(VoteKind::notarize) && kinds.contains(VoteKind::skip);
+        kinds.insert(certificate->kind);
+        if (!both && kinds.contains(VoteKind::notarize) && kinds.contains(VoteKind::skip)) {
+            saw("notarized_and_skipped");
+        }
+        // Its lost votes may come back to it in certificates that others made.
+        if (node.lost_log) return;
         const auto signers = signers_of(*certificate);
         for (std::size_t i = 0; i < signers.size(); ++i) {
             check({certificate->kind, certificate->epoch, certificate->view, certificate->block,
@@ -125,7 +175,7 @@ void World::observe(Node& node, const consensus::Message& message) {
 }
 
 void World::execute(Node& node, const consensus::ExecuteRequest& request) {
-    at_node(node.index, disk_dice_.between(0, 4), [this, request](Node& self) {
+    at_node(node.slot, disk_dice_.between(0, 4), [this, request](Node& self) {
         const Header& header = request.proposal.header;
         Header parent = genesis_;
         if (header.parent_view.value != 0) {
@@ -154,14 +204,12 @@ void World::execute(Node& node, const consensus::ExecuteRequest& request) {
     });
 }
 
-std::set<std::uint64_t> World::items_below(const Node& node, const Header& header) const {
+std::set<std::uint64_t> World::items_above_tip(const Node& node, const Header& header) const {
     std::set<std::uint64_t> items;
-    for (const auto& stored : node.chain) {
-        for (const std::uint64_t item : decode_items(stored.block.items)) items.insert(item);
-    }
     BlockHash at = header.parent_hash;
     for (auto found = node.bodies.find(at); found != node.bodies.end();
          found = node.bodies.find(at)) {
+        if (found->second.header.height <= node.final_height()) break;
         for (const std::uint64_t item : decode_items(found->second.items)) items.insert(item);
         at = found->second.header.parent_hash;
     }
@@ -169,7 +217,7 @@ std::set<std::uint64_t> World::items_below(const Node& node, const Header& heade
 }
 
 void World::build(Node& node, const consensus::BuildRequest& request) {
-    at_node(node.index, disk_dice_.between(0, 3), [this, request](Node& self) {
+    at_node(node.slot, disk_dice_.between(0, 3), [this, request](Node& self) {
         Header header = request.draft;
         Header parent = genesis_;
         if (header.parent_view.value != 0) {
@@ -184,8 +232,8 @@ void World::build(Node& node, const consensus::BuildRequest& request) {
         }
         std::vector<std::uint64_t> items;
         if (!request.empty) {
-            const std::set<std::uint64_t> known = items_below(self, header);
-            for (const std::uint64_t item : self.pool) {
+            const std::set<std::uint64_t> known = items_above_tip(self, header);
+            for (const std::uint64_t item : self.unsettled) {
                 if (!known.contains(item) && items.size() < 5) items.push_back(item);
             }
         }
@@ -215,13 +263,21 @@ void World::commit(Node& node, const consensus::CommitRequest& request) {
             }
             saw("final_through_descendant");
         }
-        node.chain.push_back({block, proof});
+        node.append({block, proof});
         const BlockHash hash = hash_of(block.header);
         trace("commit", node.index, hash.bytes);
-        checkers_->committed(node.index, node.chain.size(), hash, block.header.parent_hash);
+        if (!node.mask) {
+            const Header& below =
+                node.chain.size() > 1 ? node.chain[node.chain.size() - 2].block.header : genesis_;
+            Header found = block.header;
+            fill_roots(found, below, block.items);
+            Checkers::executed(node.index, block.header, found);
+            checkers_->committed(node.index, node.chain.size(), hash, block.header.parent_hash);
+        }
         if (block.header.view.value > block.header.parent_view.value + 3) saw("jump_over_3_views");
+        if (block.items.empty()) saw("empty_block");
     }
-    at_node(node.index, disk_dice_.between(0, 400), [this](Node& self) {
+    at_node(node.slot, disk_dice_.between(0, 400), [this](Node& self) {
         self.synced = self.chain.size();
         if (!self.chain.empty()) {
             self.log->advance(Epoch(1), self.chain.back().block.header.view);
@@ -233,11 +289,7 @@ void World::commit(Node& node, const consensus::CommitRequest& request) {
 // Work: an item of the pool that is not final here and not in a held block that may still win.
 void World::tell_work(Node& node) {
     if (!node.up) return;
-    std::set<std::uint64_t> left = node.pool;
-    for (const auto& stored : node.chain) {
-        for (const std::uint64_t item : decode_items(stored.block.items)) left.erase(item);
-    }
-    const bool pending = !left.empty();
+    const bool pending = !node.unsettled.empty();
     if (pending == node.told_pending) return;
     node.told_pending = pending;
     step(node, consensus::WorkChanged{pending});

@@ -25,10 +25,10 @@ Hostile::Hostile(World& world, std::uint64_t self, std::uint64_t seed)
     plan_ = roll < 5 ? Plan::random : roll < 8 ? Plan::fork_on_unnotarized : Plan::dead_chain;
 }
 
-void Hostile::start() { world_.call_hostile_in(dice_.between(20, 200)); }
+void Hostile::start() { world_.call_hostile_in(self_, dice_.between(20, 200)); }
 
 void Hostile::send(std::uint64_t to, const consensus::Message& message) {
-    world_.send_as_hostile(to, message);
+    world_.send_as_hostile(self_, to, message);
 }
 
 std::vector<std::uint64_t> Hostile::some_peers() {
@@ -260,7 +260,7 @@ void Hostile::receive(std::uint64_t from, const consensus::Message& message) {
 }
 
 void Hostile::tick() {
-    world_.call_hostile_in(dice_.between(20, 400));
+    world_.call_hostile_in(self_, dice_.between(20, 400));
     if (silent_ || plan_ != Plan::random) return;
     // Votes of any kind for anything, and certificates that not everybody has.
     const std::uint64_t view = cur_ > 2 ? dice_.between(cur_ - 2, cur_) : cur_;

@@ -1,4 +1,4 @@
-// One hostile node: equivocates, proposes on any parent with any justify, votes for everything and
+// The forger, a hostile node without a core: equivocates, proposes on any parent with any justify, votes for everything and
 // sends to chosen peers. By the seed it is random, or it tries one of two known attacks:
 // a fork over a parent that was never notarized, and a chain that dies with its certificates.
 

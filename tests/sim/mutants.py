@@ -15,8 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 SOURCE, BUILD = Path(sys.argv[1]), Path(sys.argv[2])
-ONLY = set(sys.argv[3:])
+ONLY = {name for word in sys.argv[3:] for name in word.split(",") if name}
 SEEDS = {"default": 4000, "parent_not_notarized": 20000, "notarcert_under_finalize_not_logged": 20000}
+# The adversary that reaches the mutant's rule soonest; the others run with any.
+ADVERSARY = {"parent_not_notarized": "forger", "notarcert_under_finalize_not_logged": "forger",
+             "skip_certificates_not_required": "forger", "two_notarize_in_a_view": "equivocator",
+             "epoch_not_filtered": "replayer", "forged_vote_counts": "mutator",
+             "forged_certificate_counts": "mutator", "wrong_result_is_accepted": "wrong_root",
+             "quorum_off_by_one": "equivocator", "final_on_notarization": "equivocator"}
 FLAGS = ["-std=c++23", "-O1", "-DTAMGA_NO_ENSURE", "-w"]
 
 
@@ -67,7 +73,9 @@ def mutant(patch, common, scratch):
     program = folder / "sim"
     link(objects + [o for o in common if o.name not in names], program)
     seeds = str(SEEDS.get(patch.stem, SEEDS["default"]))
-    done = run([str(program), "--panic-stops", "--jobs", "1", "--nodes", "4", "--seeds", seeds])
+    words = ["--adversary", ADVERSARY[patch.stem]] if patch.stem in ADVERSARY else []
+    done = run([str(program), "--panic-stops", "--jobs", "1", "--nodes", "4", "--seeds", seeds,
+                *words])
     lines = [line for line in done.stdout.splitlines() if line.startswith("VIOLATION")]
     if done.returncode == 1 and lines:
         return f"{patch.stem}: caught, {lines[0].removeprefix('VIOLATION ')}", True

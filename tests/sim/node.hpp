@@ -3,26 +3,36 @@
 
 #pragma once
 
+#include "sim/model.hpp"
 #include "sim/world.hpp"
 
 namespace tamga::sim {
 
 struct World::Node {
-    Node(std::uint64_t node_index, std::uint64_t seed, PublicKey public_key)
-        : index(node_index), key(public_key), disk(seed) {}
+    Node(std::uint64_t node_slot, std::uint64_t node_index, std::uint64_t seed, PublicKey public_key)
+        : slot(node_slot), index(node_index), key(public_key), disk(seed) {}
 
     struct Stored {
         consensus::Proposal block;
         FinalityProof proof;
     };
 
-    std::uint64_t index;
+    std::uint64_t slot;  // In nodes_.
+    std::uint64_t index; // Of the replica.
     PublicKey key;
     CrashDisk disk;
     std::optional<ledger::VoteLog> log;
     std::unique_ptr<consensus::Replica> replica;
+    std::unique_ptr<Mask> mask; // Of a hostile node that runs the core.
+    bool is_forger = false;     // Hostile, and no core at all.
     bool up = false;
-    bool stopped = false; // A panic or a lost log that the run tolerates.
+    bool restored = false;   // The next start is declared as one with a lost log.
+    bool lost_log = false;   // Once, in this run.
+    bool declared = false;   // This life began so.
+    bool stays_down = false; // For the rest of the run.
+    bool exempt = false;     // Nothing is promised of it: it counts as one of the f.
+    std::uint64_t flush_ms_max = 0; // A slow disk.
+    bool stopped = false; // A panic that the run tolerates.
     std::uint64_t life = 0; // Grows with every crash: late callbacks of an earlier life are dropped.
 
     // The store: heights 1 and up. Everything above `synced` may vanish in a crash.
@@ -30,11 +40,17 @@ struct World::Node {
     std::size_t synced = 0;
 
     // Volatile.
+    std::uint64_t cur = 0;
+    std::uint64_t final_view = 0;
+    std::uint64_t entered_ms = 0;
     std::map<BlockHash, Header> executed;
     std::map<BlockHash, consensus::Proposal> bodies;
     std::deque<consensus::Frame> frames;
     bool flushing = false;
     std::set<std::uint64_t> pool;
+    std::set<std::uint64_t> unsettled; // Items of the pool that the chain does not hold.
+    std::set<std::uint64_t> settled;   // Items of the chain.
+    std::set<Bytes> spoken; // Of a hostile node: what this instance signed; it denies the rest.
     bool told_pending = false;
     std::uint64_t wake_sequence = 0;
     std::set<Bytes> promised;                 // Votes seen on this disk.
@@ -42,6 +58,27 @@ struct World::Node {
     std::int64_t clock_offset_ms = 0;
 
     [[nodiscard]] Height final_height() const { return Height(chain.size()); }
+    void submit(std::uint64_t item) {
+        pool.insert(item);
+        if (!settled.contains(item)) unsettled.insert(item);
+    }
+    void append(Stored block) {
+        for (const std::uint64_t item : decode_items(block.block.items)) {
+            settled.insert(item);
+            unsettled.erase(item);
+        }
+        chain.push_back(std::move(block));
+    }
+    void recount() {
+        settled.clear();
+        for (const Stored& stored : chain) {
+            for (const std::uint64_t item : decode_items(stored.block.items)) settled.insert(item);
+        }
+        unsettled.clear();
+        for (const std::uint64_t item : pool) {
+            if (!settled.contains(item)) unsettled.insert(item);
+        }
+    }
 };
 
 } // namespace tamga::sim

@@ -30,23 +30,47 @@ Validator validator_of(std::uint64_t index) {
 } // namespace
 
 World::World(WorldOptions options)
-    : options_(options), network_dice_(options.seed * 7 + 1), disk_dice_(options.seed * 7 + 2),
-      fault_dice_(options.seed * 7 + 3), work_dice_(options.seed * 7 + 4) {
+    : options_(std::move(options)), plan_(options_.schedule), network_dice_(plan_.seed * 7 + 1),
+      disk_dice_(plan_.seed * 7 + 2), fault_dice_(plan_.seed * 7 + 6),
+      work_dice_(plan_.seed * 7 + 4) {
     std::vector<Validator> members;
-    for (std::size_t i = 0; i < options.nodes; ++i) members.push_back(validator_of(i));
+    for (std::size_t i = 0; i < plan_.nodes; ++i) members.push_back(validator_of(i));
     set_ = *ValidatorSet::from(std::move(members));
     make_genesis();
-    blocked_until_.assign(options.nodes, std::vector<std::uint64_t>(options.nodes, 0));
+    blocked_until_.assign(plan_.nodes, std::vector<std::uint64_t>(plan_.nodes, 0));
     std::set<std::uint64_t> hostile;
-    if (set_.faulty_max() > 0 && fault_dice_.chance(700)) {
-        hostile_index_ = fault_dice_.between(0, options.nodes - 1);
-        hostile.insert(*hostile_index_);
-        hostile_ = std::make_unique<Hostile>(*this, *hostile_index_, options.seed * 7 + 5);
+    for (const auto& [who, name] : plan_.hostile) hostile.insert(who);
+    checkers_ = std::make_unique<Checkers>(plan_.nodes, hostile);
+    make_nodes();
+}
+
+void World::make_nodes() {
+    const auto add = [&](std::uint64_t replica) -> Node& {
+        const std::uint64_t slot = nodes_.size();
+        nodes_.push_back(std::make_unique<Node>(slot, replica, plan_.seed * 100 + slot,
+                                                set_.at(ReplicaId(replica)).consensus_key));
+        return *nodes_.back();
+    };
+    for (std::size_t i = 0; i < plan_.nodes; ++i) add(i);
+    for (const auto& [who, name] : plan_.hostile) {
+        saw("adversary_" + name);
+        const std::uint64_t seed = plan_.seed * 1000 + 5 + who;
+        nodes_[who]->exempt = true;
+        if (name == "forger") {
+            nodes_[who]->is_forger = true;
+            forgers_[who] = std::make_unique<Hostile>(*this, who, seed);
+            continue;
+        }
+        nodes_[who]->mask = std::make_unique<Mask>(*this, name, who, seed);
+        if (name != "twins") continue;
+        Node& second = add(who);
+        second.exempt = true;
+        second.mask = std::make_unique<Mask>(*this, name, who, seed + 1);
     }
-    checkers_ = std::make_unique<Checkers>(options.nodes, hostile);
-    for (std::size_t i = 0; i < options.nodes; ++i) {
-        nodes_.push_back(std::make_unique<Node>(i, options.seed * 100 + i,
-                                                set_.at(ReplicaId(i)).consensus_key));
+    for (std::size_t i = 0; i < 16; ++i) twin_script_.push_back(fault_dice_.next());
+    for (auto& node : nodes_) {
+        const auto offset = plan_.offsets_ms.find(node->index);
+        if (offset != plan_.offsets_ms.end()) node->clock_offset_ms = offset->second;
     }
 }
 
@@ -90,53 +114,115 @@ void World::trace(std::string_view what, std::uint64_t node, ByteView bytes) {
     }
 }
 
-// The faults of a run are drawn before it begins.
+// The faults of a run are known before it begins.
 void World::plan_faults() {
-    for (auto& node : nodes_) {
-        node->clock_offset_ms = static_cast<std::int64_t>(fault_dice_.between(0, 300)) - 150;
+    loss_per_mille_ = plan_.loss_per_mille;
+    latency_ms_ = plan_.latency_ms;
+    for (const Fault& fault : plan_.faults) {
+        at(fault.at_ms, [this, fault] { strike(fault); });
     }
-    loss_per_mille_ = fault_dice_.chance(500) ? fault_dice_.between(0, 150) : 0;
-    latency_ms_ = fault_dice_.between(1, 60);
-    const std::uint64_t count = fault_dice_.between(2, 14);
-    for (std::uint64_t i = 0; i < count; ++i) {
-        const std::uint64_t when = fault_dice_.between(200, options_.faults_ms - 1);
-        const std::uint64_t who = fault_dice_.between(0, options_.nodes - 1);
-        const std::uint64_t length = fault_dice_.between(50, 4'000);
-        const std::uint64_t kind = fault_dice_.between(0, 9);
-        at(when, [this, who, length, kind] {
-            if (kind < 4) {
-                down_until_[who] = now_ms_ + length;
-                crash(*nodes_[who]);
-            } else if (kind < 7) {
-                isolate(who, length);
-            } else if (kind < 8) {
-                cut_power_everywhere(length);
-            } else { // One-way: it hears and is not heard.
-                for (auto& until : blocked_until_[who]) until = now_ms_ + length;
-                saw("one_way_partition");
-            }
-        });
-    }
-    at(options_.faults_ms, [this] {
-        loss_per_mille_ = 0;
-        for (auto& row : blocked_until_) std::fill(row.begin(), row.end(), 0);
-        for (auto& [who, until] : down_until_) until = 0;
-        for (auto& node : nodes_) {
-            if (!node->up && node->index != hostile_index_) boot(*node);
-        }
-        saw("healed");
-    });
+    at(plan_.faults_ms, [this] { heal(); });
     check_drained();
+}
+
+void World::strike(const Fault& fault) {
+    if (faults_over()) return;
+    const std::uint64_t who = fault.who;
+    Node& node = *nodes_[who];
+    switch (fault.kind) {
+    case FaultKind::crash:
+        down_until_[who] = now_ms_ + fault.length_ms;
+        crash(node);
+        return;
+    case FaultKind::isolate: isolate(who, fault.length_ms); return;
+    case FaultKind::power_cut: cut_power_everywhere(fault.length_ms); return;
+    case FaultKind::one_way: // It hears and is not heard.
+        for (auto& until : blocked_until_[who]) until = now_ms_ + fault.length_ms;
+        saw("one_way_partition");
+        return;
+    case FaultKind::lose_log:
+        if (is_hostile(who) || node.stays_down) return;
+        down_until_[who] = now_ms_ + fault.length_ms;
+        crash(node);
+        lose_disk(node, true);
+        node.restored = true;
+        saw("log_lost");
+        return;
+    case FaultKind::stay_down:
+        node.stays_down = true;
+        node.exempt = true;
+        crash(node);
+        saw("never_returns");
+        return;
+    case FaultKind::clock_jump: {
+        const auto jump = static_cast<std::int64_t>(fault.length_ms) * 8 *
+                          (fault.length_ms % 2 == 0 ? 1 : -1);
+        node.clock_offset_ms += jump;
+        saw("clock_jump");
+        at(fault.length_ms, [this, who, jump] { nodes_[who]->clock_offset_ms -= jump; });
+        return;
+    }
+    case FaultKind::slow_disk:
+        node.flush_ms_max = 500;
+        saw("slow_disk");
+        at(fault.length_ms, [this, who] { nodes_[who]->flush_ms_max = 0; });
+        return;
+    }
+}
+
+void World::heal() {
+    loss_per_mille_ = 0;
+    for (auto& row : blocked_until_) std::fill(row.begin(), row.end(), 0);
+    for (auto& [who, until] : down_until_) until = 0;
+    for (auto& node : nodes_) boot(*node);
+    for (std::uint64_t i = 0; i < plan_.nodes; ++i) link_changed(i, true);
+    saw("healed");
+}
+
+// A new disk: nothing of the vote log, and perhaps the store as an older image had it.
+void World::lose_disk(Node& node, bool with_store) {
+    node.lost_log = true;
+    node.disk.files().clear();
+    node.disk.reload();
+    node.promised.clear();
+    node.sent.clear();
+    const Status born = ledger::VoteLog::born(node.disk.disk(), segment_bytes);
+    if (!born) throw Violation("born: " + born.error().message);
+    if (with_store) {
+        node.chain.resize(static_cast<std::size_t>(disk_dice_.between(0, node.chain.size())));
+        node.synced = node.chain.size();
+        node.recount();
+    }
+}
+
+// The others learn of a link that went down or came up, some time later.
+void World::link_changed(std::uint64_t replica, bool up) {
+    for (std::uint64_t other = 0; other < plan_.nodes; ++other) {
+        if (other == replica) continue;
+        const std::uint64_t delay = disk_dice_.between(5, 300);
+        const auto tell = [this, up](std::uint64_t whom, std::uint64_t of) {
+            Node& node = *nodes_[whom];
+            const bool open = nodes_[of]->up && blocked_until_[of][whom] <= now_ms_ &&
+                              blocked_until_[whom][of] <= now_ms_;
+            if (!node.up || open != up) return;
+            if (up) step(node, consensus::Connected{ReplicaId(of)});
+            else step(node, consensus::Disconnected{ReplicaId(of)});
+        };
+        at(delay, [=] { tell(other, replica); });
+        at(delay + 1, [=] { tell(replica, other); });
+    }
 }
 
 void World::isolate(std::uint64_t node, std::uint64_t for_ms) {
     if (faults_over()) return;
     saw("isolated");
-    const std::uint64_t until = std::min(now_ms_ + for_ms, options_.faults_ms);
-    for (std::uint64_t other = 0; other < options_.nodes; ++other) {
+    const std::uint64_t until = std::min(now_ms_ + for_ms, plan_.faults_ms);
+    for (std::uint64_t other = 0; other < plan_.nodes; ++other) {
         blocked_until_[node][other] = until;
         blocked_until_[other][node] = until;
     }
+    link_changed(node, false);
+    at(until - now_ms_ + 1, [this, node] { link_changed(node, true); });
 }
 
 void World::cut_power_everywhere(std::uint64_t for_ms) {
@@ -150,21 +236,21 @@ void World::cut_power_everywhere(std::uint64_t for_ms) {
 
 void World::submit_work() {
     const std::uint64_t item = ++items_submitted_;
-    const std::uint64_t first = work_dice_.between(0, options_.nodes - 1);
-    for (std::uint64_t i = 0; i < options_.nodes; ++i) {
+    const std::uint64_t first = work_dice_.between(0, plan_.nodes - 1);
+    for (std::uint64_t i = 0; i < nodes_.size(); ++i) {
         // Known to one at once, to the others by gossip; a pool's journal survives a crash.
         at(i == first ? 0 : work_dice_.between(1, 80), [this, i, item] {
-            nodes_[i]->pool.insert(item);
+            nodes_[i]->submit(item);
             if (nodes_[i]->up) tell_work(*nodes_[i]);
         });
     }
-    if (now_ms_ < options_.faults_ms) {
+    if (now_ms_ < plan_.faults_ms) {
         at(work_dice_.between(20, 900), [this] { submit_work(); });
     }
 }
 
 void World::boot(Node& node) {
-    if (node.up || node.index == hostile_index_) return;
+    if (node.up || node.is_forger || node.stays_down || node.stopped) return;
     node.synced = node.chain.size(); // 2.5: what the store recovered is flushed before the log opens.
     const View final_view =
         node.chain.empty() ? View(0) : node.chain.back().block.header.view;
@@ -180,9 +266,15 @@ void World::boot(Node& node) {
     config.set = set_;
     config.leader_seed = leader_seed_;
     config.self = ReplicaId(node.index);
-    config.timing.view_timeout_ms = 250;
+    config.timing.view_timeout_ms = view_timeout_ms;
     config.timing.heartbeat_ms = 600'000;
-    config.sign = [key = node.key](ByteView message) { return stub_sign(key, message); };
+    config.restored = node.restored;
+    node.declared = node.restored;
+    node.restored = false;
+    config.sign = [&node](ByteView message) {
+        if (node.mask) node.spoken.insert(to_bytes(message));
+        return stub_sign(node.key, message);
+    };
     consensus::FinalTip tip{genesis_, hash_of(genesis_), {}};
     if (!node.chain.empty()) {
         const auto& last = node.chain.back();
@@ -214,10 +306,15 @@ void World::boot(Node& node) {
     trace("boot", node.index, {});
     node.replica = std::make_unique<consensus::Replica>(std::move(config), std::move(tip),
                                                         std::move(records));
-    carry_out(node, node.replica->start(clock_of(node), sha256(as_bytes("challenge"))));
+    Writer salt;
+    salt.u64(++starts_);
+    salt.u64(node.slot);
+    node.cur = 0;
+    node.entered_ms = now_ms_;
+    carry_out(node, node.replica->start(clock_of(node), sha256(salt.view())));
     tell_work(node);
     for (auto& other : nodes_) {
-        if (other->up && other != nodes_[node.index]) {
+        if (other->up && other->index != node.index) {
             step(*other, consensus::Connected{ReplicaId(node.index)});
             step(node, consensus::Connected{ReplicaId(other->index)});
         }
@@ -226,8 +323,12 @@ void World::boot(Node& node) {
 
 void World::crash(Node& node) {
     const std::uint64_t index = node.index;
-    if (index != hostile_index_ && node.up) {
+    const std::uint64_t slot = node.slot;
+    if (node.up) {
         trace("crash", index, {});
+        link_changed(index, false);
+        // A re-entry that is not done is declared again by the operator.
+        if (node.replica->status().reentering) node.restored = true;
         saw("crash");
         node.up = false;
         node.life += 1;
@@ -253,59 +354,30 @@ void World::crash(Node& node) {
         node.told_pending = false;
         node.chain.resize(static_cast<std::size_t>(
             disk_dice_.between(node.synced, node.chain.size())));
+        node.recount();
+        if (node.mask && plan_.hostile.at(index) == "amnesiac") {
+            lose_disk(node, false);
+            node.spoken.clear(); // It denies what it signed before.
+        }
     }
     const std::uint64_t until = std::max(down_until_[index], now_ms_ + 1);
-    at(until - now_ms_, [this, index] {
-        if (now_ms_ >= down_until_[index]) boot(*nodes_[index]);
+    at(until - now_ms_, [this, index, slot] {
+        if (now_ms_ >= down_until_[index]) boot(*nodes_[slot]);
     });
-}
-
-void World::transmit(std::uint64_t from, std::uint64_t to, const consensus::Message& message) {
-    if (from == to || to >= options_.nodes) return;
-    if (blocked_until_[from][to] > now_ms_) return;
-    if (network_dice_.chance(loss_per_mille_)) return;
-    const Bytes bytes = consensus::encode(message);
-    const std::uint64_t copies = network_dice_.chance(15) ? 2 : 1;
-    for (std::uint64_t i = 0; i < copies; ++i) {
-        std::uint64_t delay = 1 + network_dice_.between(0, latency_ms_);
-        if (network_dice_.chance(20)) delay += network_dice_.between(0, 500); // Reordered.
-        at(delay, [this, from, to, bytes] { deliver(from, to, bytes); });
-    }
-}
-
-void World::deliver(std::uint64_t from, std::uint64_t to, const Bytes& bytes) {
-    auto message = consensus::decode_message(bytes);
-    if (!message) throw Violation("a message does not decode: " + message.error().message);
-    if (hostile_index_ == to) {
-        hostile_->receive(from, *message);
-        return;
-    }
-    Node& node = *nodes_[to];
-    if (!node.up) return;
-    trace("receive", to, bytes);
-    step(node, consensus::Received{ReplicaId(from), std::move(*message)});
-}
-
-void World::send_as_hostile(std::uint64_t to, const consensus::Message& message) {
-    transmit(*hostile_index_, to, message);
-}
-
-void World::call_hostile_in(std::uint64_t delay_ms) {
-    at(delay_ms, [this] { hostile_->tick(); });
 }
 
 Outcome World::run() {
     try {
         for (auto& node : nodes_) {
-            if (node->index == hostile_index_) continue;
             const Status born = ledger::VoteLog::born(node->disk.disk(), segment_bytes);
             if (!born) throw Violation("born: " + born.error().message);
         }
         plan_faults();
         for (auto& node : nodes_) {
-            at(fault_dice_.between(0, 300), [this, index = node->index] { boot(*nodes_[index]); });
+            at(fault_dice_.between(0, 300), [this, slot = node->slot] { boot(*nodes_[slot]); });
+            if (node->mask) at(100, [this, slot = node->slot] { speak(slot); });
         }
-        if (hostile_) hostile_->start();
+        for (auto& [who, forger] : forgers_) forger->start();
         submit_work();
         while (!queue_.empty() && outcome_.violation.empty()) {
             Action action = queue_.top();
@@ -313,6 +385,7 @@ Outcome World::run() {
             now_ms_ = action.at_ms;
             outcome_.steps += 1;
             action.run();
+            if (now_ms_ > options_.duration_ms_max) break;
             if (outcome_.steps > 30'000'000) throw Violation("the world spins at one time");
         }
     } catch (const Violation& violation) {
@@ -324,31 +397,31 @@ Outcome World::run() {
 
 // Every item submitted is final at every honest node; else again until patience ends.
 void World::check_drained() {
-    const std::uint64_t first = options_.faults_ms + 200;
+    const std::uint64_t first = plan_.faults_ms + 200;
     const auto check = std::make_shared<std::function<void()>>();
     *check = [this, check] {
         bool done = true;
-        std::size_t stopped = hostile_index_ ? 1 : 0;
+        std::size_t stopped = plan_.hostile.size();
         std::string where;
         for (auto& node : nodes_) {
-            if (node->index == hostile_index_) continue;
+            outcome_.heights = std::max<std::uint64_t>(outcome_.heights, node->chain.size());
+            if (node->exempt) continue;
             if (node->stopped) {
                 stopped += 1;
                 continue;
             }
-            std::set<std::uint64_t> left = node->pool;
-            for (const auto& stored : node->chain) {
-                for (const std::uint64_t item : decode_items(stored.block.items)) left.erase(item);
-            }
             where += " n" + std::to_string(node->index) + "@" +
-                     std::to_string(node->chain.size()) + "-" + std::to_string(left.size());
-            done = done && left.empty() && node->up;
-            outcome_.heights = std::max<std::uint64_t>(outcome_.heights, node->chain.size());
+                     std::to_string(node->chain.size()) + "-" +
+                     std::to_string(node->unsettled.size()) + (node->up ? "" : "(down)");
+            if (node->up && node->replica->status().reentering) where += "(re-entry)";
+            done = done && node->unsettled.empty() && node->up &&
+                   !node->replica->status().reentering;
         }
         // Beyond f stopped nodes nothing is promised.
         if (done || (stopped > set_.faulty_max() && options_.panic_stops)) {
+            outcome_.recovery_ms = now_ms_ - plan_.faults_ms;
             queue_ = {};
-        } else if (now_ms_ > options_.faults_ms + options_.patience_ms) {
+        } else if (now_ms_ > plan_.faults_ms + options_.patience_ms) {
             Checkers::no_progress(where);
         } else {
             at(250, *check);

@@ -1,4 +1,4 @@
-// A world of replicas: virtual time, a network and disks that fail, one hostile node; one seed.
+// A world of replicas: virtual time, a network and disks that fail, hostile nodes; one seed.
 //
 // Drives the production Replica and the production VoteLog. Everything that happens is in one
 // queue ordered by (time, sequence); every dice is drawn from streams derived from the seed, so the
@@ -9,8 +9,10 @@
 #include "base/prng.hpp"
 #include "consensus/replica.hpp"
 #include "ledger/vote_log.hpp"
+#include "sim/adversary.hpp"
 #include "sim/checkers.hpp"
 #include "sim/crash_disk.hpp"
+#include "sim/schedule.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -27,11 +29,12 @@ namespace tamga::sim {
 
 class Hostile;
 
+inline constexpr std::uint64_t view_timeout_ms = 250;
+
 struct WorldOptions {
-    std::uint64_t seed = 0;
-    std::size_t nodes = 4;
-    std::uint64_t faults_ms = 20'000;    // Faults happen in this time ...
-    std::uint64_t patience_ms = 400'000; // ... and in this time after it, everything must be final.
+    Schedule schedule;
+    std::uint64_t patience_ms = 400'000; // After the faults, in this time everything must be final.
+    std::uint64_t duration_ms_max = UINT64_MAX; // Ends there without a verdict on progress.
     bool verbose = false;
     bool panic_stops = false; // For mutants: a panic stops its node and is not a violation.
 };
@@ -42,6 +45,7 @@ struct Outcome {
     std::uint64_t virtual_ms = 0;
     std::uint64_t steps = 0;
     std::uint64_t heights = 0;
+    std::uint64_t recovery_ms = 0; // From the last heal until everything was final.
     std::map<std::string, std::uint64_t> sometimes; // Situations seen.
 };
 
@@ -52,16 +56,16 @@ public:
 
     [[nodiscard]] Outcome run();
 
-    // For the hostile node: its place, the dice, the wire, and power over the network.
+    // For hostile nodes: their place, the dice, the wire, and power over the network.
     [[nodiscard]] const ValidatorSet& set() const { return set_; }
     [[nodiscard]] const Header& genesis() const { return genesis_; }
     [[nodiscard]] std::uint64_t leader_seed() const { return leader_seed_; }
     [[nodiscard]] std::uint64_t now_ms() const { return now_ms_; }
-    void send_as_hostile(std::uint64_t to, const consensus::Message& message);
-    void call_hostile_in(std::uint64_t delay_ms);
+    void send_as_hostile(std::uint64_t from, std::uint64_t to, const consensus::Message& message);
+    void call_hostile_in(std::uint64_t who, std::uint64_t delay_ms);
     void isolate(std::uint64_t node, std::uint64_t for_ms);
     void cut_power_everywhere(std::uint64_t for_ms);
-    [[nodiscard]] bool faults_over() const { return now_ms_ >= options_.faults_ms; }
+    [[nodiscard]] bool faults_over() const { return now_ms_ >= plan_.faults_ms; }
     void saw(const std::string& situation) { outcome_.sometimes[situation] += 1; }
 
 private:
@@ -79,10 +83,25 @@ private:
 
     void at(std::uint64_t delay_ms, std::function<void()> run);
     // Dropped when the node has crashed in between.
-    void at_node(std::uint64_t node, std::uint64_t delay_ms, std::function<void(Node&)> run);
+    void at_node(std::uint64_t slot, std::uint64_t delay_ms, std::function<void(Node&)> run);
 
     void make_genesis();
+    void make_nodes();
     void plan_faults();
+    void strike(const Fault& fault);
+    void heal();
+    void lose_disk(Node& node, bool with_store);
+    void link_changed(std::uint64_t replica, bool up);
+    void speak(std::uint64_t slot);
+    void emit(Node& node, const consensus::Send& send);
+    void report(Node& node, const consensus::Alarm& alarm);
+    void watch(Node& node);
+    void sync_blocks(Node& node);
+    [[nodiscard]] bool hears(const Node& twin, std::uint64_t peer,
+                             const consensus::Message& message) const;
+    [[nodiscard]] bool is_hostile(std::uint64_t replica) const {
+        return plan_.hostile.contains(replica);
+    }
     void submit_work();
     void boot(Node& node);
     void crash(Node& node);
@@ -98,10 +117,12 @@ private:
     void tell_work(Node& node);
     void check_drained();
     [[nodiscard]] Now clock_of(const Node& node) const;
-    [[nodiscard]] std::set<std::uint64_t> items_below(const Node& node, const Header& header) const;
+    [[nodiscard]] std::set<std::uint64_t> items_above_tip(const Node& node,
+                                                          const Header& header) const;
     void trace(std::string_view what, std::uint64_t node, ByteView bytes);
 
     WorldOptions options_;
+    const Schedule& plan_;
     Prng network_dice_;
     Prng disk_dice_;
     Prng fault_dice_;
@@ -112,14 +133,16 @@ private:
     std::uint64_t now_ms_ = 0;
     std::uint64_t sequence_ = 0;
     std::priority_queue<Action, std::vector<Action>, Later> queue_;
-    std::vector<std::unique_ptr<Node>> nodes_;
-    std::unique_ptr<Hostile> hostile_;
-    std::optional<std::uint64_t> hostile_index_;
+    std::vector<std::unique_ptr<Node>> nodes_; // By replica; behind them the second of each twins.
+    std::map<std::uint64_t, std::unique_ptr<Hostile>> forgers_;
     std::unique_ptr<Checkers> checkers_;
+    std::vector<std::uint64_t> twin_script_; // Per view modulo its size: who hears the first twin.
     std::vector<std::vector<std::uint64_t>> blocked_until_; // [from][to]
     std::uint64_t loss_per_mille_ = 0;
     std::uint64_t latency_ms_ = 5;
     std::uint64_t items_submitted_ = 0;
+    std::uint64_t starts_ = 0;
+    std::map<std::uint64_t, std::set<VoteKind>> certified_; // By view.
     std::map<std::uint64_t, std::uint64_t> down_until_;
     Outcome outcome_;
 };

@@ -312,6 +312,27 @@ TEST_CASE("2.10: a tip older than HEARTBEAT is work") {
     CHECK(lab.builds.size() == 1);
 }
 
+TEST_CASE("2.5: one replica alone goes on from the votes its log holds") {
+    Lab lab(1);
+    lab.start();
+    lab.step(WorkChanged{true});
+    SECTION("a Skip") { lab.pass(1000); }
+    SECTION("a Notarize") { lab.build(); }
+    const std::vector<LogRecord> all = lab.durable;
+    for (std::size_t kept = 1; kept <= all.size(); ++kept) { // Power goes after any record.
+        lab.durable.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(kept));
+        lab.builds.clear();
+        lab.commits.clear();
+        lab.restart();
+        lab.step(WorkChanged{true});
+        for (int i = 0; i < 50 && lab.commits.empty(); ++i) {
+            lab.pass(1000);
+            if (!lab.builds.empty()) lab.build();
+        }
+        CHECK_FALSE(lab.commits.empty());
+    }
+}
+
 TEST_CASE("2.1: one replica alone is a chain") {
     Lab lab(1);
     lab.start();

@@ -1,0 +1,64 @@
+// What goes wrong in a run, as data: drawn from the seed before it begins, printed as text, read
+// back, and cut down to what a violation needs.
+//
+// One line per thing, in any order; # begins a comment:
+//   seed 17                      every dice of the world
+//   nodes 4
+//   faults_ms 20000              faults happen in this time; then everything heals
+//   latency_ms 20                0 to this much per message
+//   loss_per_mille 30
+//   hostile 2 equivocator        a validator and its adversary (adversary.hpp)
+//   offset 1 -120                its wall clock, in milliseconds
+//   fault 1500 crash 1 400       when, what, who, for how long
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tamga::sim {
+
+enum class FaultKind : std::uint8_t {
+    crash,      // Power cut of one node: unsynced writes are kept, lost or torn.
+    isolate,    // Nothing to it, nothing from it.
+    one_way,    // It hears and is not heard.
+    power_cut,  // All at once.
+    lose_log,   // Crash, and a new disk; the operator says so at the start.
+    stay_down,  // It crashes and never returns.
+    clock_jump, // Its wall clock is wrong for a while.
+    slow_disk,  // Its flushes take up to half a second.
+};
+
+struct Fault {
+    std::uint64_t at_ms = 0;
+    FaultKind kind = FaultKind::crash;
+    std::uint64_t who = 0;
+    std::uint64_t length_ms = 0;
+
+    friend bool operator==(const Fault&, const Fault&) = default;
+};
+
+struct Schedule {
+    std::uint64_t seed = 0;
+    std::size_t nodes = 4;
+    std::uint64_t faults_ms = 20'000;
+    std::uint64_t latency_ms = 5;
+    std::uint64_t loss_per_mille = 0;
+    std::map<std::uint64_t, std::string> hostile;
+    std::map<std::uint64_t, std::int64_t> offsets_ms;
+    std::vector<Fault> faults;
+
+    friend bool operator==(const Schedule&, const Schedule&) = default;
+};
+
+// `adversary`: the only one that is used, or empty; `traitors`: how many are hostile, if said.
+[[nodiscard]] Schedule draw(std::uint64_t seed, std::size_t nodes, const std::string& adversary,
+                            std::optional<std::size_t> traitors);
+[[nodiscard]] std::string to_text(const Schedule& schedule);
+// Nothing if a line cannot be read; `error` says which.
+[[nodiscard]] std::optional<Schedule> parse_schedule(const std::string& text, std::string& error);
+
+} // namespace tamga::sim

@@ -1,0 +1,101 @@
+// The network: delay, loss, copies and partitions; and what hostile nodes make of it.
+
+#include "sim/hostile.hpp"
+#include "sim/node.hpp"
+#include "sim/world.hpp"
+
+namespace tamga::sim {
+
+namespace {
+
+// The view that a message speaks of; nothing for questions.
+std::optional<View> view_of(const consensus::Message& message) {
+    if (const auto* proposal = std::get_if<consensus::Proposal>(&message)) {
+        return proposal->header.view;
+    }
+    if (const auto* vote = std::get_if<Vote>(&message)) return vote->view;
+    if (const auto* proof = std::get_if<Certificate>(&message)) return proof->view;
+    return std::nullopt;
+}
+
+} // namespace
+
+// What a core asks to be sent; a mask makes of it what it likes.
+void World::emit(Node& node, const consensus::Send& send) {
+    if (node.mask) {
+        for (const auto& [to, message] : node.mask->twist(send)) {
+            if (!hears(node, to, message)) continue;
+            transmit(node.index, to, message);
+        }
+        return;
+    }
+    observe(node, send.message);
+    for (std::uint64_t to = 0; to < plan_.nodes; ++to) {
+        if (!send.to || send.to->value == to) transmit(node.index, to, send.message);
+    }
+}
+
+// Whether this instance and that peer talk of this view; only twins have a choice.
+bool World::hears(const Node& twin, std::uint64_t peer, const consensus::Message& message) const {
+    if (!twin.mask || plan_.hostile.at(twin.index) != "twins") return true;
+    const std::optional<View> view = view_of(message);
+    if (!view) return true;
+    const std::uint64_t script = twin_script_[view->value % twin_script_.size()];
+    const bool first = (script >> peer & 1) != 0;
+    return first == (twin.slot == twin.index);
+}
+
+void World::transmit(std::uint64_t from, std::uint64_t to, const consensus::Message& message) {
+    if (from == to || to >= plan_.nodes) return;
+    if (blocked_until_[from][to] > now_ms_) return;
+    if (network_dice_.chance(loss_per_mille_)) return;
+    const Bytes bytes = consensus::encode(message);
+    const std::uint64_t copies = network_dice_.chance(15) ? 2 : 1;
+    for (std::uint64_t i = 0; i < copies; ++i) {
+        std::uint64_t delay = 1 + network_dice_.between(0, latency_ms_);
+        if (network_dice_.chance(20)) delay += network_dice_.between(0, 500); // Reordered.
+        at(delay, [this, from, to, bytes] { deliver(from, to, bytes); });
+    }
+}
+
+void World::deliver(std::uint64_t from, std::uint64_t to, const Bytes& bytes) {
+    auto message = consensus::decode_message(bytes);
+    if (!message) {
+        if (is_hostile(from)) return saw("malformed"); // The link is dropped; it comes back.
+        throw Violation("a message does not decode: " + message.error().message);
+    }
+    const auto forger = forgers_.find(to);
+    if (forger != forgers_.end()) return forger->second->receive(from, *message);
+    for (auto& node : nodes_) {
+        if (node->index != to || !node->up || !hears(*node, from, *message)) continue;
+        if (node->mask) {
+            for (const auto& [whom, what] : node->mask->answer(*message)) {
+                if (hears(*node, whom, what)) transmit(to, whom, what);
+            }
+        }
+        trace("receive", node->slot, bytes);
+        step(*node, consensus::Received{ReplicaId(from), *message});
+    }
+}
+
+void World::send_as_hostile(std::uint64_t from, std::uint64_t to,
+                            const consensus::Message& message) {
+    transmit(from, to, message);
+}
+
+void World::call_hostile_in(std::uint64_t who, std::uint64_t delay_ms) {
+    at(delay_ms, [this, who] { forgers_.at(who)->tick(); });
+}
+
+// A masked node says something by itself.
+void World::speak(std::uint64_t slot) {
+    Node& node = *nodes_[slot];
+    if (node.up) {
+        for (const auto& [to, message] : node.mask->speak()) {
+            if (hears(node, to, message)) transmit(node.index, to, message);
+        }
+    }
+    at(100, [this, slot] { speak(slot); });
+}
+
+} // namespace tamga::sim
