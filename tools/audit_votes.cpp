@@ -33,6 +33,9 @@ struct Judge {
         if (record.epoch == Epoch(1) && record.proof == FinalityProof()) return "";
         return "epoch 1 opens with the empty proof of block 0";
     }
+    std::string operator()(const consensus::AbstentionRecord& record) const {
+        return record.epoch == Epoch(1) ? "" : "an abstention in an epoch that has not begun";
+    }
     std::string operator()(const consensus::ProposalRecord& record) const {
         const consensus::Proposal& proposal = record.proposal;
         const Header& header = proposal.header;
