@@ -2,6 +2,8 @@
 
 #include "node/config.hpp"
 
+#include "base/nearest.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -28,6 +30,8 @@ constexpr std::array table{
     Setting{"rpc.listen", Unit::endpoint, &Config::rpc_listen, "clients connect here"},
     Setting{"rpc.connections_max", Unit::count, &Config::rpc_connections_max,
             "connections of clients at a time", "", 1, 100'000},
+    Setting{"rpc.requests_per_second_max", Unit::count, &Config::rpc_requests_per_second_max,
+            "of one address, one more for every 16 KiB of a body; 0: no limit", "", 0, 10'000'000},
     Setting{"rpc.threads", Unit::count, &Config::rpc_threads, "threads that serve clients", "", 1,
             64},
     Setting{"mempool.transactions_max", Unit::count, &Config::mempool_transactions_max,
@@ -309,31 +313,6 @@ Result<std::pair<std::string, std::uint16_t>> parse_endpoint(std::string_view te
     std::string host(text.substr(0, colon));
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
     return std::pair(std::move(host), port);
-}
-
-std::string_view nearest(std::string_view word, std::span<const std::string_view> names) {
-    std::string_view best;
-    std::size_t best_distance = SIZE_MAX;
-    for (const std::string_view name : names) {
-        std::vector<std::size_t> row(name.size() + 1);
-        for (std::size_t i = 0; i < row.size(); ++i) row[i] = i;
-        for (std::size_t i = 0; i < word.size(); ++i) {
-            std::size_t diagonal = row[0];
-            row[0] = i + 1;
-            for (std::size_t j = 0; j < name.size(); ++j) {
-                const int left = std::tolower(static_cast<unsigned char>(word[i]));
-                const int right = std::tolower(static_cast<unsigned char>(name[j]));
-                const std::size_t change = diagonal + (left == right ? 0 : 1);
-                diagonal = row[j + 1];
-                row[j + 1] = std::min({change, row[j + 1] + 1, row[j] + 1});
-            }
-        }
-        if (row.back() < best_distance) {
-            best_distance = row.back();
-            best = name;
-        }
-    }
-    return best;
 }
 
 } // namespace tamga::node

@@ -34,6 +34,7 @@ struct Config {
     // [rpc]
     std::string rpc_listen = "127.0.0.1:26701";
     std::uint64_t rpc_connections_max = 512;
+    std::uint64_t rpc_requests_per_second_max = 10'000; // Of one address; 0: no limit.
     std::uint64_t rpc_threads = 1;
 
     // [mempool]
@@ -90,9 +91,5 @@ struct Setting {
 [[nodiscard]] Result<std::uint64_t> parse_duration_ms(std::string_view text);
 [[nodiscard]] Result<std::uint64_t> parse_bytes(std::string_view text);
 [[nodiscard]] Result<std::pair<std::string, std::uint16_t>> parse_endpoint(std::string_view text);
-
-// The name among `names` that `word` most likely meant.
-[[nodiscard]] std::string_view nearest(std::string_view word,
-                                       std::span<const std::string_view> names);
 
 } // namespace tamga::node

@@ -289,6 +289,7 @@ Status Node::open_network() {
     server.port = clients.second;
     server.connections_max = static_cast<std::uint32_t>(config_.rpc_connections_max);
     server.connections_per_address_max = server.connections_max;
+    server.requests_per_second_max = config_.rpc_requests_per_second_max;
     TRY(server_, rpc::Server::start(clients_io_, *backend_, server));
     return {};
 }

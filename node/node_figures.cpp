@@ -65,16 +65,21 @@ rpc::Health NodeBackend::health() {
     add("consensus", !standing.replica.stopped,
         standing.replica.stopped ? "this replica has stopped signing; read the log"
                                  : "view " + std::to_string(standing.replica.cur.value));
+    const auto tolerated = 100 + static_cast<std::int64_t>( // A beat is some time on its way.
+        node_.genesis_.genesis.parameters.positive(ledger::ParameterId::precision_ms));
     std::int64_t worst = 0;
+    std::size_t differing = 0;
     for (const auto& [peer, offset] : standing.clock_offsets_ms) {
         if (std::abs(offset) > std::abs(worst)) worst = offset;
+        differing += std::abs(offset) > tolerated ? 1 : 0;
     }
-    const auto tolerated = static_cast<std::int64_t>(
-        node_.genesis_.genesis.parameters.positive(ledger::ParameterId::precision_ms));
-    const bool clock_good = std::abs(worst) <= tolerated + 100; // A beat is some time on its way.
-    add("clock", clock_good,
+    const bool own = 2 * differing > standing.clock_offsets_ms.size();
+    add("clock", differing == 0,
         "largest difference to a peer " + std::to_string(worst) + " ms" +
-            (clock_good ? "" : "; set this machine's clock or the peer's"));
+            (differing == 0 ? ""
+             : own          ? "; most peers differ from this machine: set its clock (chronyc "
+                              "tracking shows it)"
+                            : "; that peer's clock is wrong: tell its operator"));
     const std::uint64_t missing = node_.payloads_->missing_count();
     add("payloads", true, std::to_string(missing) + " openings missing");
     return health;

@@ -165,7 +165,8 @@ Result<std::string> Client::call(std::string_view method, std::string_view param
     if (!params.empty()) body += R"(,"params":)" + std::string(params);
     body += "}";
     TRY(const std::string answer, connection.exchange(http::verb::post, "/", body));
-    if (connection.status != 200) {
+    constexpr unsigned too_many = 429; // Its body is a JSON-RPC error that says when to come again.
+    if (connection.status != 200 && connection.status != too_many) {
         return fail(ErrorCode::network, connection.where() + " answered HTTP " +
                                             std::to_string(connection.status) + ": " +
                                             answer.substr(0, 200));

@@ -5,6 +5,7 @@
 #include "rpc/json_rpc.hpp"
 #include "rpc/method_table.hpp"
 #include "rpc/pages.hpp"
+#include "rpc/rate_limit.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -40,6 +41,7 @@ using std::chrono::milliseconds;
 
 constexpr auto with_error = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t large_bodies_max = 8; // At once: of tx_submitBatch.
+constexpr std::size_t bytes_per_token = 16u << 10;
 constexpr std::string_view json_type = "application/json";
 
 using Request = http::request<http::string_body>;
@@ -56,6 +58,22 @@ Response response(http::status status, std::string_view type, std::string body) 
         out.set(http::field::content_type, beast::string_view(type.data(), type.size()));
     }
     out.body() = std::move(body);
+    return out;
+}
+
+std::uint64_t steady_ms() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<milliseconds>(now).count());
+}
+
+// Said without reading the request: a client that asks too much must cost little.
+Response too_many(std::uint64_t wait_ms) {
+    RpcError error = rpc_error(Family::busy, "too many requests from this address");
+    error.name = "rate_limited";
+    error = with(std::move(error), "retryAfterMs", wait_ms);
+    const Json body = {{"jsonrpc", "2.0"}, {"id", nullptr}, {"error", error_object(error)}};
+    Response out = response(http::status::too_many_requests, json_type, body.dump());
+    out.set(http::field::retry_after, std::to_string((wait_ms + 999) / 1000));
     return out;
 }
 
@@ -98,7 +116,8 @@ Reply wake(const std::shared_ptr<Waiter>& waiter) {
 struct Server::State {
     State(asio::io_context& context, Backend& node, ServerOptions limits)
         : io(context), backend(node), options(std::move(limits)),
-          acceptor(asio::make_strand(context)), grace(acceptor.get_executor()) {}
+          rate(options.requests_per_second_max), acceptor(asio::make_strand(context)),
+          grace(acceptor.get_executor()) {}
 
     struct Connection {
         explicit Connection(tcp::socket socket) : stream(std::move(socket)) {}
@@ -112,6 +131,7 @@ struct Server::State {
     asio::io_context& io;
     Backend& backend;
     const ServerOptions options;
+    RateLimit rate;
     tcp::acceptor acceptor;
     asio::steady_timer grace; // After a stop; on the acceptor's strand, as the acceptor.
     std::uint16_t port = 0;
@@ -325,7 +345,12 @@ struct Server::Session {
         }
         const Request request = parser.release();
         connection->stream.expires_never(); // The backend keeps its own deadlines.
-        Response reply = co_await answer(state, request);
+        const std::uint64_t wait_ms =
+            state->rate.take(connection->address.to_string(),
+                             1 + request.body().size() / bytes_per_token, steady_ms());
+        Response reply;
+        if (wait_ms > 0) reply = too_many(wait_ms);
+        else reply = co_await answer(state, request);
         const bool again = request.keep_alive() && !state->is_stopping();
         co_return co_await send(state, connection, std::move(reply), again,
                                 request.method() == http::verb::head);

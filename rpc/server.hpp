@@ -27,6 +27,9 @@ struct ServerOptions {
     std::uint32_t header_bytes_max = 8u << 10;
     std::uint32_t connections_max = 1024;
     std::uint32_t connections_per_address_max = 512;
+    // Of one address in a second, one more for every 16 KiB of a body; beyond it HTTP 429 with
+    // Retry-After and the JSON-RPC error rate_limited. 0: no limit.
+    std::uint64_t requests_per_second_max = 0;
     std::uint64_t header_timeout_ms = 10'000;  // From the first byte to the whole request.
     std::uint64_t idle_timeout_ms = 120'000;   // Between requests.
     std::uint64_t write_timeout_ms = 30'000;   // For a client to take its answer.

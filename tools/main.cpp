@@ -3,9 +3,12 @@
 #include "tools/verbs.hpp"
 
 #include "base/crypto.hpp"
+#include "base/nearest.hpp"
 
 #include <cstdio>
+#include <string>
 #include <string_view>
+#include <vector>
 
 int main(int argc, char** argv) {
     using namespace tamga::tools;
@@ -21,7 +24,10 @@ int main(int argc, char** argv) {
     const bool asked = name == "help" || name == "--help" || name == "-h";
     std::FILE* out = asked ? stdout : stderr;
     if (!asked && argc > 1) {
-        std::fprintf(out, "tamga: there is no verb '%s'\n\n", argv[1]);
+        std::vector<std::string_view> names;
+        for (const Verb& verb : verbs()) names.push_back(verb.name);
+        std::fprintf(out, "tamga: there is no verb '%s'; the nearest is '%s'\n\n", argv[1],
+                     std::string(tamga::nearest(name, names)).c_str());
     }
     std::fprintf(out, "usage: tamga VERB [OPTIONS]   (tamga VERB --help tells more)\n\n");
     for (const Verb& verb : verbs()) {

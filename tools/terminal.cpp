@@ -2,6 +2,8 @@
 
 #include "tools/terminal.hpp"
 
+#include "base/nearest.hpp"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,13 +15,38 @@
 
 namespace tamga::tools {
 
+namespace {
+
+// For a flag that does not exist, the one that does and is most like it.
+void advise(const CLI::App& app) {
+    std::vector<std::string> known;
+    const auto collect = [&](const CLI::App& level) {
+        for (const CLI::Option* option : level.get_options()) {
+            for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+        }
+    };
+    collect(app);
+    for (const CLI::App* verb : app.get_subcommands()) collect(*verb);
+    const std::vector<std::string_view> names(known.begin(), known.end());
+    for (const std::string& word : app.remaining(true)) {
+        if (!word.starts_with("-")) continue;
+        const std::string flag = word.substr(0, word.find('='));
+        std::fprintf(stderr, "%s is not known; the nearest flag is %s\n", flag.c_str(),
+                     std::string(nearest(flag, names)).c_str());
+    }
+}
+
+} // namespace
+
 std::optional<int> parse(CLI::App& app, Arguments words) {
     std::vector<std::string> list(words.begin(), words.end());
     std::reverse(list.begin(), list.end());
     try {
         app.parse(std::move(list));
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? exit_fine : exit_usage;
+        if (app.exit(error) == 0) return exit_fine;
+        advise(app);
+        return exit_usage;
     }
     return std::nullopt;
 }

@@ -53,7 +53,7 @@ def main():
 
         start = ("start", "--home")
         expect(cluster, "a good home passes the check", 0, ["good"], "check", "--home", home)
-        expect(cluster, "an unknown flag", 2, ["lissten"], *start, home, "--p2p-lissten", "x")
+        expect(cluster, "an unknown flag", 2, ["lissten", "nearest flag is --p2p-listen"], *start, home, "--p2p-lissten", "x")
         expect(cluster, "a flag with a value that is none", 2, ["HOST:PORT"], *start, home,
                "--p2p-listen", "nowhere")
         expect(cluster, "an unknown environment variable", 3, ["p2p.listen"], *start, home,

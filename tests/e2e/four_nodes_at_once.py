@@ -14,8 +14,6 @@ same block with the same state root and log root.
 """
 import argparse
 import collections
-import hashlib
-import json
 import os
 import random
 import shutil
@@ -24,7 +22,7 @@ import tempfile
 import threading
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
-import ed25519  # noqa: E402
+import acts  # noqa: E402
 from cluster_smoke import Cluster  # noqa: E402
 
 NODES = range(4)
@@ -38,51 +36,25 @@ BROKEN = {
 }
 
 
-def txid_of(body):
-    return hashlib.sha256(b"TMG1" + b"txid" + body).digest()
-
-
-class Shapes:
-    """One drafted act and all the ways to send it."""
-
-    def __init__(self, cluster, number, stranger):
-        officer = f"officer-{number}"
-        path = os.path.join(cluster.directory, f"shape-{number}.json")
-        act = {"agency": "ZAGS", "operations": [{"appointOfficer": {
-            "key": cluster.public(officer), "office": "BISH1", "roles": ["CIVIL_REGISTRAR"],
-            "territories": ["417"], "validFromMs": "1", "validUntilMs": "4102444800000"}}]}
-        cluster.run("draft", "-", "-o", path, "--node", cluster.endpoint(0), "--signer",
-                    cluster.key("agency"), "--signer", cluster.key(officer), text=json.dumps(act))
-        with open(path, encoding="utf-8") as file:
-            drafted = json.load(file)
-        self.chain = bytes.fromhex(drafted["chainId"])
-        self.body = bytes.fromhex(drafted["body"])
-        seeds = {ed25519.public_key(seed): seed for seed in (
-            ed25519.read_key(cluster.key(name)) for name in ("agency", officer))}
-        self.seeds = [seeds[key] for key in sorted(seeds)]
-        self.stranger = stranger
-        self.txid = txid_of(self.body)
-
-    def signed(self, body, seeds, nonces=None):
-        message = b"TMG1\x06" + self.chain + txid_of(body)
-        signatures = [ed25519.sign(seed, message, None if nonces is None else nonces + bytes([i]))
-                      for i, seed in enumerate(seeds)]
-        return {"transaction": {"body": body.hex(), "signature": [s.hex() for s in signatures]},
-                "wait": "final", "deadlineMs": 20000}
-
-    def make(self):
-        first, second = self.seeds
-        assert self.body[:2] == b"\x0a\x20"  # Field 1, the chain id: 32 bytes.
-        overlong = b"\x0a\xa0\x00" + self.body[2:]
-        return {
-            "whole": self.signed(self.body, self.seeds),
-            "signed otherwise": self.signed(self.body, self.seeds, os.urandom(32)),
-            "one signature stripped": self.signed(self.body, [first]),
-            "a stranger's signature added": self.signed(self.body, [first, second, self.stranger]),
-            "a stranger in a signer's place": self.signed(self.body, [first, self.stranger]),
-            "signatures in the wrong order": self.signed(self.body, [second, first]),
-            "an overlong varint": self.signed(overlong, self.seeds),
-        }
+def shapes_of(cluster, number, stranger):
+    """One act that two people sign, and all the ways to send it."""
+    officer = f"officer-{number}"
+    act = acts.Act(cluster, {"agency": "ZAGS", "operations": [{"appointOfficer": {
+        "key": cluster.public(officer), "office": "BISH1", "roles": ["CIVIL_REGISTRAR"],
+        "territories": ["417"], "validFromMs": "1", "validUntilMs": "4102444800000"}}]},
+        "agency", officer)
+    first, second = act.seeds
+    assert act.body[:2] == b"\x0a\x20"  # Field 1, the chain id: 32 bytes.
+    overlong = b"\x0a\xa0\x00" + act.body[2:]
+    return acts.txid_of(act.body), {
+        "whole": act.signed(),
+        "signed otherwise": act.signed(nonces=os.urandom(32)),
+        "one signature stripped": act.signed(seeds=[first]),
+        "a stranger's signature added": act.signed(seeds=[first, second, stranger]),
+        "a stranger in a signer's place": act.signed(seeds=[first, stranger]),
+        "signatures in the wrong order": act.signed(seeds=[second, first]),
+        "an overlong varint": act.signed(body=overlong),
+    }
 
 
 def send_at_once(cluster, parcels):
@@ -124,8 +96,7 @@ def check_broken(shape, answer, places):
 
 
 def round_of(cluster, number, dice, stranger, tally):
-    shapes = Shapes(cluster, number, stranger)
-    copies = shapes.make()
+    wanted, copies = shapes_of(cluster, number, stranger)
     nodes = list(NODES)
     dice.shuffle(nodes)
     broken = [(shape, copies[shape], node) for shape in BROKEN for node in NODES]
@@ -148,7 +119,7 @@ def round_of(cluster, number, dice, stranger, tally):
         else:
             tally[shape, "applied"] += 1
     (txid, _, _), = places
-    if txid != shapes.txid.hex():
+    if txid != wanted.hex():
         raise SystemExit("the chain names the act otherwise")
     cluster.wait_equal(NODES)
     for node in NODES:

@@ -356,3 +356,23 @@ TEST_CASE("a client does not wait longer than it is told, nor read more") {
     REQUIRE(small);
     CHECK_FALSE(small->call("rpc.discover"));
 }
+
+TEST_CASE("an address that asks too much is told when to come again, and may then") {
+    Running running({.requests_per_second_max = 3});
+    Client client = running.client();
+    for (int i = 0; i < 3; ++i) CHECK(client.call("node_version"));
+    std::uint64_t refused = 0;
+    while (refused == 0) {
+        if (client.call("node_version")) continue; // A slow machine: a token has come back.
+        REQUIRE(client.failure());
+        CHECK(client.http_status() == 429);
+        CHECK(client.failure()->code == -32030);
+        const Json data = Json::parse(client.failure()->data);
+        CHECK(data["name"] == "rate_limited");
+        CHECK(data["retryable"] == true);
+        refused = data["retryAfterMs"].get<std::uint64_t>();
+    }
+    CHECK(refused <= 334);
+    std::this_thread::sleep_for(milliseconds(refused));
+    CHECK(client.call("node_version"));
+}
