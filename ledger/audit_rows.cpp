@@ -156,6 +156,11 @@ void RowAudit::compare_meta(const AuditGenesis& genesis, Height tip, const Block
         {Codec<MetaKey>::encode(MetaKey::genesis), genesis.json, Height(0)},
         {Codec<MetaKey>::encode(MetaKey::tip), Codec<TipRow>::encode(TipRow{tip, hash}), tip},
     };
+    // A validator's own note, explained by nothing but its checksum.
+    const auto votes = database_.meta.find(MetaKey::votes);
+    if (votes && *votes && decode_votes_lowest(**votes)) {
+        rows.push_back({Codec<MetaKey>::encode(MetaKey::votes), **votes, tip});
+    }
     std::ranges::sort(rows, {}, &Expected::key);
     auto it = rows.begin();
     const auto next = [&](Expected& expected) {

@@ -136,6 +136,25 @@ Result<Tip> Store::sync_wal() {
     return *durable;
 }
 
+Status Store::keep_votes_lowest(std::uint64_t number) {
+    const Bytes key = Codec<MetaKey>::encode(MetaKey::votes);
+    const Bytes value = encode_votes_lowest(number);
+    rocksdb::WriteOptions synced;
+    synced.sync = true;
+    const rocksdb::Status status = database_->db->Put(synced, database_->handle(Family::meta),
+                                                      slice_of(key), slice_of(value));
+    if (!status.ok()) return std::unexpected(error_of(status, name_of(Family::meta)));
+    return {};
+}
+
+Result<std::optional<std::uint64_t>> Store::votes_lowest() const {
+    TRY(const std::optional<Bytes> raw, database_->meta.find(MetaKey::votes));
+    if (!raw) return std::optional<std::uint64_t>();
+    const Result<std::uint64_t> number = decode_votes_lowest(*raw);
+    if (!number) return corrupt("table meta, key votes: " + number.error().message);
+    return std::optional<std::uint64_t>(*number);
+}
+
 std::shared_ptr<const Tip> Store::tip() const {
     const std::lock_guard lock(database_->tip_mutex);
     return database_->tip;

@@ -117,6 +117,11 @@ public:
     [[nodiscard]] Status commit(const CommitBlock& commit);
     // Syncs the write-ahead log; returns the tip that is durable now.
     [[nodiscard]] Result<Tip> sync_wal();
+    // The lowest segment of this node's vote log that is needed (protocol 2.5); synced when it
+    // returns. Any thread may call.
+    [[nodiscard]] Status keep_votes_lowest(std::uint64_t number);
+    // What was kept last; nothing if that never was.
+    [[nodiscard]] Result<std::optional<std::uint64_t>> votes_lowest() const;
 
     // The last committed block; null before init.
     [[nodiscard]] std::shared_ptr<const Tip> tip() const;

@@ -1,6 +1,7 @@
 // Keys and values of the store's tables as bytes; one encoding a value.
 
 #include "base/codec.hpp"
+#include "base/crypto.hpp"
 #include "ledger/block.hpp"
 #include "ledger/store_schema.hpp"
 
@@ -23,19 +24,38 @@ Bytes ordinal_bytes(std::uint64_t value) {
 
 } // namespace
 
+Bytes encode_votes_lowest(std::uint64_t number) {
+    Writer out;
+    out.u64(number);
+    out.u32(crc32c(out.view()));
+    return std::move(out).take();
+}
+
+Result<std::uint64_t> decode_votes_lowest(ByteView bytes) {
+    Reader in(bytes);
+    const std::uint64_t number = in.u64();
+    const std::uint32_t checksum = in.u32();
+    if (!in.done() || checksum != crc32c(bytes.first(8))) {
+        return malformed("not the number of a segment");
+    }
+    return number;
+}
+
 template <>
 Bytes Codec<MetaKey>::encode(const MetaKey& value) {
     switch (value) {
     case MetaKey::format: return to_bytes(as_bytes("format"));
     case MetaKey::genesis: return to_bytes(as_bytes("genesis"));
     case MetaKey::tip: return to_bytes(as_bytes("tip"));
+    case MetaKey::votes: return to_bytes(as_bytes("votes"));
     }
     UNREACHABLE();
 }
 
 template <>
 Result<MetaKey> Codec<MetaKey>::decode(ByteView bytes) {
-    for (const MetaKey key : {MetaKey::format, MetaKey::genesis, MetaKey::tip}) {
+    for (const MetaKey key :
+         {MetaKey::format, MetaKey::genesis, MetaKey::tip, MetaKey::votes}) {
         if (equal(bytes, encode(key))) return key;
     }
     return malformed("an unknown key");
@@ -276,7 +296,11 @@ template <>
 Result<OldRow> Codec<OldRow>::decode(ByteView bytes) {
     if (bytes.size() == 1 && bytes[0] == 0) return OldRow{};
     if (bytes.size() < 33 || bytes[0] != 1) return malformed("an old value has 1 or over 33 bytes");
-    return OldRow{to_bytes(bytes.subspan(33))};
+    const ByteView value = bytes.subspan(33);
+    if (!equal(sha256(value).view(), bytes.subspan(1, 32))) {
+        return malformed("an old value is not the one that its hash names");
+    }
+    return OldRow{to_bytes(value)};
 }
 
 template <>

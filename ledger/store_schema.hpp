@@ -72,7 +72,8 @@ inline constexpr std::array families{
 
 // ---- Keys and values ----
 
-enum class MetaKey : std::uint8_t { format, genesis, tip };
+// `votes` is the one row that no block explains: Store::keep_votes_lowest.
+enum class MetaKey : std::uint8_t { format, genesis, tip, votes };
 
 // The chunk'th row of a block's records: leaves chunk * records_per_row and following.
 struct RecordKey {
@@ -212,6 +213,10 @@ template <class Key, class Value>
 [[nodiscard]] Row row_of(Family family, const Key& key, const Value& value) {
     return {family, Codec<Key>::encode(key), Codec<Value>::encode(value)};
 }
+
+// The value of the row `votes` of `meta`: number u64 || its CRC-32C u32.
+[[nodiscard]] Bytes encode_votes_lowest(std::uint64_t number);
+[[nodiscard]] Result<std::uint64_t> decode_votes_lowest(ByteView bytes);
 
 // What a block's rows depend on besides the block: what is there before it.
 struct PriorRows {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace tamga::ledger {
 
@@ -131,12 +132,22 @@ Status VoteLog::born(const VoteDisk& disk, std::uint64_t segment_bytes) {
 }
 
 Result<VoteLog::Opened> VoteLog::open(VoteDisk disk, std::uint64_t segment_bytes, Epoch epoch,
-                                      View final_view) {
+                                      View final_view, LowestSegment lowest) {
     TRY(const Scan scan, scan_disk(disk));
     TRY(const auto chain, chain_of(scan));
+    const std::uint64_t first = segment_number(chain.front()->segment).value_or(0);
+    if (first < lowest.known && !lowest.accept_older) {
+        return fail(ErrorCode::log_loss,
+                    "the vote log begins in " + chain.front()->segment + ", but " +
+                        segment_name(lowest.known) + " has been written: this is a log of an "
+                        "earlier day. This key must not vote; restore the votes directory of its "
+                        "last run, or start once with --restored");
+    }
     VoteLog log(std::move(disk), segment_bytes);
+    log.lowest_ = std::move(lowest);
     log.names_ = scan.names;
     log.number_ = scan.number_highest;
+    log.number_given_ = std::max(scan.number_highest, log.lowest_.known);
     // A torn frame may carry the next sequence; it is never used again.
     log.sequence_ = chain.back()->found.frame.sequence + 1;
     log.previous_ = chain.back()->found.hash;
@@ -162,11 +173,28 @@ void VoteLog::advance(Epoch epoch, View view) {
     std::erase_if(live_, [&](const VoteLogRecord& record) { return !above(record, epoch, view); });
 }
 
+std::optional<VoteLog::Spare> VoteLog::wanted() {
+    if (spare_asked_ || offset_ < size_ / 2) return std::nullopt;
+    spare_asked_ = true;
+    return Spare{++number_given_, segment_bytes_};
+}
+
+Status VoteLog::create(const VoteDisk& disk, const Spare& spare) {
+    return disk.create(segment_name(spare.number), spare.bytes);
+}
+
+Status VoteLog::prepared(const Spare& spare) {
+    if (spare.number < number_) return disk_.remove(segment_name(spare.number));
+    spare_ = spare;
+    return {};
+}
+
 // A new segment with a checkpoint of what is live; durable, so nothing before it is needed.
 Status VoteLog::roll() {
     const std::vector<std::string> old = names_;
     names_.clear();
     TRY_VOID(begin_segment(static_cast<std::uint8_t>(FrameKind::checkpoint)));
+    if (lowest_.keep) TRY_VOID(lowest_.keep(number_));
     for (const std::string& name : old) TRY_VOID(disk_.remove(name));
     return {};
 }
@@ -174,15 +202,28 @@ Status VoteLog::roll() {
 Status VoteLog::begin_segment(std::uint8_t kind) {
     std::uint64_t size = 4 * sector;
     for (const VoteLogRecord& record : live_) size += record.bytes.size() + 20;
-    number_ += 1;
-    size_ = std::max(segment_bytes_, padded(size));
+    TRY_VOID(take_segment(padded(size)));
     segment_id_ = disk_.random();
     const std::string name = segment_name(number_);
-    TRY_VOID(disk_.create(name, size_));
     TRY_VOID(disk_.write(name, 0, encode_segment_header(number_, segment_id_)));
     names_.push_back(name);
     offset_ = sector;
     return write_frame(kind, live_);
+}
+
+// The spare if there is one that is large enough; else a file made now.
+Status VoteLog::take_segment(std::uint64_t size_min) {
+    spare_asked_ = false;
+    const std::optional<Spare> spare = std::exchange(spare_, std::nullopt);
+    if (spare && spare->bytes >= size_min) {
+        number_ = spare->number;
+        size_ = spare->bytes;
+        return {};
+    }
+    if (spare) TRY_VOID(disk_.remove(segment_name(spare->number)));
+    number_ = ++number_given_;
+    size_ = std::max(segment_bytes_, size_min);
+    return disk_.create(segment_name(number_), size_);
 }
 
 Status VoteLog::write_frame(std::uint8_t kind, std::span<const VoteLogRecord> records) {

@@ -6,6 +6,10 @@
 // from the newest checkpoint frame; what is missing behind it is either the unsynced last frame,
 // which is dropped whole, or log loss, which stops the node. Records are bytes with a position:
 // what they mean is consensus/replica.hpp's. Not thread-safe: the writer thread owns it.
+//
+// Segments are made ahead of use by whoever asks wanted(); the log itself has no threads. The
+// number of the lowest segment needed is kept elsewhere before older ones are removed, so that a
+// votes directory of an earlier day is known for what it is.
 
 #pragma once
 
@@ -16,6 +20,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -27,7 +32,8 @@ namespace tamga::ledger {
 struct VoteDisk {
     // Names of files, in any order.
     std::function<Result<std::vector<std::string>>()> list;
-    // A new file of `size` zero bytes, durable with its directory entry when it returns.
+    // A new file of `size` zero bytes, durable with its directory entry when it returns. The one
+    // function that another thread may call: for a file that nobody else speaks of yet.
     std::function<Status(const std::string& name, std::uint64_t size)> create;
     std::function<Result<Bytes>(const std::string& name)> read;
     std::function<Status(const std::string& name, std::uint64_t offset, ByteView bytes)> write;
@@ -57,6 +63,14 @@ struct VoteLogFinding {
     std::string what;
 };
 
+// Where the number of the lowest segment needed is kept: the ledger's RocksDB (protocol 2.5).
+struct LowestSegment {
+    std::uint64_t known = 0; // What was kept last; 0: nothing.
+    // Synced when it returns well. Absent: it is kept nowhere.
+    std::function<Status(std::uint64_t number)> keep = {};
+    bool accept_older = false; // The operator said that the log is restored or lost (re-entry).
+};
+
 class VoteLog {
 public:
     static constexpr std::uint64_t sector_bytes = 512;
@@ -67,15 +81,28 @@ public:
 
     struct Opened;
     // Recovers, then writes what lies above (epoch, final_view) as the checkpoint of a new segment
-    // and only then removes older ones. `log_loss` when the log does not cover what was promised.
+    // and only then removes older ones. `log_loss` when the log does not cover what was promised,
+    // or is older than the lowest segment needed.
     [[nodiscard]] static Result<Opened> open(VoteDisk disk, std::uint64_t segment_bytes,
-                                             Epoch epoch, View final_view);
+                                             Epoch epoch, View final_view,
+                                             LowestSegment lowest = {});
 
     // One frame and its fdatasync: when it returns well, the records are on disk.
     [[nodiscard]] Status append(std::span<const VoteLogRecord> records);
     // v_sync rose: records of older epochs, or of `epoch` up to `view`, are no longer needed. Files
     // go when the log next begins a segment.
     void advance(Epoch epoch, View view);
+
+    // The next segment, asked for once, when half of the last one is used: whoever calls creates
+    // it, on any thread, and says prepared() here. What is needed earlier is created on the spot.
+    struct Spare {
+        std::uint64_t number = 0;
+        std::uint64_t bytes = 0;
+    };
+    [[nodiscard]] std::optional<Spare> wanted();
+    [[nodiscard]] static Status create(const VoteDisk& disk, const Spare& spare);
+    // The file is there, whole. One that comes too late to be used is removed: none is recycled.
+    [[nodiscard]] Status prepared(const Spare& spare);
 
     // Structure alone, for the auditor: every frame from the newest checkpoint, and the records
     // with the place of their frames. A fault is named by the last frame before it that holds.
@@ -97,13 +124,18 @@ private:
     VoteLog(VoteDisk disk, std::uint64_t segment_bytes);
 
     [[nodiscard]] Status begin_segment(std::uint8_t kind);
+    [[nodiscard]] Status take_segment(std::uint64_t size_min);
     [[nodiscard]] Status write_frame(std::uint8_t kind, std::span<const VoteLogRecord> records);
     [[nodiscard]] Status roll();
 
     VoteDisk disk_;
     std::uint64_t segment_bytes_;
     std::vector<std::string> names_; // Live segments, oldest first; the last one is written.
+    LowestSegment lowest_;
     std::uint64_t number_ = 0;       // Of the last segment.
+    std::uint64_t number_given_ = 0; // The highest that a segment or a spare has.
+    std::optional<Spare> spare_;     // Created and not used yet.
+    bool spare_asked_ = false;       // Of the segment after this one.
     std::uint64_t size_ = 0;         // Of its file.
     std::uint64_t offset_ = 0;       // Of the next frame.
     std::array<std::uint8_t, 16> segment_id_{};

@@ -176,15 +176,20 @@ Status Node::open_core() {
         const std::string votes =
             config_.votes_directory.empty() ? home_.votes().string() : config_.votes_directory;
         TRY_VOID(replace_lost_log(votes));
+        const ledger::VoteDisk disk = ledger::posix_vote_disk(votes, distrust_cache);
+        TRY(const std::optional<std::uint64_t> lowest, store_->votes_lowest());
+        const auto keep = [this](std::uint64_t number) -> Status {
+            return store_->keep_votes_lowest(number);
+        };
         TRY(ledger::VoteLog::Opened opened,
-            ledger::VoteLog::open(ledger::posix_vote_disk(votes, distrust_cache),
-                                  config_.vote_log_segment_bytes, Epoch(1), final_view));
+            ledger::VoteLog::open(disk, config_.vote_log_segment_bytes, Epoch(1), final_view,
+                                  {lowest.value_or(0), keep, config_.restored}));
         for (const ledger::VoteLogRecord& record : opened.records) {
             TRY(consensus::LogRecord decoded, consensus::decode_record(record.bytes));
             records.push_back(std::move(decoded));
         }
         writer_ = std::make_unique<VoteWriter>(
-            std::move(opened.log), home_.flush_failed(),
+            std::move(opened.log), disk, home_.flush_failed(),
             [this](std::uint64_t frame) { driver_->inbox().post(event::FrameDurable{frame}); });
     }
     TRY(const FinalityProof proof, store_->proof(tip->header.height));

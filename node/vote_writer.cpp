@@ -21,9 +21,33 @@ void die_of_failed_flush(const std::filesystem::path& marker, const std::string&
     ::_exit(3);
 }
 
-VoteWriter::VoteWriter(ledger::VoteLog log, std::filesystem::path marker,
+VoteWriter::VoteWriter(ledger::VoteLog log, ledger::VoteDisk disk, std::filesystem::path marker,
                        std::function<void(std::uint64_t frame)> durable)
-    : log_(std::move(log)), marker_(std::move(marker)), durable_(std::move(durable)) {}
+    : log_(std::move(log)), disk_(std::move(disk)), marker_(std::move(marker)),
+      durable_(std::move(durable)) {}
+
+void VoteWriter::stop() {
+    preparing_.stop();
+    thread_.stop();
+}
+
+// On the writer thread: has the next segment made ahead of use. If that fails it is made when it is
+// needed, and only then a failure is final.
+void VoteWriter::prepare_segment() {
+    const std::optional<ledger::VoteLog::Spare> wanted = log_.wanted();
+    if (!wanted) return;
+    preparing_.post([this, spare = *wanted] {
+        const Status made = ledger::VoteLog::create(disk_, spare);
+        if (!made) {
+            log::warning("vote_segment_not_prepared", {{"why", made.error().message}});
+            return;
+        }
+        thread_.post([this, spare] {
+            const Status taken = log_.prepared(spare);
+            if (!taken) die_of_failed_flush(marker_, taken.error().message);
+        });
+    });
+}
 
 void VoteWriter::write(std::uint64_t frame, std::vector<ledger::VoteLogRecord> records) {
     bool first = false;
@@ -58,6 +82,7 @@ void VoteWriter::flush() {
     flush_us_total_ += static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::microseconds>(taken).count());
     durable_(frame);
+    prepare_segment();
 }
 
 } // namespace tamga::node

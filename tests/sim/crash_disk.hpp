@@ -1,7 +1,7 @@
 // A disk that loses power: durable image plus unsynced writes, for the vote log (protocol 3.1).
 //
 // On a crash each unsynced write is independently kept, lost, or torn at 512 bytes. create() is
-// durable when it returns, as VoteDisk promises. Deterministic in the seed.
+// durable when it returns, as VoteDisk promises; one that power interrupts leaves part of a file. Deterministic in the seed.
 
 #pragma once
 
@@ -28,7 +28,10 @@ public:
             return names;
         };
         out.create = [this](const std::string& name, std::uint64_t size) -> Status {
-            if (failing()) return fail(ErrorCode::io, "power is gone");
+            if (failing()) { // Nothing of it is there, or a part of the zeros.
+                if (prng_.chance(500)) durable_[name] = Bytes(prng_.between(0, size));
+                return fail(ErrorCode::io, "power is gone");
+            }
             durable_[name] = Bytes(static_cast<std::size_t>(size));
             cached_[name] = durable_[name];
             return {};

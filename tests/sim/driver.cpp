@@ -135,8 +135,20 @@ void World::flush_next(Node& node) {
                 self.promised.insert(encode(vote->vote));
             }
         }
+        prepare_segment(self);
         flush_next(self);
         step(self, consensus::Durable{frame.number});
+    });
+}
+
+// The thread that makes segments ahead of use: sometimes it comes too late, or after a crash never.
+void World::prepare_segment(Node& node) {
+    const auto wanted = node.log->wanted();
+    if (!wanted) return;
+    at_node(node.slot, disk_dice_.between(0, 400), [this, spare = *wanted](Node& self) {
+        if (!ledger::VoteLog::create(self.disk.disk(), spare)) throw Violation("no new segment");
+        saw("segment_prepared");
+        if (!self.log->prepared(spare)) throw Violation("a new segment was not taken");
     });
 }
 

@@ -22,6 +22,7 @@ struct World::Node {
     PublicKey key;
     CrashDisk disk;
     std::optional<ledger::VoteLog> log;
+    std::uint64_t lowest_segment = 0; // As the store keeps it, synced.
     std::unique_ptr<consensus::Replica> replica;
     std::unique_ptr<Mask> mask; // Of a hostile node that runs the core.
     bool is_forger = false;     // Hostile, and no core at all.

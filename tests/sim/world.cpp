@@ -254,7 +254,12 @@ void World::boot(Node& node) {
     node.synced = node.chain.size(); // 2.5: what the store recovered is flushed before the log opens.
     const View final_view =
         node.chain.empty() ? View(0) : node.chain.back().block.header.view;
-    auto opened = ledger::VoteLog::open(node.disk.disk(), segment_bytes, Epoch(1), final_view);
+    const auto keep = [&node](std::uint64_t number) -> Status {
+        node.lowest_segment = number;
+        return {};
+    };
+    auto opened = ledger::VoteLog::open(node.disk.disk(), segment_bytes, Epoch(1), final_view,
+                                        {node.lowest_segment, keep, node.lost_log});
     if (!opened) {
         throw Violation("a node cannot start again: " + opened.error().message);
     }

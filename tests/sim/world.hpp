@@ -108,6 +108,7 @@ private:
     void step(Node& node, consensus::Event event);
     void carry_out(Node& node, consensus::Effects effects);
     void flush_next(Node& node);
+    void prepare_segment(Node& node);
     void observe(Node& node, const consensus::Message& message);
     void transmit(std::uint64_t from, std::uint64_t to, const consensus::Message& message);
     void deliver(std::uint64_t from, std::uint64_t to, const Bytes& bytes);

@@ -165,6 +165,28 @@ TEST_CASE("7: a changed byte of any row of any table is found and named") {
     CHECK(text_of(audit(folder / "ledger", toy)).empty());
 }
 
+TEST_CASE("7: the lowest vote-log segment is kept, and a changed byte of it is found") {
+    const Folder folder;
+    ToyChain toy(folder / "ledger");
+    toy.grow(5);
+    CHECK_FALSE(toy.store->votes_lowest().value());
+    REQUIRE(toy.store->keep_votes_lowest(6));
+    REQUIRE(toy.store->keep_votes_lowest(7));
+    toy.chain.reset();
+    toy.store.reset();
+    CHECK(Store::open(folder / "ledger", {}).value()->votes_lowest().value() == 7);
+    CHECK(text_of(audit(folder / "ledger", toy)).empty());
+    const std::string value = to_text(encode_votes_lowest(7));
+    for (std::size_t at = 0; at < value.size(); ++at) {
+        std::string changed = value;
+        changed[at] = static_cast<char>(changed[at] ^ 4);
+        RawRows(folder / "ledger").put(static_cast<std::size_t>(Family::meta), "votes", changed);
+        CHECK(names_row(audit(folder / "ledger", toy), "meta", "votes"));
+        const auto read = Store::open(folder / "ledger", {}).value()->votes_lowest();
+        CHECK(read.error().code == ErrorCode::corrupt_store);
+    }
+}
+
 TEST_CASE("7: a missing row and a surplus row of any table are found and named") {
     const Folder folder;
     ToyChain toy(folder / "ledger");

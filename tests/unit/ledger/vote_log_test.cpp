@@ -116,6 +116,103 @@ TEST_CASE("2.5: a torn last frame is dropped whole, a missing middle one is log 
     }
 }
 
+TEST_CASE("2.5: a segment made ahead of use is used, and nothing is created at that moment") {
+    CrashDisk disk(6);
+    REQUIRE(VoteLog::born(disk.disk(), segment_bytes));
+    VoteLog log = opened(disk);
+    std::size_t created = 0;
+    std::uint64_t view = 0;
+    const auto append = [&](std::size_t size) {
+        const std::vector<VoteLogRecord> one{record(++view, size)};
+        REQUIRE(log.append(one));
+        log.advance(Epoch(1), View(view - 1));
+    };
+    CHECK_FALSE(log.wanted()); // Less than half of the segment is used.
+    for (int i = 0; i < 100; ++i) {
+        append(300);
+        CHECK(disk.files().size() <= 2);
+        const auto spare = log.wanted();
+        if (!spare) continue;
+        CHECK_FALSE(log.wanted()); // Asked for once.
+        CHECK_FALSE(disk.files().contains(segment_name(spare->number)));
+        REQUIRE(VoteLog::create(disk.disk(), *spare));
+        REQUIRE(log.prepared(*spare));
+        created = spare->number;
+    }
+    CHECK(created > 10);
+    CHECK(disk.files().rbegin()->first == segment_name(created)); // No other was ever created.
+    disk.crash();
+    CHECK(recovered(disk, View(view - 1)) == std::vector<std::uint64_t>{view});
+    CHECK(disk.files().size() == 1); // What lay unused is gone.
+}
+
+TEST_CASE("2.5: a segment that comes too late, or is too small, is removed and never used") {
+    CrashDisk disk(7);
+    REQUIRE(VoteLog::born(disk.disk(), segment_bytes));
+    VoteLog log = opened(disk);
+    std::optional<VoteLog::Spare> spare;
+    std::uint64_t view = 0;
+    while (!spare) {
+        const std::vector<VoteLogRecord> one{record(++view, 300)};
+        REQUIRE(log.append(one));
+        spare = log.wanted();
+    }
+    const std::vector<VoteLogRecord> large{record(++view, 20'000)};
+    SECTION("too late") {
+        REQUIRE(log.append(large));
+        REQUIRE(VoteLog::create(disk.disk(), *spare));
+        REQUIRE(log.prepared(*spare));
+    }
+    SECTION("too small") {
+        REQUIRE(VoteLog::create(disk.disk(), *spare));
+        REQUIRE(log.prepared(*spare));
+        REQUIRE(log.append(large));
+    }
+    CHECK_FALSE(disk.files().contains(segment_name(spare->number)));
+    CHECK(disk.files().size() == 1);
+    disk.crash();
+    CHECK(recovered(disk).size() == view);
+}
+
+TEST_CASE("2.5: the lowest segment needed is kept before older ones go, and an older log is known") {
+    CrashDisk disk(8);
+    REQUIRE(VoteLog::born(disk.disk(), segment_bytes));
+    const auto earlier = disk.files();
+    LowestSegment lowest;
+    std::size_t files_when_kept = 0;
+    lowest.keep = [&](std::uint64_t number) -> Status {
+        files_when_kept = disk.files().size();
+        CHECK(disk.files().contains(segment_name(number)));
+        lowest.known = number;
+        return {};
+    };
+    const auto open = [&] {
+        return VoteLog::open(disk.disk(), segment_bytes, Epoch(1), View(0), lowest);
+    };
+    auto log = open();
+    REQUIRE(log.has_value());
+    CHECK(files_when_kept == 2); // The new one, and the old one still there.
+    CHECK(lowest.known == 2);
+    REQUIRE(log->log.append(std::vector<VoteLogRecord>{record(1)}));
+    REQUIRE(open().has_value());
+    CHECK(lowest.known == 3);
+
+    SECTION("an image of an earlier day") { disk.files() = earlier; }
+    SECTION("a log that was born again") {
+        disk.files().clear();
+        disk.reload();
+        REQUIRE(VoteLog::born(disk.disk(), segment_bytes));
+    }
+    disk.reload();
+    const auto refused = open();
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == ErrorCode::log_loss);
+
+    lowest.accept_older = true; // Numbers go on all the same.
+    REQUIRE(open().has_value());
+    CHECK(lowest.known == 4);
+}
+
 TEST_CASE("2.5: every prefix of disk operations leaves a log that holds what was acknowledged") {
     for (std::uint64_t seed = 0; seed < 300; ++seed) {
         CAPTURE(seed);
@@ -135,6 +232,10 @@ TEST_CASE("2.5: every prefix of disk operations leaves a log that holds what was
                 acknowledged = view;
                 disk.fail_after(prng.between(1, 40));
                 for (int i = 0; i < 30; ++i) {
+                    if (const auto spare = found->log.wanted(); spare && prng.chance(700)) {
+                        if (!VoteLog::create(disk.disk(), *spare)) break;
+                        if (prng.chance(800) && !found->log.prepared(*spare)) break;
+                    }
                     const std::vector<VoteLogRecord> one{
                         record(view + 1, static_cast<std::size_t>(prng.between(1, 1500)))};
                     if (!found->log.append(one)) break;
