@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "node/node.hpp"
+#include "node/wire.hpp"
 
 #include "proto/network.pb.h"
 
@@ -16,35 +17,8 @@ constexpr std::uint64_t chunk_bytes_max = 16u << 20;
 constexpr std::uint64_t chunk_blocks_max = 1024;
 constexpr int openings_per_request = 64;
 
-template <class Message>
-std::optional<Message> parse(const Bytes& payload) {
-    Message message;
-    if (!message.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
-        return std::nullopt;
-    }
-    return message;
-}
-
-template <class Digest>
-std::optional<Digest> digest_of(const std::string& raw) {
-    if (raw.size() != 32) return std::nullopt;
-    return Digest::from(as_bytes(raw));
-}
-
 FramePtr frame_of(const google::protobuf::MessageLite& message, FrameKind kind) {
     return make_frame(kind, as_bytes(message.SerializeAsString()));
-}
-
-std::optional<ledger::Opening> opening_of(const proto::Opening& raw) {
-    ledger::Opening opening;
-    if (raw.data_class() > 0xffff || raw.schema() > 0xffff) return std::nullopt;
-    if (raw.salt().size() != opening.salt.size()) return std::nullopt;
-    if (raw.payload().size() > ledger::opening_payload_bytes_max) return std::nullopt;
-    opening.data_class = static_cast<std::uint16_t>(raw.data_class());
-    opening.schema = static_cast<std::uint16_t>(raw.schema());
-    std::copy(raw.salt().begin(), raw.salt().end(), opening.salt.begin());
-    opening.payload = to_bytes(as_bytes(raw.payload()));
-    return opening;
 }
 
 std::string text_of(ByteView bytes) { return std::string(as_text(bytes)); }
@@ -83,19 +57,14 @@ bool Node::receive(const PublicKey& peer, FrameKind kind, Bytes payload) {
         }
         return true;
     case FrameKind::acknowledged: {
-        const auto message = parse<proto::network::Acknowledged>(payload);
-        if (!message) return network_->misbehaved(peer, "broken acknowledgement"), true;
-        event::PeerAcknowledged acknowledged{peer, {}};
-        for (const std::string& raw : message->txids()) {
-            const auto txid = digest_of<TransactionId>(raw);
-            if (txid) acknowledged.txids.push_back(*txid);
-        }
-        return inbox.post(std::move(acknowledged));
+        auto txids = decode_acknowledged(payload);
+        if (!txids) return network_->misbehaved(peer, txids.error().message), true;
+        return inbox.post(event::PeerAcknowledged{peer, std::move(*txids)});
     }
     case FrameKind::beat: {
-        const auto message = parse<proto::network::Beat>(payload);
-        if (!message) return network_->misbehaved(peer, "broken beat"), true;
-        return inbox.post(event::PeerBeat{peer, message->wall_ms(), Height(message->height())});
+        const auto beat = decode_beat(payload);
+        if (!beat) return network_->misbehaved(peer, beat.error().message), true;
+        return inbox.post(event::PeerBeat{peer, beat->wall_ms, beat->height});
     }
     }
     return true;
@@ -103,23 +72,12 @@ bool Node::receive(const PublicKey& peer, FrameKind kind, Bytes payload) {
 
 // A peer checks what it pushes, so what does not hold is its fault.
 void Node::check_acts(const PublicKey& peer, const Bytes& payload) {
-    const auto frame = parse<proto::network::Transactions>(payload);
-    if (!frame) return network_->misbehaved(peer, "broken push of transactions");
+    Result<std::vector<Pushed>> pushed = decode_transactions(payload);
+    if (!pushed) return network_->misbehaved(peer, pushed.error().message);
     event::PeerActs out{peer, {}, {}};
-    for (const proto::Submission& submission : frame->submissions()) {
-        ledger::SignedTransaction raw;
-        raw.body = to_bytes(as_bytes(submission.transaction().body()));
-        for (const std::string& bytes : submission.transaction().signature()) {
-            const std::optional<Signature> signature = Signature::from(as_bytes(bytes));
-            if (!signature) return network_->misbehaved(peer, "a signature is not 64 bytes");
-            raw.signatures.push_back(*signature);
-        }
-        auto openings = std::make_shared<std::vector<ledger::Opening>>();
-        for (const proto::Opening& each : submission.openings()) {
-            std::optional<ledger::Opening> opening = opening_of(each);
-            if (!opening) return network_->misbehaved(peer, "a broken opening");
-            openings->push_back(std::move(*opening));
-        }
+    for (Pushed& each : *pushed) {
+        ledger::SignedTransaction raw = std::move(each.transaction);
+        auto openings = std::make_shared<std::vector<ledger::Opening>>(std::move(each.openings));
         const TransactionId txid = ledger::txid_of(raw.body);
         const auto position = store_->find_transaction(txid);
         if (position && *position) {
@@ -144,15 +102,15 @@ void Node::check_acts(const PublicKey& peer, const Bytes& payload) {
 }
 
 void Node::serve_blocks(const PublicKey& peer, const Bytes& payload) {
-    const auto request = parse<proto::network::GetBlocks>(payload);
-    if (!request) return network_->misbehaved(peer, "broken request for blocks");
+    const Result<BlocksWanted> request = decode_get_blocks(payload);
+    if (!request) return network_->misbehaved(peer, request.error().message);
     const std::uint64_t tip = store_->tip()->header.height.value;
-    const std::uint64_t bytes_max = std::min(request->bytes_max(), chunk_bytes_max);
+    const std::uint64_t bytes_max = std::min(request->bytes_max, chunk_bytes_max);
     proto::network::Blocks answer;
-    answer.set_request(request->request());
+    answer.set_request(request->request);
     answer.set_tip_height(tip);
     std::uint64_t bytes = 0;
-    std::uint64_t height = std::max<std::uint64_t>(1, request->from_height());
+    std::uint64_t height = std::max<std::uint64_t>(1, request->from_height);
     std::uint64_t last = 0;
     for (; height <= tip && bytes < bytes_max; ++height) {
         const Result<ledger::StoredBlock> block = store_->block(Height(height));
@@ -175,37 +133,21 @@ void Node::serve_blocks(const PublicKey& peer, const Bytes& payload) {
 }
 
 void Node::take_blocks(const PublicKey& peer, const Bytes& payload) {
-    const auto answer = parse<proto::network::Blocks>(payload);
-    const auto broken = [&] { network_->misbehaved(peer, "broken blocks"); };
-    if (!answer) return broken();
-    event::PeerBlocks out{peer, answer->request(), Height(answer->tip_height()), {}};
-    for (const proto::network::Block& raw : answer->blocks()) {
-        const Result<Header> header = decode_header(as_bytes(raw.header()));
-        Result<Justify> justify = decode_justify(as_bytes(raw.justify()));
-        const std::optional<Signature> signature = Signature::from(as_bytes(raw.signature()));
-        if (!header || !justify || !signature) return broken();
-        out.chunk.blocks.push_back(ledger::StoredBlock{*header, std::move(*justify), *signature,
-                                                       to_bytes(as_bytes(raw.items()))});
-    }
-    if (!out.chunk.blocks.empty()) {
-        Result<FinalityProof> proof = decode_finality_proof(as_bytes(answer->finality()));
-        if (!proof) return broken();
-        out.chunk.proof = std::move(*proof);
-    }
-    driver_->inbox().post(std::move(out));
+    Result<BlocksAnswer> answer = decode_blocks(payload);
+    if (!answer) return network_->misbehaved(peer, answer.error().message);
+    driver_->inbox().post(
+        event::PeerBlocks{peer, answer->request, answer->tip, std::move(answer->chunk)});
 }
 
 // ---- Openings ----
 
 void Node::serve_openings(const PublicKey& peer, const Bytes& payload) {
-    const auto request = parse<proto::network::GetOpenings>(payload);
-    if (!request) return network_->misbehaved(peer, "broken request for openings");
+    const Result<std::vector<Commitment>> wanted = decode_get_openings(payload);
+    if (!wanted) return network_->misbehaved(peer, wanted.error().message);
     proto::network::Openings answer;
     std::size_t bytes = 0;
-    for (const std::string& raw : request->commitments()) {
-        const auto commitment = digest_of<Commitment>(raw);
-        if (!commitment) return network_->misbehaved(peer, "a commitment is not 32 bytes");
-        const auto opening = payloads_->get(*commitment);
+    for (const Commitment& commitment : *wanted) {
+        const auto opening = payloads_->get(commitment);
         if (!opening || !*opening) continue;
         proto::Opening& out = *answer.add_openings();
         out.set_data_class((*opening)->data_class);
@@ -220,16 +162,14 @@ void Node::serve_openings(const PublicKey& peer, const Bytes& payload) {
 
 // Only what is missing is taken: what was not asked for is not stored.
 void Node::take_openings(const Bytes& payload) {
-    const auto answer = parse<proto::network::Openings>(payload);
+    Result<std::vector<ledger::Opening>> answer = decode_openings(payload);
     if (!answer) return;
     const std::vector<Commitment> missing = payloads_->missing(std::nullopt, 4096);
     const std::set<Commitment> wanted(missing.begin(), missing.end());
     std::vector<ledger::Payloads::Entry> entries;
-    for (const proto::Opening& raw : answer->openings()) {
-        std::optional<ledger::Opening> opening = opening_of(raw);
-        if (!opening) continue;
-        const Commitment commitment = ledger::commitment_of(genesis_.chain, *opening);
-        if (wanted.contains(commitment)) entries.push_back({commitment, std::move(*opening)});
+    for (ledger::Opening& opening : *answer) {
+        const Commitment commitment = ledger::commitment_of(genesis_.chain, opening);
+        if (wanted.contains(commitment)) entries.push_back({commitment, std::move(opening)});
     }
     if (!entries.empty()) journal_->keep(std::move(entries), {});
 }
