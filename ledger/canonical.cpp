@@ -68,8 +68,7 @@ FieldType type_of(const FieldDescriptor& field) {
     case FieldDescriptor::TYPE_SFIXED32:
     case FieldDescriptor::TYPE_SFIXED64: break;
     }
-    ENSURE(!"a body's schema uses only uint, sint, bool, enum, bytes and messages");
-    UNREACHABLE();
+    UNREACHABLE(); // A body's schema uses only uint, sint, bool, enum, bytes and messages.
 }
 
 const MessageSchema* add_schema(SchemaTable& table, const Descriptor& descriptor) {

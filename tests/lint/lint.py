@@ -123,6 +123,36 @@ def check_tests(path):
             report(path, number, "a ';' in a test name is split by ctest")
 
 
+# What reads untrusted bytes is named decode_, parse_ or read_ and judged by a fuzz target.
+DECODER = re.compile(r"^(?:\[\[nodiscard\]\] )?(?:[\w:<>,&* ]*\s)?((?:decode|parse|read)_\w+)\(")
+NOT_A_DECODER = {
+    "read_form": "fields of a checked body",
+    "read_file": "gives the bytes as they are",
+    "read_keys": "calls read_key_file",
+    "read_row": "reads the own state",
+}
+
+
+def check_decoders(sources):
+    fuzz = "\n".join(path.read_text(encoding="utf-8") for path in sources
+                     if path.relative_to(ROOT).parts[:2] == ("tests", "fuzz"))
+    judged = set(re.findall(r"\b(?:decode|parse|read)_\w+", fuzz))
+    table = (ROOT / "tests/fuzz/README.md").read_text(encoding="utf-8")
+    for path in sources:
+        if path.parent == ROOT / "tests/fuzz" and "Registration registration" in path.read_text():
+            if f"| `{path.stem}` |" not in table:
+                report(path, 1, "a target that tests/fuzz/README.md does not list")
+        if path.suffix != ".hpp" or path.relative_to(ROOT).parts[0] not in FOLDERS:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            match = DECODER.match(line)
+            if not match or match.group(1) in NOT_A_DECODER:
+                continue
+            name = match.group(1) # read_x(Reader&) is what decode_x(bytes) calls.
+            if not judged & {name, name.replace("read_", "decode_", 1)}:
+                report(path, number, f"{name} has no fuzz target in tests/fuzz")
+
+
 def check_headers_used(sources):
     included = set()
     for path in sources:
@@ -145,6 +175,7 @@ def main():
         elif path.name.endswith("_test.cpp"):
             check_tests(path)
     check_headers_used(sources)
+    check_decoders(sources)
     for problem in problems:
         print(problem)
     beast = [p for p in sources if "boost/beast" in p.read_text(encoding="utf-8")]
