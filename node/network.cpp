@@ -159,9 +159,9 @@ Status Network::State::open() {
     bound_port = acceptor.local_endpoint(error).port();
     const auto state = shared_from_this();
     asio::co_spawn(io, [state] { return state->accept_loop(); }, asio::detached);
-    for (const auto& [host, port] : options.peers) {
-        asio::co_spawn(io, [state, host = host, port = port] {
-            return state->dial_loop(host, port);
+    for (const auto& peer : options.peers) {
+        asio::co_spawn(io, [state, peer] {
+            return state->dial_loop(peer.first, peer.second);
         }, asio::detached);
     }
     return {};
