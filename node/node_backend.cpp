@@ -5,6 +5,7 @@
 #include "ledger/receipt.hpp"
 #include "node/node.hpp"
 #include "registries/access/queries.hpp"
+#include "registries/access/reading.hpp"
 #include "registries/admission.hpp"
 #include "registries/executor.hpp"
 #include "registries/identity/queries.hpp"
@@ -312,21 +313,21 @@ Result<rpc::StateProof> NodeBackend::prove(ByteView prefix_or_path,
 
 // ---- Openings ----
 
-// An acting officer whose role has to do with persons, or the person's own key.
+// The act of a request; an empty one if it names none.
+Result<proto::TransactionBody> NodeBackend::act_of(const rpc::PayloadRequest& request) {
+    proto::TransactionBody body;
+    if (!request.act) return body;
+    TRY(const rpc::FoundTransaction found, find_transaction(*request.act));
+    const Bytes& bytes = found.transaction.body;
+    ENSURE(body.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
+    return body;
+}
+
+// The person's own key, or an officer within register and territory.
 Status NodeBackend::may_read(const rpc::PayloadRequest& request) {
-    using registries::access::Role;
+    using registries::access::Reading;
     const ledger::StateView view(node_.store_->state_source());
     const TimestampMs now(node_.clock_.now().wall_ms);
-    if (const auto officer = registries::access::officer(view, request.reader, now)) {
-        constexpr std::array readers{
-            proto::access::CIVIL_REGISTRAR, proto::access::CIVIL_SUPERVISOR,
-            proto::access::CONSUL, proto::access::PIN_AUTHORITY,
-            proto::access::COURT};
-        const bool entitled = std::ranges::any_of(
-            readers, [&](Role role) { return officer->officer.has_role(role); });
-        if (officer->acting && entitled) return {};
-        return fail(ErrorCode::unauthorised, "this officer may not read openings");
-    }
     const auto key = registries::find_row<registries::identity::HolderKey>(view, request.reader);
     if (key && key->is_active_at(now)) {
         const auto subject = registries::identity::subject(view, key->subject);
@@ -336,8 +337,11 @@ Status NodeBackend::may_read(const rpc::PayloadRequest& request) {
             return {};
         }
     }
-    return fail(ErrorCode::unauthorised,
-                "the key is neither an acting officer's nor that of the person concerned");
+    TRY(const proto::TransactionBody act, act_of(request));
+    const Reading reading = registries::access::judge_reading(view, request.reader,
+                                                              request.commitment, act, now);
+    if (reading == Reading::allowed) return {};
+    return fail(ErrorCode::unauthorised, std::string(registries::access::meaning_of(reading)));
 }
 
 Result<ledger::Opening> NodeBackend::payload(const rpc::PayloadRequest& request,

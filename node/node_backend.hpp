@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "proto/transaction.pb.h"
 #include "rpc/backend.hpp"
 
 #include <memory>
@@ -47,6 +48,7 @@ private:
     // Whether the chain would take it now; the error is the client's answer.
     [[nodiscard]] Status judge(const ledger::VerifiedTransaction& act);
     [[nodiscard]] Result<std::optional<rpc::Inclusion>> inclusion_of(const TransactionId& txid);
+    [[nodiscard]] Result<proto::TransactionBody> act_of(const rpc::PayloadRequest& request);
     [[nodiscard]] Status may_read(const rpc::PayloadRequest& request);
     [[nodiscard]] rpc::StateProof prove_at_tip(ByteView prefix_or_path, bool& conflict);
 

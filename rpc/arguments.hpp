@@ -37,7 +37,7 @@ struct Param {
     std::string_view doc;
 };
 
-inline constexpr std::size_t params_max = 6;
+inline constexpr std::size_t params_max = 7;
 using Params = std::array<Param, params_max>;
 
 class Arguments {

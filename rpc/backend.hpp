@@ -121,6 +121,8 @@ struct PayloadRequest {
     std::string purpose; // Purpose code, 1 to 64 characters of [A-Z0-9:/._-].
     TimestampMs at_ms;   // When it was signed; a node refuses one that is not recent.
     std::array<std::uint8_t, 16> nonce{};
+    // Not signed: the act that brought the commitment, by which an officer's right is judged.
+    std::optional<TransactionId> act;
 };
 
 inline constexpr std::size_t purpose_bytes_max = 64;

@@ -110,7 +110,10 @@ constexpr std::array table = {
                   Param{"purpose", Kind::text, true, "purpose code"},
                   Param{"atMs", Kind::number, true, "when it was signed"},
                   Param{"nonce", Kind::hex, true, "16 random bytes"},
-                  Param{"signature", Kind::hex, true, "of the request, kind 9"}},
+                  Param{"signature", Kind::hex, true, "of the request, kind 9"},
+                  Param{"txid", Kind::digest, false,
+                        "the act that brought the commitment (provenance); an officer reads within "
+                        "the agency's registers and the officer's territories"}},
            "{commitment, dataClass, schema, salt, payload}",
            "signature unauthorised expired not_found erased", handlers::payload_get},
 

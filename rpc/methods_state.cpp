@@ -170,6 +170,7 @@ Result<Json> payload_get(const Arguments& arguments, Backend& backend) {
     const std::optional<Signature> signature = Signature::from(arguments.hex("signature"));
     if (!signature) return fail(ErrorCode::usage, "signature: 64 bytes in hex");
 
+    if (arguments.has("txid")) request.act = arguments.digest<TransactionId>("txid");
     TRY(const ledger::Opening opening, backend.payload(request, *signature));
     return Json{{"commitment", request.commitment.hex()},
                 {"dataClass", opening.data_class},

@@ -17,8 +17,8 @@ from cluster_smoke import Cluster  # noqa: E402
 failures = []
 
 
-def expect(cluster, what, code, words, *command, environment=None):
-    done = subprocess.run([cluster.tamgad, *command], capture_output=True, text=True, timeout=30,
+def expect(cluster, what, code, words, *command, environment=None, program=None):
+    done = subprocess.run([program or cluster.tamgad, *command], capture_output=True, text=True, timeout=30,
                           env={**os.environ, **(environment or {})})
     said = done.stdout + done.stderr
     good = done.returncode == code and all(word in said for word in words)
@@ -93,6 +93,12 @@ def main():
         expect(cluster, "a home in use", 3, [str(cluster.processes[0].pid)], *start, home)
         expect(cluster, "a port that is taken", 3, ["p2p.listen"], *start, fresh(),
                "--p2p-listen", f"127.0.0.1:{options.port + 10}")
+        expect(cluster, "a port of clients that is taken", 3, [f"127.0.0.1:{options.port + 11}"],
+               *start, fresh(), "--p2p-listen", f"127.0.0.1:{options.port + 95}",
+               "--rpc-listen", f"127.0.0.1:{options.port + 11}")
+        expect(cluster, "a devnet on a port that is taken", 3, [str(options.port)], "devnet",
+               "--dir", os.path.join(directory, "second"), "--base-port", str(options.port),
+               "--detach", program=cluster.tamga)
         agency = {"operations": [{"registerAgency": {
             "code": "ZAGS", "title": "CIVIL-REGISTRY", "keys": [cluster.public("agency")],
             "roles": ["CIVIL_REGISTRAR"], "registers": ["REGISTER_CIVIL"]}}]}

@@ -151,6 +151,18 @@ def post(url, body):
         return json.load(answer)
 
 
+def wait_payloads(cluster, node, seconds=60):
+    """What a node missed while it was away it fetches from the others, soon."""
+    deadline = time.time() + seconds
+    while time.time() < deadline:
+        health = cluster.call(node, "node_health")["result"]
+        payloads = [check for check in health["checks"] if check["name"] == "payloads"]
+        if payloads and payloads[0]["ok"] and payloads[0]["detail"].startswith("0 "):
+            return
+        time.sleep(0.2)
+    raise SystemExit(f"node {node} after {seconds} s: payloads: {payloads}")
+
+
 def check_acknowledged(cluster, journal):
     lines = [json.loads(line) for line in pathlib.Path(journal).read_text().splitlines()]
     told = {line["txid"]: line["height"] for line in lines if line.get("txid")}
@@ -164,10 +176,7 @@ def check_acknowledged(cluster, journal):
                 height = int(result.get("height", 0))
                 if result.get("stage") != "final" or told[answer["id"]] not in (0, height):
                     raise SystemExit(f"node {node} lost {answer['id']}: {answer}")
-        health = cluster.call(node, "node_health")["result"]
-        payloads = [check for check in health["checks"] if check["name"] == "payloads"]
-        if not payloads or not payloads[0]["ok"] or not payloads[0]["detail"].startswith("0 "):
-            raise SystemExit(f"node {node}: payloads: {payloads}")
+        wait_payloads(cluster, node)
     print(f"{len(told)} acknowledged acts are final on all four, no payload is missing")
 
 
@@ -222,26 +231,29 @@ def read_payloads(cluster, dice, journal):
     for txid in dice.sample(txids, min(PAYLOADS_READ, len(txids))):
         act = cluster.call(0, "tx_get", {"txid": txid})["result"]
         for each in act["body"].get("commitments", []):
-            answers = [payload(cluster, node, seed, reader, chain, each["commitment"])
+            answers = [payload(cluster, node, seed, reader, chain, each["commitment"], txid)
                        for node in NODES]
-            if any(answer != answers[0] for answer in answers):
+            if any("result" not in answer for answer in answers):
+                raise SystemExit(f"an opening of {txid} cannot be read: {answers}")
+            if any(answer["result"] != answers[0]["result"] for answer in answers):
                 raise SystemExit(f"openings of {txid} differ: {answers}")
             read += 1
+    refused = payload(cluster, 0, seed, reader, chain, each["commitment"], txids[0]
+                      if txids[0] != txid else txids[1])
+    if refused.get("error", {}).get("data", {}).get("name") != "unauthorised":
+        raise SystemExit(f"an opening was read under another act: {refused}")
     print(f"{read} openings of {PAYLOADS_READ} acts read on each node")
 
 
-def payload(cluster, node, seed, reader, chain, commitment):
+def payload(cluster, node, seed, reader, chain, commitment, txid):
     purpose, at_ms, nonce = b"INSPECTION", int(time.time() * 1000), os.urandom(16)
     request = (bytes.fromhex(commitment) + reader + bytes([len(purpose)]) + purpose +
                at_ms.to_bytes(8, "big") + nonce)
     digest = hashlib.sha256(b"TMG1" + b"read" + request).digest()
     signature = ed25519.sign(seed, b"TMG1\x09" + chain + digest)
-    answer = cluster.call(node, "payload_get", {
+    return cluster.call(node, "payload_get", {
         "commitment": commitment, "reader": reader.hex(), "purpose": purpose.decode(),
-        "atMs": str(at_ms), "nonce": nonce.hex(), "signature": signature.hex()})
-    if "result" not in answer:
-        raise SystemExit(f"node {node} does not give the opening of {commitment}: {answer}")
-    return answer["result"]
+        "atMs": str(at_ms), "nonce": nonce.hex(), "signature": signature.hex(), "txid": txid})
 
 
 def run(cluster, options):

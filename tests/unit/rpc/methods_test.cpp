@@ -351,6 +351,12 @@ TEST_CASE("an opening is given to a signed request and to no other") {
     const Json answer = result(backend, "payload_get", params);
     CHECK(answer["payload"] == "61");
     CHECK(backend.last_request.purpose == "CERTIFICATE");
+    CHECK_FALSE(backend.last_request.act);
+    Json named = params;
+    named["txid"] = std::string(64, '7');
+    CHECK(result(backend, "payload_get", named)["payload"] == "61");
+    REQUIRE(backend.last_request.act);
+    CHECK(backend.last_request.act->hex() == std::string(64, '7'));
 
     Json forged = params;
     forged["purpose"] = "CURIOSITY";
