@@ -51,8 +51,16 @@ AuditReport audit_blocks(const BlockSource& source, const AuditGenesis& genesis,
     };
     std::optional<Finding> finding = check_first(source, genesis);
     if (!finding) {
-        finding = replayer.run(fetch, source.tip, {});
+        std::optional<Finding> differs; // The first.
+        const auto compare = [&](const CommitBlock& commit, const PriorRows&, LogFrontier) {
+            const Height height = commit.block.header.height;
+            const Status same = source.compare(height, *commit.executed);
+            if (!same && !differs) differs = finding_of_block(height, same.error().message);
+        };
+        finding = replayer.run(fetch, source.tip,
+                               source.compare ? Replayer::Replayed(compare) : nullptr);
         if (finding) finding->table = "block";
+        else finding = std::move(differs);
     }
     report.tip = replayer.last();
     if (!finding && !proves_final(source.tip_proof, report.tip, genesis.header.chain_id,

@@ -33,6 +33,8 @@ struct BlockSource {
     Height tip;
     FinalityProof tip_proof;
     std::function<Result<StoredBlock>(Height)> block; // 0 to tip.
+    // Optional: whether what the source says beside the block is what replaying it gives.
+    std::function<Status(Height, const Executed&)> compare;
 };
 // Blocks of a store, as far as its tip at this moment. The store must outlive it.
 [[nodiscard]] Result<BlockSource> blocks_of(const Store& store);

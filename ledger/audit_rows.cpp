@@ -22,7 +22,8 @@ bool is_compared_at_once(Family family) {
     case Family::records:
     case Family::txids:
     case Family::state_old:
-    case Family::log_nodes: return true;
+    case Family::log_nodes:
+    case Family::state_undo: return true;
     case Family::meta:
     case Family::finality:
     case Family::state:
@@ -45,6 +46,7 @@ Height height_of_key(Family family, ByteView key, Height other) {
     case Family::headers:
     case Family::justifies:
     case Family::finality:
+    case Family::state_undo:
     case Family::bodies: return Codec<Height>::decode(key).value_or(other);
     case Family::records: {
         const auto decoded = Codec<RecordKey>::decode(key);

@@ -5,6 +5,7 @@
 #include "base/ensure.hpp"
 #include "ledger/log_tree.hpp"
 #include "ledger/state_tree.hpp"
+#include "ledger/state_tree_past.hpp"
 
 #include <map>
 #include <set>
@@ -78,6 +79,7 @@ struct Chain::State {
     HeldRoot tree_root;
     LogFrontier log;
     std::map<BlockHash, std::unique_ptr<Overlay>> overlays;
+    PastTrees past{tree};
 };
 
 // Drops every overlay that does not descend from the tip.
@@ -187,6 +189,18 @@ Result<AgencyHour> Chain::agency_hour(const BlockHash& block, std::string_view a
 
 std::pair<const StateTree&, StateTree::Root> Chain::tree_at(const BlockHash& block) const {
     return {state_->tree, state_->root_at(block)};
+}
+
+Result<std::optional<StateTree::Root>> Chain::tree_as_of(Height height, std::size_t changes_max) {
+    const auto tip = state_->store.tip();
+    ENSURE(tip->hash == state_->tip);
+    if (height > tip->header.height) {
+        return fail(ErrorCode::not_found,
+                    "there is no block " + std::to_string(height.value) + " yet");
+    }
+    const auto before = [this](Height block) { return state_->store.state_before(block); };
+    return state_->past.at(height, {tip->header.height, state_->tree_root.root()}, before,
+                           changes_max);
 }
 
 Chain::Prepared Chain::prepare(const BlockHash& parent, Executed executed, TimestampMs time) {

@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -74,6 +75,10 @@ public:
     [[nodiscard]] std::pair<const StateTree&, StateTree::Root>
     tree_at(const BlockHash& block) const;
 
+    // The version of the state tree after a final block at or below the tip; stays valid until the
+    // next call here. Nothing: about `changes_max` entries were undone, call again to go on.
+    [[nodiscard]] Result<std::optional<StateTree::Root>> tree_as_of(Height height,
+                                                                    std::size_t changes_max);
     // Applies what the executor made of a child of `parent`; `time` is that of the child's header.
     [[nodiscard]] Prepared prepare(const BlockHash& parent, Executed executed, TimestampMs time);
     // Names it: `block` is the hash of the finished header. A known block stays as it is.

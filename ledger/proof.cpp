@@ -5,7 +5,9 @@
 #include "base/codec.hpp"
 #include "base/hash.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 
 namespace tamga::ledger {
 
@@ -47,6 +49,73 @@ std::optional<StateRoot> root_of(const LeafProof& proof) {
     return StateRoot(hash.bytes);
 }
 
+namespace {
+
+// The first bit in which two paths differ; nothing if one is a prefix of the other.
+std::optional<std::size_t> first_difference(ByteView left, ByteView right) {
+    const std::size_t size = std::min(left.size(), right.size());
+    for (std::size_t i = 0; i < size; ++i) {
+        const auto difference = static_cast<std::uint8_t>(left[i] ^ right[i]);
+        if (difference != 0) return 8 * i + static_cast<std::size_t>(std::countl_zero(difference));
+    }
+    return std::nullopt;
+}
+
+// The hash of the tree of exactly these leaves, ascending. Joins wait on a stack until a leaf
+// leaves the tree at a bit above theirs.
+std::optional<Hash256> subtree_hash(const std::vector<AllProof::Leaf>& leaves) {
+    struct Waiting {
+        Hash256 left;
+        std::size_t bit; // Where the left side parts from what follows.
+    };
+    std::vector<Waiting> waiting;
+    Hash256 hash = state_leaf_hash(leaves[0].path, leaves[0].value_hash);
+    const auto join_down_to = [&](std::size_t bit) {
+        while (!waiting.empty() && waiting.back().bit > bit) {
+            hash = state_inner_hash(static_cast<std::uint16_t>(waiting.back().bit),
+                                    waiting.back().left, hash);
+            waiting.pop_back();
+        }
+    };
+    for (std::size_t i = 1; i < leaves.size(); ++i) {
+        const ByteView before = leaves[i - 1].path.view();
+        const ByteView path = leaves[i].path.view();
+        const auto bit = first_difference(before, path);
+        if (!bit || !bit_of(path, *bit)) return std::nullopt; // Not ascending, or a prefix.
+        join_down_to(*bit);
+        waiting.push_back({hash, *bit});
+        hash = state_leaf_hash(leaves[i].path, leaves[i].value_hash);
+    }
+    while (!waiting.empty()) {
+        hash = state_inner_hash(static_cast<std::uint16_t>(waiting.back().bit),
+                                waiting.back().left, hash);
+        waiting.pop_back();
+    }
+    return hash;
+}
+
+} // namespace
+
+std::optional<StateRoot> root_of(const AllProof& proof, const Prefix& prefix) {
+    if (!prefix.is_well_formed()) return std::nullopt;
+    if (proof.leaves.empty() || proof.leaves.size() > all_leaves_max) return std::nullopt;
+    for (const AllProof::Leaf& leaf : proof.leaves) {
+        if (!StatePath::from(leaf.path.view()) || !prefix.starts(leaf.path.view())) {
+            return std::nullopt;
+        }
+    }
+    std::optional<Hash256> hash = subtree_hash(proof.leaves);
+    if (!hash) return std::nullopt;
+    std::size_t bit_limit = prefix.bits; // Every bit is below the one before.
+    for (const ProofStep& step : proof.steps) {
+        if (step.bit >= bit_limit || step.sibling.is_zero()) return std::nullopt;
+        bit_limit = step.bit;
+        hash = bit_of(prefix.bytes, step.bit) ? state_inner_hash(step.bit, step.sibling, *hash)
+                                              : state_inner_hash(step.bit, *hash, step.sibling);
+    }
+    return StateRoot(hash->bytes);
+}
+
 bool verify_present(const StateRoot& root, const StatePath& path, ByteView value,
                     const LeafProof& proof) {
     return proof.path == path && proof.value_hash == sha256(value) && root_of(proof) == root;
@@ -65,6 +134,10 @@ bool verify_none(const StateRoot& root, const Prefix& prefix,
         }
     }
     return true;
+}
+
+bool verify_all(const StateRoot& root, const Prefix& prefix, const AllProof& proof) {
+    return root_of(proof, prefix) == root;
 }
 
 Bytes encode(const LeafProof& proof) {
@@ -98,6 +171,45 @@ Result<LeafProof> decode_leaf_proof(ByteView bytes) {
     if (!root_of(proof)) {
         return fail(ErrorCode::malformed, "a proof's bits fall strictly and no sibling is zero");
     }
+    return proof;
+}
+
+Bytes encode(const AllProof& proof) {
+    Writer out;
+    out.u32(static_cast<std::uint32_t>(proof.leaves.size()));
+    for (const AllProof::Leaf& leaf : proof.leaves) {
+        out.short_blob(leaf.path.view());
+        out.digest(leaf.value_hash);
+    }
+    out.u16(static_cast<std::uint16_t>(proof.steps.size()));
+    for (const ProofStep& step : proof.steps) {
+        out.u16(step.bit);
+        out.digest(step.sibling);
+    }
+    return std::move(out).take();
+}
+
+Result<AllProof> decode_all_proof(ByteView bytes) {
+    Reader in(bytes);
+    const std::size_t leaves = in.u32();
+    if (leaves == 0 || leaves > all_leaves_max) {
+        return fail(ErrorCode::malformed, "a proof of all has 1 to 65,536 leaves");
+    }
+    AllProof proof;
+    for (std::size_t i = 0; i < leaves && !in.failed(); ++i) {
+        const auto path = StatePath::from(in.short_blob());
+        if (!path) return fail(ErrorCode::malformed, "the path of a proof has 35 or 67 bytes");
+        proof.leaves.push_back({*path, in.digest<Hash256>()});
+    }
+    const std::size_t steps = in.u16();
+    if (steps > proof_steps_max) return fail(ErrorCode::malformed, "a proof has at most 536 steps");
+    for (std::size_t i = 0; i < steps && !in.failed(); ++i) {
+        ProofStep step;
+        step.bit = in.u16();
+        step.sibling = in.digest<Hash256>();
+        proof.steps.push_back(step);
+    }
+    if (!in.done()) return fail(ErrorCode::malformed, "a proof is cut short or too long");
     return proof;
 }
 

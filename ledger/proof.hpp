@@ -1,8 +1,7 @@
-// Proofs over the state tree: present and none (ledger.md 4), and their verifiers.
+// Proofs over the state tree: present, none and all (ledger.md 4), and their verifiers.
 //
 // A prefix is (bytes, length in bits); absent(p) is none(p) for a p of declared length. Verifiers
 // bound every list, read nothing out of range and trust nothing but the root they are given.
-// Absent here: all(prefix), which comes with snapshots.
 
 #pragma once
 
@@ -47,6 +46,22 @@ struct LeafProof {
     friend bool operator==(const LeafProof&, const LeafProof&) = default;
 };
 
+// Every leaf under a prefix and the way from their common subtree to the root.
+struct AllProof {
+    struct Leaf {
+        StatePath path;
+        Hash256 value_hash;
+
+        friend bool operator==(const Leaf&, const Leaf&) = default;
+    };
+    std::vector<Leaf> leaves;     // At least one, strictly ascending.
+    std::vector<ProofStep> steps; // From the subtree to the root: bits strictly decreasing.
+
+    friend bool operator==(const AllProof&, const AllProof&) = default;
+};
+
+inline constexpr std::size_t all_leaves_max = 65'536;
+
 // The first `bits` bits of `bytes`; bytes has exactly ceil(bits / 8) bytes and zero bits after.
 struct Prefix {
     Bytes bytes;
@@ -63,6 +78,9 @@ struct Prefix {
 // leafproof(L, pairs): the root that the proof leads to; nothing if it breaks a rule of shape.
 [[nodiscard]] std::optional<StateRoot> root_of(const LeafProof& proof);
 
+// all(prefix): the root that the leaves and pairs lead to; nothing if a rule of shape is broken.
+[[nodiscard]] std::optional<StateRoot> root_of(const AllProof& proof, const Prefix& prefix);
+
 // present(p, v): the entry (path, value) is in the tree of this root.
 [[nodiscard]] bool verify_present(const StateRoot& root, const StatePath& path, ByteView value,
                                   const LeafProof& proof);
@@ -70,8 +88,15 @@ struct Prefix {
 [[nodiscard]] bool verify_none(const StateRoot& root, const Prefix& prefix,
                                const std::optional<LeafProof>& proof);
 
+// all(prefix): these leaves, and no others, are the entries whose path starts with the prefix.
+// Nothing under a prefix is proved by none, never by an empty all.
+[[nodiscard]] bool verify_all(const StateRoot& root, const Prefix& prefix, const AllProof& proof);
+
 // path (len u8 || bytes) || value hash 32 || count u16 || (bit u16 || sibling 32) each.
 [[nodiscard]] Bytes encode(const LeafProof& proof);
 [[nodiscard]] Result<LeafProof> decode_leaf_proof(ByteView bytes);
+// count u32 || (path short || value hash 32) each || count u16 || (bit u16 || sibling 32) each.
+[[nodiscard]] Bytes encode(const AllProof& proof);
+[[nodiscard]] Result<AllProof> decode_all_proof(ByteView bytes);
 
 } // namespace tamga::ledger

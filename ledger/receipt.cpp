@@ -5,6 +5,7 @@
 #include "base/codec.hpp"
 #include "base/hash.hpp"
 #include "ledger/log_tree.hpp"
+#include "ledger/proof_head.hpp"
 
 #include <string>
 #include <utility>
@@ -57,27 +58,9 @@ Result<Receipt> decode_receipt(ByteView bytes) {
 
 Status verify_receipt(const Receipt& receipt, const ReceiptTrust& trust) {
     const Header& header = receipt.header;
-    if (trust.chain && header.chain_id != *trust.chain) {
-        return fail(ErrorCode::wrong_chain, "receipt: the header is of another chain");
-    }
+    const ProofHead head{header, receipt.finality, receipt.set};
+    TRY_VOID(verify_head(head, {trust.chain, trust.set}, "receipt"));
     if (receipt.leaf.chain_id != header.chain_id) return refuse("the leaf is of another chain");
-    const ValidatorsHash set_hash = receipt.set.hash();
-    if (trust.set && set_hash != *trust.set) {
-        return fail(ErrorCode::unauthorised, "receipt: the validator set is not the trusted one");
-    }
-    if (header.validators_hash != set_hash) {
-        return refuse("the validator set is not the header's");
-    }
-    if (header.height.value == 0) return refuse("block 0 holds no acts");
-    if (!receipt.finality.certificate) return refuse("the header has no finality certificate");
-    const Certificate& certificate = *receipt.finality.certificate;
-    if (certificate.kind != VoteKind::finalize) return refuse("the certificate is not Finalize");
-    if (certificate.epoch != header.epoch) return refuse("the certificate is of another epoch");
-    if (!has_quorum(certificate, receipt.set)) return refuse("the certificate has no quorum");
-    if (!proves_final(receipt.finality, header, header.chain_id, receipt.set)) {
-        return fail(ErrorCode::bad_signature,
-                    "receipt: the certificate does not prove the header final");
-    }
     if (receipt.index >= header.log_size) return refuse("the index lies beyond the header's log");
     if (receipt.leaf.height > header.height) return refuse("the act is younger than the header");
     if (!verify_inclusion(log_leaf_hash(receipt.leaf), receipt.index, header.log_size,

@@ -345,6 +345,34 @@ StateTree::NoneProof StateTree::prove_none(Root root, const Prefix& prefix) cons
     return {true, arena_->proof_of(root, node)};
 }
 
+std::optional<AllProof> StateTree::prove_all(Root root, const Prefix& prefix,
+                                             std::size_t leaves_max) const {
+    ENSURE(prefix.is_well_formed());
+    if (root == 0) return std::nullopt;
+    AllProof proof;
+    Node top = root;
+    while (!is_leaf(top) && arena_->bit(top) < prefix.bits) {
+        const bool right = bit_of(prefix.bytes, arena_->bit(top));
+        proof.steps.push_back({arena_->bit(top), arena_->hash(arena_->child(top, !right))});
+        top = arena_->child(top, right);
+    }
+    std::ranges::reverse(proof.steps);
+    std::vector<Node> waiting{top};
+    while (!waiting.empty()) {
+        const Node node = waiting.back();
+        waiting.pop_back();
+        if (!is_leaf(node)) {
+            waiting.push_back(arena_->child(node, true));
+            waiting.push_back(arena_->child(node, false));
+            continue;
+        }
+        if (!prefix.starts(arena_->path(node))) return std::nullopt; // Then none of them does.
+        if (proof.leaves.size() == leaves_max) return std::nullopt;
+        proof.leaves.push_back({arena_->state_path(node), arena_->value_hash(node)});
+    }
+    return proof;
+}
+
 std::size_t StateTree::node_count() const {
     return arena_->inner.live() + arena_->singular.live() + arena_->plural.live();
 }

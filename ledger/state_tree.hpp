@@ -55,6 +55,10 @@ public:
         std::optional<LeafProof> proof; // Absent for the empty tree.
     };
     [[nodiscard]] NoneProof prove_none(Root root, const Prefix& prefix) const;
+    // The proof of every entry under the prefix; nothing if there is none or there are more than
+    // `leaves_max`: prove_none() tells the two apart.
+    [[nodiscard]] std::optional<AllProof> prove_all(Root root, const Prefix& prefix,
+                                                    std::size_t leaves_max = all_leaves_max) const;
 
     [[nodiscard]] std::size_t node_count() const; // Live leaves and inner nodes of all versions.
     [[nodiscard]] std::size_t memory_bytes() const;

@@ -25,6 +25,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tamga::ledger {
@@ -144,6 +145,9 @@ public:
     [[nodiscard]] StateSource state_source() const;
     // The state after block `height`; not_found above the tip.
     [[nodiscard]] Result<StateSource> state_source_at(Height height) const;
+    // What stood at the paths that a block changed, before it; heights 1 to the tip's.
+    using PriorEntries = std::vector<std::pair<StatePath, std::optional<Hash256>>>;
+    [[nodiscard]] Result<PriorEntries> state_before(Height height) const;
     // Every version of one entry, the latest first.
     [[nodiscard]] Result<std::vector<StateVersion>> history(const StatePath& path) const;
     // Every live entry at the tip, ascending, with the hash of its value.

@@ -339,6 +339,39 @@ Result<AgencyHour> Codec<AgencyHour>::decode(ByteView bytes) {
     return counts;
 }
 
+// count u32 || (path short || flag u8 || value hash 32 if 1) each.
+template <>
+Bytes Codec<UndoRow>::encode(const UndoRow& value) {
+    Writer out;
+    out.u32(static_cast<std::uint32_t>(value.before.size()));
+    for (const auto& [path, hash] : value.before) {
+        out.short_blob(path.view());
+        out.u8(hash ? 1 : 0);
+        if (hash) out.digest(*hash);
+    }
+    return std::move(out).take();
+}
+
+template <>
+Result<UndoRow> Codec<UndoRow>::decode(ByteView bytes) {
+    Reader in(bytes);
+    UndoRow row;
+    const std::size_t count = in.u32();
+    for (std::size_t i = 0; i < count && !in.failed(); ++i) {
+        const auto path = StatePath::from(in.short_blob());
+        const std::uint8_t flag = in.u8();
+        if (in.failed()) break;
+        if (!path || flag > 1) return malformed("a path has 35 or 67 bytes, a flag is 0 or 1");
+        if (!row.before.empty() && row.before.back().first >= *path) {
+            return malformed("paths ascend");
+        }
+        row.before.emplace_back(*path, std::nullopt);
+        if (flag == 1) row.before.back().second = in.digest<Hash256>();
+    }
+    if (!in.done()) return malformed("what a block changed is cut short or too long");
+    return row;
+}
+
 template <>
 Bytes Codec<TipRow>::encode(const TipRow& value) {
     Writer out;

@@ -144,7 +144,8 @@ Store::Database::Database(
       state(db.get(), handle(Family::state), Family::state),
       state_old(db.get(), handle(Family::state_old), Family::state_old),
       log_nodes(db.get(), handle(Family::log_nodes), Family::log_nodes),
-      agency_hours(db.get(), handle(Family::agency_hours), Family::agency_hours) {}
+      agency_hours(db.get(), handle(Family::agency_hours), Family::agency_hours),
+      state_undo(db.get(), handle(Family::state_undo), Family::state_undo) {}
 
 Status Store::Database::write(std::span<const Row> rows) {
     rocksdb::WriteBatch batch;

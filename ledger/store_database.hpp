@@ -46,6 +46,7 @@ struct Store::Database {
     Table<OldKey, OldRow> state_old;
     Table<NodeKey, std::vector<Hash256>> log_nodes;
     Table<HourKey, AgencyHour> agency_hours;
+    Table<Height, UndoRow> state_undo;
 
     LogFrontier log; // At the tip; used by the committing thread alone.
     ChainId chain;   // Set once, before the tip is.

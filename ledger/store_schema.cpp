@@ -70,8 +70,11 @@ void add_log_rows(std::vector<Row>& rows, const std::vector<TransactionRecord>& 
 
 Status add_state_rows(std::vector<Row>& rows, Height height, const StateDelta& delta,
                       const PriorRows& prior) {
+    UndoRow undo;
     for (const auto& [path, value] : delta.changes()) {
         TRY(const std::optional<StateRow> before, prior.state(path));
+        undo.before.emplace_back(path, std::nullopt);
+        if (before) undo.before.back().second = before->value_hash;
         if (before) {
             rows.push_back(row_of(Family::state_old, OldKey{path, before->since},
                                   OldRow{before->value}));
@@ -83,6 +86,7 @@ Status add_state_rows(std::vector<Row>& rows, Height height, const StateDelta& d
             rows.push_back(row_of(Family::state_old, OldKey{path, height}, OldRow{}));
         }
     }
+    rows.push_back(row_of(Family::state_undo, height, undo));
     return {};
 }
 

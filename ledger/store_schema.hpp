@@ -21,11 +21,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tamga::ledger {
 
-inline constexpr std::uint16_t store_format = 1;
+inline constexpr std::uint16_t store_format = 2;
 inline constexpr std::uint32_t records_per_row = 16;
 
 enum class Family : std::uint8_t {
@@ -40,6 +41,7 @@ enum class Family : std::uint8_t {
     state_old,
     log_nodes,
     agency_hours,
+    state_undo,
 };
 
 // How the rows of a table come and go, for RocksDB and for the auditor.
@@ -65,6 +67,7 @@ inline constexpr std::array families{
     FamilyInfo{Family::state_old, "state_old", Access::random, true},
     FamilyInfo{Family::log_nodes, "log_nodes", Access::sequential, false},
     FamilyInfo{Family::agency_hours, "agency_hours", Access::sequential, false},
+    FamilyInfo{Family::state_undo, "state_undo", Access::sequential, false},
 };
 [[nodiscard]] constexpr std::string_view name_of(Family family) {
     return families[static_cast<std::size_t>(family)].name;
@@ -109,6 +112,11 @@ struct StateRow {
 // A value that was overwritten; without one, the mark that the entry was deleted then.
 struct OldRow {
     std::optional<Bytes> value;
+};
+// What a block changed, as the state tree was before it: path by path, ascending, the hash of the
+// value that stood there, or nothing. Undoing blocks from the tip gives the tree of any height.
+struct UndoRow {
+    std::vector<std::pair<StatePath, std::optional<Hash256>>> before;
 };
 struct TipRow {
     Height height;
@@ -196,6 +204,10 @@ template <>
 Bytes Codec<AgencyHour>::encode(const AgencyHour& value);
 template <>
 Result<AgencyHour> Codec<AgencyHour>::decode(ByteView bytes);
+template <>
+Bytes Codec<UndoRow>::encode(const UndoRow& value);
+template <>
+Result<UndoRow> Codec<UndoRow>::decode(ByteView bytes);
 template <>
 Bytes Codec<TipRow>::encode(const TipRow& value);
 template <>

@@ -197,6 +197,15 @@ Result<StateSource> Store::state_source_at(Height height) const {
     return source;
 }
 
+Result<Store::PriorEntries> Store::state_before(Height height) const {
+    TRY(std::optional<UndoRow> row, database_->state_undo.find(height));
+    if (!row) {
+        return fail(ErrorCode::pruned, "what block " + std::to_string(height.value) +
+                                           " changed is not held by this node");
+    }
+    return std::move(row->before);
+}
+
 Result<std::vector<StateVersion>> Store::history(const StatePath& path) const {
     const Moment moment(database_);
     std::vector<StateVersion> versions;

@@ -19,6 +19,9 @@ namespace tamga::node {
 namespace {
 
 constexpr std::uint64_t read_request_age_ms_max = 300'000;
+constexpr std::size_t undo_changes_per_step = 4'096; // About 20 ms of the executor thread.
+constexpr std::size_t undo_steps_max = 256;
+constexpr std::size_t proved_entries_max = 4'096; // Of one answer.
 
 // Calls the callback exactly once, also when whoever holds it goes away.
 rpc::SubmitCallback surely(rpc::SubmitCallback callback) {
@@ -218,6 +221,20 @@ Result<rpc::BlockView> NodeBackend::block(Height height) {
 
 Result<FinalityProof> NodeBackend::finality(Height height) { return node_.store_->proof(height); }
 
+Result<ledger::LogAnchor> NodeBackend::consistency(Height from, Height to) {
+    const ledger::Store& store = *node_.store_;
+    if (to.value == 0) return fail(ErrorCode::usage, "block 0 has no certificate: to is above 0");
+    TRY(const Header first, store.header(from));
+    ledger::LogAnchor anchor;
+    anchor.first_size = first.log_size;
+    anchor.first_root = first.log_root;
+    TRY(anchor.head.header, store.header(to));
+    TRY(anchor.path, store.consistency_path(first.log_size, anchor.head.header.log_size));
+    TRY(anchor.head.finality, store.proof(to));
+    anchor.head.set = node_.genesis_.set;
+    return anchor;
+}
+
 Result<std::vector<rpc::ValidatorView>> NodeBackend::validators() {
     std::vector<rpc::ValidatorView> all;
     for (const ledger::GenesisValidator& each : node_.genesis_.genesis.validators) {
@@ -264,51 +281,58 @@ Result<rpc::StateSnapshot> NodeBackend::state(std::optional<Height> height) {
 }
 
 // On the executor thread, where the tree and the tip stand still.
-rpc::StateProof NodeBackend::prove_at_tip(ByteView wanted, bool& conflict) {
+Result<std::optional<ledger::ProofDocument>>
+NodeBackend::prove_step(const std::vector<ledger::Prefix>& wanted, std::optional<Height> height) {
+    ledger::Chain& chain = node_.executor_->chain();
     const auto tip = node_.store_->tip();
-    const auto [tree, root] = node_.executor_->chain().tree_at(tip->hash);
-    rpc::StateProof out;
-    out.header = tip->header;
-    const std::optional<ledger::StatePath> path = ledger::StatePath::from(wanted);
-    if (path) {
-        if (const auto proof = tree.prove_present(root, *path)) {
-            const auto value = node_.executor_->chain().view_at(tip->hash).find(*path);
-            ENSURE(value.has_value());
-            out.present = true;
-            out.value = *value;
-            out.proof = ledger::encode(*proof);
-            return out;
-        }
+    const auto [tree, tip_root] = chain.tree_at(tip->hash);
+    ledger::StateTree::Root root = tip_root;
+    ledger::ProofDocument document;
+    document.head.header = tip->header;
+    document.head.set = node_.genesis_.set;
+    if (height && *height != tip->header.height) {
+        TRY(document.head.header, node_.store_->header(*height));
+        TRY(const auto past, chain.tree_as_of(*height, undo_changes_per_step));
+        if (!past) return std::optional<ledger::ProofDocument>();
+        root = *past;
     }
-    const auto none = tree.prove_none(root, ledger::Prefix::whole(wanted));
-    conflict = !none.none;
-    if (none.proof) out.proof = ledger::encode(*none.proof);
-    return out;
+    ENSURE(tree.hash(root) == document.head.header.state_root);
+    TRY(const ledger::StateSource source,
+        node_.store_->state_source_at(document.head.header.height));
+    std::size_t entries_left = proved_entries_max;
+    for (const ledger::Prefix& prefix : wanted) {
+        if (!tree.prove_none(root, prefix).none && !tree.prove_all(root, prefix, entries_left)) {
+            return fail(ErrorCode::usage, "the answer would hold more than 4,096 entries; ask for "
+                                          "longer prefixes");
+        }
+        TRY(ledger::StateClaim claim, ledger::make_claim(tree, root, prefix, source.find));
+        entries_left -= claim.entries.size();
+        document.claims.push_back(std::move(claim));
+    }
+    return std::optional<ledger::ProofDocument>(std::move(document));
 }
 
-Result<rpc::StateProof> NodeBackend::prove(ByteView prefix_or_path,
-                                           std::optional<Height> height) {
-    if (prefix_or_path.empty() || prefix_or_path.size() > ledger::plural_path_bytes) {
-        return fail(ErrorCode::usage, "a path or prefix has 1 to 67 bytes");
+Result<ledger::ProofDocument> NodeBackend::prove(const std::vector<ledger::Prefix>& wanted,
+                                                 std::optional<Height> height) {
+    using Step = Result<std::optional<ledger::ProofDocument>>;
+    if (height && height->value == 0) {
+        return fail(ErrorCode::usage, "block 0 has no certificate: heights begin at 1");
     }
-    if (height && *height != node_.store_->tip()->header.height) {
-        return fail(ErrorCode::pruned, "this node proves the state of its tip only");
+    for (std::size_t step = 0; step < undo_steps_max; ++step) {
+        auto answer = std::make_shared<std::promise<Step>>();
+        std::future<Step> future = answer->get_future();
+        node_.executing_->post(
+            [this, wanted, height, answer] { answer->set_value(prove_step(wanted, height)); });
+        if (future.wait_for(std::chrono::seconds(5)) != std::future_status::ready) {
+            return fail(ErrorCode::timeout, "the executor is busy; ask again");
+        }
+        TRY(std::optional<ledger::ProofDocument> document, future.get());
+        if (!document) continue;
+        TRY(document->head.finality, node_.store_->proof(document->head.header.height));
+        return std::move(*document);
     }
-    const Bytes wanted = to_bytes(prefix_or_path);
-    auto answer = std::make_shared<std::promise<std::pair<rpc::StateProof, bool>>>();
-    std::future<std::pair<rpc::StateProof, bool>> future = answer->get_future();
-    node_.executing_->post([this, wanted, answer] {
-        bool conflict = false;
-        rpc::StateProof proof = prove_at_tip(wanted, conflict);
-        answer->set_value({std::move(proof), conflict});
-    });
-    if (future.wait_for(std::chrono::seconds(5)) != std::future_status::ready) {
-        return fail(ErrorCode::timeout, "the executor is busy; ask again");
-    }
-    auto [proof, conflict] = future.get();
-    if (conflict) return fail(ErrorCode::conflict, "an entry starts with this prefix");
-    TRY(proof.finality, node_.store_->proof(proof.header.height));
-    return proof;
+    return fail(ErrorCode::timeout, "this height is far back: the node got part of the way; "
+                                    "ask again, or an archive node");
 }
 
 // ---- Openings ----

@@ -27,12 +27,14 @@ public:
     Result<Header> header(Height height) override;
     Result<rpc::BlockView> block(Height height) override;
     Result<FinalityProof> finality(Height height) override;
+    Result<ledger::LogAnchor> consistency(Height from, Height to) override;
     Result<std::vector<rpc::ValidatorView>> validators() override;
     Result<std::vector<rpc::ParameterView>> parameters() override;
     Bytes genesis_json() override;
 
     Result<rpc::StateSnapshot> state(std::optional<Height> height) override;
-    Result<rpc::StateProof> prove(ByteView prefix_or_path, std::optional<Height> height) override;
+    Result<ledger::ProofDocument> prove(const std::vector<ledger::Prefix>& wanted,
+                                        std::optional<Height> height) override;
     Result<ledger::Opening> payload(const rpc::PayloadRequest& request,
                                     const Signature& signature) override;
 
@@ -50,7 +52,9 @@ private:
     [[nodiscard]] Result<std::optional<rpc::Inclusion>> inclusion_of(const TransactionId& txid);
     [[nodiscard]] Result<proto::TransactionBody> act_of(const rpc::PayloadRequest& request);
     [[nodiscard]] Status may_read(const rpc::PayloadRequest& request);
-    [[nodiscard]] rpc::StateProof prove_at_tip(ByteView prefix_or_path, bool& conflict);
+    // On the executor thread. Nothing: the tree of that height is not undone yet, ask again.
+    [[nodiscard]] Result<std::optional<ledger::ProofDocument>>
+    prove_step(const std::vector<ledger::Prefix>& wanted, std::optional<Height> height);
 
     Node& node_;
 };

@@ -17,6 +17,8 @@
 #include "base/result.hpp"
 #include "base/types.hpp"
 #include "ledger/executed.hpp"
+#include "ledger/log_tree_anchor.hpp"
+#include "ledger/proof_document.hpp"
 #include "ledger/state.hpp"
 #include "ledger/transaction.hpp"
 
@@ -105,15 +107,6 @@ struct StateSnapshot {
     ledger::StateView view;
 };
 
-// Proof that a path has a value, or that nothing starts with a prefix (ledger.md 4).
-struct StateProof {
-    bool present = false;
-    Bytes value;            // Iff present.
-    Bytes proof;            // Encoded ledger proof: `present` or `none`.
-    Header header;          // Whose state_root it is proved against.
-    FinalityProof finality; // Of that header.
-};
-
 // A read of an opening: signed over H_read(encode(request)) with kind 9, and logged.
 struct PayloadRequest {
     Commitment commitment;
@@ -198,6 +191,8 @@ public:
     [[nodiscard]] virtual Result<Header> header(Height height) = 0;
     [[nodiscard]] virtual Result<BlockView> block(Height height) = 0;
     [[nodiscard]] virtual Result<FinalityProof> finality(Height height) = 0;
+    // That the log after block `from` is the beginning of the log after block `to`; from <= to.
+    [[nodiscard]] virtual Result<ledger::LogAnchor> consistency(Height from, Height to) = 0;
     [[nodiscard]] virtual Result<std::vector<ValidatorView>> validators() = 0;
     [[nodiscard]] virtual Result<std::vector<ParameterView>> parameters() = 0;
     // The exact bytes whose SHA-256 is the chain id.
@@ -205,10 +200,10 @@ public:
 
     // State; absent height = the tip.
     [[nodiscard]] virtual Result<StateSnapshot> state(std::optional<Height> height) = 0;
-    // `prefix_or_path`: a whole path is proved present if it is there, else none; a shorter prefix
-    // is proved none or refused with `conflict` if something starts with it.
-    [[nodiscard]] virtual Result<StateProof> prove(ByteView prefix_or_path,
-                                                   std::optional<Height> height) = 0;
+    // What is true of each path or prefix, with proof, in the state after one block: a whole path
+    // is proved present if it is there, else none; a prefix none, or all if entries begin with it.
+    [[nodiscard]] virtual Result<ledger::ProofDocument>
+    prove(const std::vector<ledger::Prefix>& wanted, std::optional<Height> height) = 0;
 
     // Openings.
     [[nodiscard]] virtual Result<ledger::Opening> payload(const PayloadRequest& request,

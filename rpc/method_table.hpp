@@ -56,12 +56,15 @@ Result<Json> chain_blocks(const Arguments& arguments, Backend& backend);
 Result<Json> chain_certificate(const Arguments& arguments, Backend& backend);
 Result<Json> chain_validators(const Arguments& arguments, Backend& backend);
 Result<Json> chain_params(const Arguments& arguments, Backend& backend);
+Result<Json> chain_checkpoint(const Arguments& arguments, Backend& backend);
+Result<Json> chain_consistency(const Arguments& arguments, Backend& backend);
 Result<Json> chain_genesis(const Arguments& arguments, Backend& backend);
 
 // state_ and payload_
 Result<Json> state_get(const Arguments& arguments, Backend& backend);
 Result<Json> state_list(const Arguments& arguments, Backend& backend);
 Result<Json> state_prove(const Arguments& arguments, Backend& backend);
+Result<Json> state_prove_batch(const Arguments& arguments, Backend& backend);
 Result<Json> payload_get(const Arguments& arguments, Backend& backend);
 
 // access_ and identity_

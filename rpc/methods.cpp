@@ -23,6 +23,8 @@ constexpr Param txid{"txid", Kind::digest, true, "identity of the act"};
 constexpr Param height{"height", Kind::number, false, "final height; the last one if absent"};
 constexpr Param limit{"limit", Kind::number, false, "1 to 100; 30 if absent"};
 constexpr Param path{"path", Kind::hex, false, "path or prefix in hex; or facet with its keys"};
+constexpr Param bits{"bits", Kind::number, false,
+                     "length of the prefix in bits; all of path if absent"};
 constexpr Param facet{"facet", Kind::text, false, "table.facet, such as subjects.core"};
 constexpr Param entity{"entity", Kind::text, false,
                        "key of the entity: a code, 64 hex digits, or hex:..."};
@@ -89,6 +91,15 @@ constexpr std::array table = {
            "internal", handlers::chain_validators},
     Method{"chain_params", "The chain's parameters with their units.", Params{},
            "{height, parameters: [{name, value, unit}]}", "internal", handlers::chain_params},
+    Method{"chain_consistency",
+           "Proof that the log at one height is the beginning of the log at a later one.",
+           Params{Param{"from", Kind::number, true, "the earlier height"},
+                  Param{"to", Kind::number, false, "the later height; the last one if absent"}},
+           "{from: {height, logSize, logRoot}, to: the same, path, anchor: hex for `tamga verify`}",
+           "params not_found", handlers::chain_consistency},
+    Method{"chain_checkpoint",
+           "The head of the log as a C2SP checkpoint, for witnesses to cosign.", Params{height},
+           "{height, checkpoint: the text of the note}", "not_found", handlers::chain_checkpoint},
     Method{"chain_genesis", "The genesis file whose SHA-256 is the chain id.", Params{},
            "{chainId, genesis: its exact text}", "internal", handlers::chain_genesis},
 
@@ -100,10 +111,19 @@ constexpr std::array table = {
                   Param{"cursor", Kind::hex, false, "`next` of the page before"}},
            "{height, entries: [{path, facet, provenance, value}], next}", "pruned",
            handlers::state_list},
-    Method{"state_prove", "Proof that an entry is there, or that nothing is under a prefix.",
-           Params{path, facet, entity, item, height},
-           "{kind: present or none, path, value, proof, stateRoot, height, header, finality}",
-           "not_found conflict pruned", handlers::state_prove},
+    Method{"state_prove",
+           "Proof that an entry is there, that nothing is under a prefix, or of all that is.",
+           Params{path, bits, facet, entity, item, height},
+           "{kind: present, none or all, path, value or entries, proof, stateRoot, height, header, "
+           "finality, document: hex for `tamga verify`}",
+           "not_found pruned timeout", handlers::state_prove},
+    Method{"state_proveBatch", "Several facts about one final state in one certificate.",
+           Params{Param{"claims", Kind::list, true,
+                        "1 to 64 of {path, bits} or {facet, entity, item}"},
+                  height},
+           "{claims: [{kind, path, value or entries}], stateRoot, height, header, finality, "
+           "document: hex for `tamga verify`}",
+           "not_found pruned timeout", handlers::state_prove_batch},
     Method{"payload_get", "The opening of a commitment, for those entitled; every read is logged.",
            Params{Param{"commitment", Kind::digest, true, "what it opens"},
                   Param{"reader", Kind::digest, true, "key of an officer or of the subject"},

@@ -1,5 +1,6 @@
 // chain_: blocks, headers, certificates, validators, parameters, genesis.
 
+#include "ledger/checkpoint.hpp"
 #include "rpc/method_table.hpp"
 #include "rpc/views.hpp"
 
@@ -141,6 +142,35 @@ Result<Json> chain_params(const Arguments&, Backend& backend) {
     }
     return Json{{"height", decimal(backend.status().tip.height.value)},
                 {"parameters", std::move(list)}};
+}
+
+Result<Json> chain_consistency(const Arguments& arguments, Backend& backend) {
+    const Height from(arguments.number("from"));
+    const Height to = arguments.has("to") ? Height(arguments.number("to"))
+                                          : backend.status().tip.height;
+    if (from > to) return fail(ErrorCode::usage, "from is above to");
+    TRY(const ledger::LogAnchor anchor, backend.consistency(from, to));
+    const Header& head = anchor.head.header;
+    Json path = Json::array();
+    for (const Hash256& hash : anchor.path) path.push_back(hash.hex());
+    return Json{{"from",
+                 {{"height", decimal(from.value)},
+                  {"logSize", decimal(anchor.first_size)},
+                  {"logRoot", anchor.first_root.hex()}}},
+                {"to",
+                 {{"height", decimal(to.value)},
+                  {"logSize", decimal(head.log_size)},
+                  {"logRoot", head.log_root.hex()}}},
+                {"path", std::move(path)},
+                {"anchor", to_hex(encode(anchor))}};
+}
+
+Result<Json> chain_checkpoint(const Arguments& arguments, Backend& backend) {
+    const Height height = height_or_tip(arguments, backend);
+    if (height.value == 0) return fail(ErrorCode::usage, "block 0 has no certificate");
+    TRY(const ledger::LogAnchor anchor, backend.consistency(height, height));
+    return Json{{"height", decimal(height.value)},
+                {"checkpoint", ledger::checkpoint_of(anchor.head).text()}};
 }
 
 Result<Json> chain_genesis(const Arguments&, Backend& backend) {

@@ -1,5 +1,8 @@
 // state_ and payload_: entries of the state, proofs of them, and openings for those entitled.
 
+#include "base/ensure.hpp"
+#include "base/hash.hpp"
+#include "ledger/proof_document.hpp"
 #include "registries/tables.hpp"
 #include "rpc/method_table.hpp"
 #include "rpc/views.hpp"
@@ -78,6 +81,58 @@ Json entry_json(const ledger::StatePath& path, ByteView value) {
     return out;
 }
 
+constexpr Params claim_params{Param{"path", Kind::hex, false, "path or prefix in hex"},
+                              Param{"bits", Kind::number, false, "length of the prefix in bits"},
+                              Param{"facet", Kind::text, false, "table.facet"},
+                              Param{"entity", Kind::text, false, "key of the entity"},
+                              Param{"item", Kind::text, false, "key of the item"}};
+
+// The prefix of a claim: whole bytes, or its first `bits` bits.
+Result<ledger::Prefix> prefix_of(const Arguments& arguments) {
+    TRY(const Bytes path, path_of(arguments));
+    ledger::Prefix prefix = ledger::Prefix::whole(path);
+    prefix.bits = arguments.number_or("bits", prefix.bits);
+    if (!prefix.is_well_formed()) {
+        return fail(ErrorCode::usage, "bits: of the path's last byte, and the bits after are 0");
+    }
+    return prefix;
+}
+
+std::string_view name_of(ledger::ClaimKind kind) {
+    switch (kind) {
+    case ledger::ClaimKind::present: return "present";
+    case ledger::ClaimKind::none: return "none";
+    case ledger::ClaimKind::all: return "all";
+    }
+    UNREACHABLE();
+}
+
+Json claim_json(const ledger::StateClaim& claim) {
+    Json out = {{"kind", name_of(claim.kind)}, {"path", to_hex(claim.prefix.bytes)}};
+    if (claim.prefix.bits % 8 != 0) out["bits"] = claim.prefix.bits;
+    if (claim.kind == ledger::ClaimKind::present) {
+        out["value"] = to_hex(claim.entries.at(0).value);
+    } else if (claim.kind == ledger::ClaimKind::all) {
+        Json entries = Json::array();
+        for (const ledger::StateEntry& entry : claim.entries) {
+            entries.push_back(entry_json(entry.path, entry.value));
+        }
+        out["entries"] = std::move(entries);
+    }
+    return out;
+}
+
+Json document_json(const ledger::ProofDocument& document) {
+    const Header& header = document.head.header;
+    return {{"stateRoot", header.state_root.hex()},
+            {"height", decimal(header.height.value)},
+            {"timeMs", decimal(header.time_ms.value)},
+            {"header", to_hex(encode(header))},
+            {"finality", to_hex(encode(document.head.finality))},
+            {"validatorsHash", header.validators_hash.hex()},
+            {"document", to_hex(encode(document))}};
+}
+
 // A cursor pins a list to the height it began at: height u64 || last path.
 struct Cursor {
     Height height;
@@ -140,16 +195,50 @@ Result<Json> state_list(const Arguments& arguments, Backend& backend) {
     return out;
 }
 
+// One claim with its proof by itself: what state_prove answers.
 Result<Json> state_prove(const Arguments& arguments, Backend& backend) {
-    TRY(const Bytes path, path_of(arguments));
-    TRY(const StateProof proof, backend.prove(path, arguments.height()));
-    Json out = {{"kind", proof.present ? "present" : "none"}, {"path", to_hex(path)}};
-    if (proof.present) out["value"] = to_hex(proof.value);
-    out["proof"] = to_hex(proof.proof);
-    out["stateRoot"] = proof.header.state_root.hex();
-    out["height"] = decimal(proof.header.height.value);
-    out["header"] = to_hex(encode(proof.header));
-    out["finality"] = to_hex(encode(proof.finality));
+    TRY(const ledger::Prefix prefix, prefix_of(arguments));
+    TRY(const ledger::ProofDocument document, backend.prove({prefix}, arguments.height()));
+    const ledger::StateClaim& claim = document.claims.at(0);
+    Json out = claim_json(claim);
+    if (claim.kind == ledger::ClaimKind::all) {
+        ledger::AllProof proof;
+        for (const ledger::StateEntry& entry : claim.entries) {
+            proof.leaves.push_back({entry.path, sha256(entry.value)});
+        }
+        proof.steps = claim.steps;
+        out["proof"] = to_hex(encode(proof));
+    } else if (claim.kind == ledger::ClaimKind::present) {
+        const ledger::StateEntry& entry = claim.entries.at(0);
+        out["proof"] = to_hex(
+            encode(ledger::LeafProof{entry.path, sha256(entry.value), claim.steps}));
+    } else {
+        out["proof"] = claim.beside ? to_hex(encode(ledger::LeafProof{
+                                          claim.beside->path, claim.beside->value_hash,
+                                          claim.steps}))
+                                    : "";
+    }
+    out.update(document_json(document));
+    return out;
+}
+
+Result<Json> state_prove_batch(const Arguments& arguments, Backend& backend) {
+    const Json& asked = arguments.json("claims");
+    if (asked.empty() || asked.size() > ledger::claims_max) {
+        return fail(ErrorCode::usage, "claims: 1 to 64");
+    }
+    std::vector<ledger::Prefix> wanted;
+    for (const Json& one : asked) {
+        const auto bound = Arguments::bind(claim_params, one);
+        if (!bound) return fail(ErrorCode::usage, "claims: " + bound.error().message);
+        TRY(ledger::Prefix prefix, prefix_of(*bound));
+        wanted.push_back(std::move(prefix));
+    }
+    TRY(const ledger::ProofDocument document, backend.prove(wanted, arguments.height()));
+    Json claims = Json::array();
+    for (const ledger::StateClaim& claim : document.claims) claims.push_back(claim_json(claim));
+    Json out = {{"claims", std::move(claims)}};
+    out.update(document_json(document));
     return out;
 }
 

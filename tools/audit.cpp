@@ -1,12 +1,14 @@
 // tamga audit: replays a chain from genesis and recomputes every number. Exit 0: everything agrees;
 // 1: something does not, and where; 2: usage; 3: could not look.
 //
-// The target is a node's home (every row of every table and the vote log are explained, too) or an
-// endpoint (blocks over JSON-RPC, nothing believed). What is trusted is genesis.json alone.
+// The target is a node's home (every row of every table and the vote log are explained, too), an
+// endpoint (blocks over JSON-RPC, nothing believed), or a bundle. What is trusted is genesis.json
+// alone.
 
 #include "tools/verbs.hpp"
 
 #include "base/key_file.hpp"
+#include "ledger/bundle.hpp"
 #include "ledger/genesis.hpp"
 #include "ledger/payloads.hpp"
 #include "ledger/vote_log.hpp"
@@ -150,6 +152,27 @@ Result<Verdict> audit_endpoint(const Options& options, const registries::Verdict
     return registries::audit_source(source, genesis, how);
 }
 
+// A bundle: its frames first, then its blocks. A damaged file is a verdict, not a failure.
+Result<Verdict> audit_bundle(const Options& options, const registries::VerdictOptions& how) {
+    TRY(ledger::Bundle bundle, ledger::Bundle::open(options.target));
+    std::string genesis = to_text(bundle.genesis_json());
+    if (options.genesis.empty()) {
+        std::fprintf(stderr, "tamga audit: no --genesis given: the genesis in the bundle is used, "
+                             "so this chain is shown consistent, not that it is yours\n");
+    } else {
+        TRY(genesis, read_file(options.genesis, ledger::genesis_bytes_max));
+    }
+    Verdict verdict;
+    verdict.report.findings = bundle.check(how.audit);
+    if (ledger::chain_id_of(genesis) != bundle.chain_id() ||
+        genesis != as_text(bundle.genesis_json())) {
+        verdict.report.findings.push_back(
+            {"bundle", "0", Height(0), "the bundle is of another genesis.json"});
+    }
+    if (!verdict.report.findings.empty()) return verdict;
+    return registries::audit_source(ledger::blocks_of(bundle), genesis, how);
+}
+
 json to_json(const Verdict& verdict, std::uint64_t elapsed_ms) {
     json findings = json::array();
     for (const auto& finding : verdict.report.findings) {
@@ -215,7 +238,8 @@ int audit(Arguments words) {
     Options options;
     CLI::App app("Replay a chain from genesis. Exit 0: everything agrees; 1: it does not.",
                  "tamga audit");
-    app.add_option("TARGET", options.target, "home of a node, or an endpoint (http://...)")
+    app.add_option("TARGET", options.target,
+                   "home of a node, an endpoint (http://...), or the file of a bundle")
         ->required();
     app.add_option("--genesis", options.genesis, "genesis.json that you trust");
     app.add_option("--summary", options.summary, "write the verdict as JSON to this file");
@@ -224,9 +248,11 @@ int audit(Arguments words) {
     if (const auto over = parse(app, words)) return *over;
 
     const bool endpoint = options.target.starts_with("http://");
-    if (!endpoint && !std::filesystem::is_directory(options.target)) {
-        return failed("audit", {ErrorCode::usage, options.target + " is neither the home of a node "
-                                                                   "nor an endpoint http://..."});
+    const bool bundle = !endpoint && std::filesystem::is_regular_file(options.target);
+    if (!endpoint && !bundle && !std::filesystem::is_directory(options.target)) {
+        return failed("audit",
+                      {ErrorCode::usage, options.target + " is neither the home of a node nor a "
+                                                          "bundle nor an endpoint http://..."});
     }
     const WorkerPool pool;
     Progress progress("audit", 0, options.quiet);
@@ -234,7 +260,9 @@ int audit(Arguments words) {
     how.audit.workers = pool.workers();
     how.audit.progress = [&](std::uint64_t done, std::uint64_t) { progress.at(done); };
     const auto start = std::chrono::steady_clock::now();
-    const auto verdict = endpoint ? audit_endpoint(options, how) : audit_home(options, how);
+    const auto verdict = endpoint ? audit_endpoint(options, how)
+                         : bundle ? audit_bundle(options, how)
+                                  : audit_home(options, how);
     const auto elapsed_ms = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
                                                               start)

@@ -1,13 +1,15 @@
-// tamga verify: judges a receipt offline, trusting only what the holder brings from elsewhere.
+// tamga verify: judges receipts and certificates offline, trusting only what the holder brings.
 //
-// The input is the answer of tx_receipt (JSON with "receipt"), or the receipt in hex. Trust comes
-// from genesis.json (chain id and first validator set) or from the hash printed in the gazette.
+// Trust comes from genesis.json (chain id and first validator set), from the hashes printed in the
+// gazette, or from a policy file that may also ask for witnesses. With --node the facts of a
+// certificate are also asked for anew; the answer is verified like the certificate itself.
 
 #include "tools/verbs.hpp"
 
 #include "ledger/genesis.hpp"
-#include "ledger/receipt.hpp"
 #include "registries/outcome.hpp"
+#include "rpc/client.hpp"
+#include "tools/proof_file.hpp"
 #include "tools/terminal.hpp"
 
 #include <nlohmann/json.hpp>
@@ -20,30 +22,38 @@ namespace tamga::tools {
 namespace {
 
 using json = nlohmann::json;
+using ledger::HeadTrust;
+using registries::PersonCertificate;
 
 struct Options {
     std::string path;
     std::string genesis;
+    std::string chain;
     std::string validators_hash;
     std::string txid;
+    std::string anchor;
+    std::string checkpoint;
+    std::string policy;
+    std::string node;
     std::uint64_t age_s_max = 0;
     bool as_json = false;
 };
 
-Result<ledger::Receipt> load(const std::string& path) {
-    TRY(std::string text, read_file(path, 2 * ledger::receipt_bytes_max));
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-    if (text.starts_with("{")) {
-        const json root = json::parse(text, nullptr, false);
-        const json found = root.is_object() ? root.value("receipt", json()) : json();
-        if (!found.is_string()) {
-            return fail(ErrorCode::malformed, path + " has no \"receipt\" in hexadecimal");
-        }
-        text = found.get<std::string>();
-    }
-    const auto bytes = from_hex(text);
-    if (!bytes) return fail(ErrorCode::malformed, path + " is neither hexadecimal nor JSON");
-    return ledger::decode_receipt(*bytes);
+// What the verifier brings: trust in a head, and what else is asked for.
+struct Trust {
+    HeadTrust head;
+    std::optional<ledger::CheckpointPolicy> policy;
+};
+
+std::uint64_t now_s() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::seconds>(since).count());
+}
+
+std::uint64_t age_s(const Header& header) {
+    const std::uint64_t then = header.time_ms.value / 1000;
+    return now_s() > then ? now_s() - then : 0;
 }
 
 template <class D>
@@ -55,95 +65,253 @@ Result<D> digest_of(const std::string& hex, const char* flag) {
     return D::from(*bytes);
 }
 
-Result<ledger::ReceiptTrust> trust_of(const Options& options) {
-    ledger::ReceiptTrust trust;
+Result<Trust> trust_of(const Options& options) {
+    Trust trust;
+    if (!options.policy.empty()) {
+        TRY(const std::string text, read_file(options.policy, 1u << 20));
+        TRY(ledger::CheckpointPolicy policy, ledger::parse_policy(text));
+        trust.head = policy.trust;
+        trust.policy = std::move(policy);
+    }
     if (!options.genesis.empty()) {
         TRY(const std::string text, read_file(options.genesis, ledger::genesis_bytes_max));
         TRY(const auto genesis, ledger::parse_genesis(text));
         TRY(const ValidatorSet set, ledger::validators_of(genesis));
-        trust.chain = ledger::chain_id_of(text);
-        trust.set = set.hash();
+        trust.head = {ledger::chain_id_of(text), set.hash()};
+    }
+    if (!options.chain.empty()) {
+        TRY(trust.head.chain, digest_of<ChainId>(options.chain, "--chain"));
     }
     if (!options.validators_hash.empty()) {
-        TRY(trust.set, digest_of<ValidatorsHash>(options.validators_hash, "--validators-hash"));
+        TRY(trust.head.set,
+            digest_of<ValidatorsHash>(options.validators_hash, "--validators-hash"));
     }
-    if (!options.txid.empty()) {
-        TRY(trust.txid, digest_of<TransactionId>(options.txid, "--txid"));
+    if (!trust.head.set) {
+        return fail(ErrorCode::usage, "a proof proves nothing by itself: give --genesis FILE, "
+                                      "--validators-hash HEX (from the gazette) or --policy FILE");
     }
-    if (!trust.set) {
-        return fail(ErrorCode::usage, "a receipt proves nothing by itself: give --genesis FILE or "
-                                      "--validators-hash HEX (the hash from the gazette)");
-    }
+    if (trust.policy) trust.policy->trust = trust.head;
     return trust;
 }
 
-std::uint64_t age_s(const ledger::Receipt& receipt) {
-    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-                         std::chrono::system_clock::now().time_since_epoch())
-                         .count();
-    const auto now_ms = static_cast<std::uint64_t>(now);
-    const std::uint64_t then_ms = receipt.header.time_ms.value;
-    return now_ms > then_ms ? (now_ms - then_ms) / 1000 : 0;
+// The anchor or checkpoint that carries a receipt to another head; the head that it ends in.
+Result<ledger::ProofHead> carry(const Options& options, const Trust& trust,
+                                const ledger::Receipt& receipt) {
+    if (!options.anchor.empty()) {
+        TRY(const ProofFile file, load_proof(options.anchor));
+        const auto* anchor = std::get_if<ledger::LogAnchor>(&file.proof);
+        if (anchor == nullptr) {
+            return fail(ErrorCode::malformed, options.anchor + " is not an anchor");
+        }
+        TRY_VOID(ledger::verify_anchored(receipt, *anchor, trust.head));
+        return anchor->head;
+    }
+    TRY_VOID(ledger::verify_receipt(receipt, {trust.head.chain, trust.head.set, std::nullopt}));
+    return ledger::ProofHead{receipt.header, receipt.finality, receipt.set};
 }
 
-int report(const Options& options, const ledger::Receipt& receipt, const Status& verdict) {
-    const std::uint64_t age = age_s(receipt);
-    const bool stale = options.age_s_max != 0 && age > options.age_s_max;
-    const std::string why = !verdict ? verdict.error().message
-                            : stale ? "the head is older than --max-age-s" : "";
+// The head's log must be the one that the policy's witnesses have cosigned.
+Status check_witnessed(const Options& options, const Trust& trust, const Header& header) {
+    if (options.checkpoint.empty()) return {};
+    if (!trust.policy) return fail(ErrorCode::usage, "--checkpoint is judged by a --policy");
+    TRY(const ProofFile file, load_proof(options.checkpoint));
+    const auto* checkpoint = std::get_if<ledger::Checkpoint>(&file.proof);
+    if (checkpoint == nullptr) {
+        return fail(ErrorCode::malformed, options.checkpoint + " is not a checkpoint");
+    }
+    TRY_VOID(ledger::verify_checkpoint(*checkpoint, *trust.policy, now_s()));
+    if (checkpoint->size != header.log_size || checkpoint->root != header.log_root) {
+        return fail(ErrorCode::malformed, "the head is not the one of the checkpoint: carry the "
+                                          "receipt there with --anchor");
+    }
+    return {};
+}
+
+Result<ledger::ProofHead> judge_receipt(const Options& options, const Trust& trust,
+                                        const ledger::Receipt& receipt, json& out) {
     const auto* outcome = registries::find_outcome(receipt.leaf.outcome);
-    const std::string name = outcome != nullptr ? std::string(outcome->name) : "unknown";
-    if (options.as_json) {
-        std::printf("%s\n", json{{"valid", why.empty()},
-                                 {"why", why},
-                                 {"txid", receipt.leaf.id.hex()},
-                                 {"height", receipt.leaf.height.value},
-                                 {"outcome", receipt.leaf.outcome},
-                                 {"outcomeName", name},
-                                 {"headHeight", receipt.header.height.value},
-                                 {"headAgeS", age},
-                                 {"chainId", receipt.header.chain_id.hex()},
-                                 {"validatorsHash", receipt.set.hash().hex()}}
-                                .dump(2).c_str());
+    out.update({{"kind", "receipt"},
+                {"txid", receipt.leaf.id.hex()},
+                {"height", receipt.leaf.height.value},
+                {"index", receipt.index},
+                {"outcome", receipt.leaf.outcome},
+                {"outcomeName", outcome != nullptr ? std::string(outcome->name) : "unknown"}});
+    TRY(const ledger::ProofHead head, carry(options, trust, receipt));
+    if (!options.txid.empty()) {
+        TRY(const auto txid, digest_of<TransactionId>(options.txid, "--txid"));
+        if (receipt.leaf.id.bytes != txid.bytes) {
+            return fail(ErrorCode::malformed, "receipt: the leaf is of another transaction");
+        }
+    }
+    return head;
+}
+
+Result<ledger::ProofHead> judge_person(const ProofFile& file, const Trust& trust,
+                                       const PersonCertificate& certificate, json& out) {
+    TRY_VOID(registries::verify_person_certificate(certificate, trust.head));
+    const registries::Words words = registries::words_of(certificate);
+    json shown = json::object();
+    for (const ledger::Opening& opening : file.openings) {
+        const auto data_class = registries::opened_class(certificate, opening);
+        if (!data_class) return fail(ErrorCode::malformed, "an opening opens nothing shown");
+        shown[std::to_string(*data_class)] = json::parse(
+            json(std::string(as_text(opening.payload)))
+                .dump(-1, ' ', false, json::error_handler_t::replace));
+    }
+    out.update({{"kind", "certificate"},
+                {"statement", registries::name_of(certificate.statement.kind)},
+                {"subject", certificate.statement.subject.hex()},
+                {"day", certificate.statement.day},
+                {"words", words.english},
+                {"wordsRu", words.russian}});
+    if (!shown.empty()) out["openings"] = shown;
+    return certificate.document.head;
+}
+
+Result<ledger::ProofHead> judge(const Options& options, const Trust& trust, const ProofFile& file,
+                                json& out) {
+    if (const auto* receipt = std::get_if<ledger::Receipt>(&file.proof)) {
+        return judge_receipt(options, trust, *receipt, out);
+    }
+    if (const auto* certificate = std::get_if<PersonCertificate>(&file.proof)) {
+        return judge_person(file, trust, *certificate, out);
+    }
+    if (const auto* document = std::get_if<ledger::ProofDocument>(&file.proof)) {
+        out.update({{"kind", "state"}, {"claims", document->claims.size()}});
+        TRY_VOID(ledger::verify_proof_document(*document, trust.head));
+    } else if (const auto* anchor = std::get_if<ledger::LogAnchor>(&file.proof)) {
+        out.update({{"kind", "anchor"}, {"firstSize", anchor->first_size}});
+        TRY_VOID(ledger::verify_anchor(*anchor, trust.head));
+    } else if (const auto* checkpoint = std::get_if<ledger::Checkpoint>(&file.proof)) {
+        if (!trust.policy) return fail(ErrorCode::usage, "a checkpoint is judged by a --policy");
+        out.update({{"kind", "checkpoint"},
+                    {"logSize", checkpoint->size},
+                    {"witnesses", ledger::cosigners(*checkpoint, *trust.policy)}});
+        TRY_VOID(ledger::verify_checkpoint(*checkpoint, *trust.policy, now_s()));
+    }
+    return head_of(file.proof);
+}
+
+// Whether the registers say the same today: proved anew at the node's last head.
+Status check_online(const Options& options, const Trust& trust, const ProofFile& file, json& out) {
+    const ledger::ProofDocument* document = nullptr;
+    if (const auto* certificate = std::get_if<PersonCertificate>(&file.proof)) {
+        document = &certificate->document;
     } else {
-        std::printf("act        %s\nregistered at height %llu as leaf %llu, outcome %u (%s)\n"
-                    "head       height %llu, %llu s old, chain %s\nvalidators %zu, set hash %s\n",
-                    receipt.leaf.id.hex().c_str(),
-                    static_cast<unsigned long long>(receipt.leaf.height.value),
-                    static_cast<unsigned long long>(receipt.index), receipt.leaf.outcome,
-                    name.c_str(), static_cast<unsigned long long>(receipt.header.height.value),
-                    static_cast<unsigned long long>(age), receipt.header.chain_id.hex().c_str(),
-                    receipt.set.size(), receipt.set.hash().hex().c_str());
+        document = std::get_if<ledger::ProofDocument>(&file.proof);
+    }
+    if (document == nullptr) return fail(ErrorCode::usage, "--node is for certificates of state");
+    json claims = json::array();
+    for (const ledger::StateClaim& claim : document->claims) {
+        json one{{"path", to_hex(claim.prefix.bytes)}};
+        if (claim.prefix.bits % 8 != 0) one["bits"] = claim.prefix.bits;
+        claims.push_back(std::move(one));
+    }
+    TRY(rpc::Client client, rpc::Client::connect(options.node));
+    TRY(const std::string answer,
+        client.call("state_proveBatch", json{{"claims", claims}}.dump()));
+    const json object = json::parse(answer, nullptr, false);
+    const auto bytes = from_hex(object.is_object() ? object.value("document", "") : "");
+    if (!bytes) return fail(ErrorCode::network, "the node's answer has no document");
+    TRY(const ledger::ProofDocument now, ledger::decode_proof_document(*bytes));
+    TRY_VOID(ledger::verify_proof_document(now, trust.head));
+    bool same = now.claims.size() == document->claims.size();
+    for (std::size_t i = 0; same && i < now.claims.size(); ++i) {
+        const ledger::StateClaim& left = now.claims[i];
+        const ledger::StateClaim& right = document->claims[i];
+        same = left.kind == right.kind && left.prefix == right.prefix &&
+               left.entries == right.entries;
+    }
+    out["stillSo"] = same;
+    out["checkedHeight"] = now.head.header.height.value;
+    if (same) return {};
+    return fail(ErrorCode::conflict, "the registers say otherwise since: ask for a new one");
+}
+
+Status verify_all(const Options& options, const Trust& trust, const ProofFile& file, json& out) {
+    TRY(const ledger::ProofHead head, judge(options, trust, file, out));
+    const std::uint64_t age = age_s(head.header);
+    out.update({{"headHeight", head.header.height.value},
+                {"headTimeMs", head.header.time_ms.value},
+                {"headAgeS", age},
+                {"chainId", head.header.chain_id.hex()},
+                {"validators", head.set.size()},
+                {"validatorsHash", head.set.hash().hex()}});
+    TRY_VOID(check_witnessed(options, trust, head.header));
+    if (options.age_s_max != 0 && age > options.age_s_max) {
+        return fail(ErrorCode::expired, "the head is older than --max-age");
+    }
+    if (!options.node.empty()) return check_online(options, trust, file, out);
+    return {};
+}
+
+int report(const Options& options, json out, const std::string& why) {
+    out["valid"] = why.empty();
+    out["why"] = why;
+    if (options.as_json) {
+        std::printf("%s\n", out.dump(2).c_str());
+    } else {
+        for (const auto& [name, value] : out.items()) {
+            if (name == "valid" || name == "why") continue;
+            const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+            std::printf("%-15s %s\n", name.c_str(), text.c_str());
+        }
         std::printf("%s%s%s\n", why.empty() ? "VALID" : "NOT VALID", why.empty() ? "" : ": ",
                     why.c_str());
     }
     return why.empty() ? exit_fine : exit_negative;
 }
 
+// A network or a file that cannot be read is no verdict.
+bool is_verdict(const Error& error) {
+    switch (error.code) {
+    case ErrorCode::io:
+    case ErrorCode::network:
+    case ErrorCode::timeout:
+    case ErrorCode::behind:
+    case ErrorCode::usage:
+    case ErrorCode::not_found: return false;
+    default: return true;
+    }
+}
+
+int give_up(const Error& error) {
+    failed("verify", error);
+    return error.code == ErrorCode::usage ? exit_usage : exit_failed;
+}
+
 } // namespace
 
 int verify(Arguments words) {
     Options options;
-    CLI::App app("Verify a receipt offline. Exit 0: valid; 1: not valid, with the reason.",
+    CLI::App app("Verify a receipt, certificate, anchor or checkpoint offline. Exit 0: valid; 1: "
+                 "not valid, with the reason.",
                  "tamga verify");
-    app.add_option("RECEIPT", options.path, "answer of tx_receipt, or hex")->required();
+    app.add_option("PROOF", options.path, "a node's answer, hex, or the text of QR codes")
+        ->required();
     app.add_option("--genesis", options.genesis, "genesis.json of the chain");
+    app.add_option("--chain", options.chain, "chain id, 64 hex digits");
     app.add_option("--validators-hash", options.validators_hash, "64 hex digits, from the gazette");
-    app.add_option("--txid", options.txid, "the act that it must be about");
-    app.add_option("--max-age-s", options.age_s_max, "refuse an older head");
+    app.add_option("--txid", options.txid, "the act that a receipt must be about");
+    app.add_option("--anchor", options.anchor, "carry an old receipt to the newer head of this");
+    app.add_option("--checkpoint", options.checkpoint, "that --policy asks for: the same head");
+    app.add_option("--policy", options.policy, "chain, validators, witnesses and their quorum");
+    app.add_option("--max-age,--max-age-s", options.age_s_max, "refuse a head older, in seconds");
+    app.add_option("--node", options.node, "ask this node whether a certificate is still so");
     app.add_flag("--json", options.as_json, "for machines");
     if (const auto over = parse(app, words)) return *over;
-    const auto receipt = load(options.path);
-    if (!receipt) {
-        failed("verify", receipt.error());
-        return receipt.error().code == ErrorCode::malformed ? exit_negative : exit_failed;
+    const auto file = load_proof(options.path);
+    if (!file) {
+        if (!is_verdict(file.error())) return give_up(file.error());
+        failed("verify", file.error());
+        return exit_negative;
     }
     const auto trust = trust_of(options);
-    if (!trust) {
-        failed("verify", trust.error());
-        return trust.error().code == ErrorCode::usage ? exit_usage : exit_failed;
-    }
-    return report(options, *receipt, ledger::verify_receipt(*receipt, *trust));
+    if (!trust) return give_up(trust.error());
+    json out = json::object();
+    const Status verdict = verify_all(options, *trust, *file, out);
+    if (!verdict && !is_verdict(verdict.error())) return give_up(verdict.error());
+    return report(options, std::move(out), verdict ? "" : verdict.error().message);
 }
 
 } // namespace tamga::tools

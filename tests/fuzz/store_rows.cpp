@@ -28,7 +28,7 @@ constexpr Judge judges[] = {
     judge<Bytes>,         judge<Header>,  judge<JustifyRow>, judge<FinalityProof>,
     judge<Records>,       judge<Position>, judge<StateRow>,  judge<OldRow>,
     judge<Hashes>,        judge<AgencyHour>, judge<TipRow>,
-    judge_votes,
+    judge_votes,          judge<UndoRow>,
 };
 
 void run(ByteView input) { choose(input, judges); }
@@ -74,7 +74,9 @@ std::vector<Bytes> seeds() {
             seed(16, Hashes(3)),
             seed(17, AgencyHour{5, 1}),
             seed(18, TipRow{Height(3), BlockHash()}),
-            chosen(19, encode_votes_lowest(77))};
+            chosen(19, encode_votes_lowest(77)),
+            seed(20, UndoRow{{{StatePath::singular(1, Bytes{1}, 1), std::nullopt},
+                              {StatePath::singular(2, Bytes{1}, 1), Hash256()}}})};
 }
 
 const Registration registration({"store_rows", run, seeds, 30'000});

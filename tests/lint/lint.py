@@ -31,7 +31,7 @@ THIRD_PARTY = {
     "rpc": ["boost/", "nlohmann/", "google/protobuf/", "openssl/"],
     "node": ["boost/", "nlohmann/", "openssl/", "toml++/", "prometheus/", "CLI/", "google/protobuf/",
              "sys/", "fcntl.h", "unistd.h", "signal.h", "poll.h"],
-    "tools": ["boost/", "nlohmann/", "CLI/", "google/protobuf/", "openssl/",
+    "tools": ["boost/", "nlohmann/", "CLI/", "google/protobuf/", "openssl/", "qrencode.h",
               "sys/", "fcntl.h", "unistd.h", "signal.h", "poll.h", "arpa/inet.h", "netinet/in.h"],
 }
 DETERMINISTIC = ["consensus", "ledger", "registries"]

@@ -174,15 +174,32 @@ Result<StateSnapshot> FakeBackend::state(std::optional<Height> height) {
                    std::make_shared<const std::map<ledger::StatePath, Bytes>>(entries)))};
 }
 
-Result<StateProof> FakeBackend::prove(ByteView prefix_or_path, std::optional<Height> height) {
+Result<ledger::ProofDocument> FakeBackend::prove(const std::vector<ledger::Prefix>& wanted,
+                                                 std::optional<Height> height) {
     TRY(const StateSnapshot snapshot, state(height));
-    StateProof out;
-    const auto path = ledger::StatePath::from(prefix_or_path);
-    const auto value = path ? snapshot.view.find(*path) : std::nullopt;
-    out.present = value.has_value();
-    if (value) out.value = *value;
-    out.proof = Bytes{0xcc};
-    out.header = snapshot.header;
+    ledger::StateTree tree;
+    ledger::TreeChanges changes;
+    for (const auto& [path, value] : entries) changes[path] = sha256(value);
+    const ledger::StateTree::Root root = tree.apply(0, changes);
+    ledger::ProofDocument out;
+    for (const ledger::Prefix& prefix : wanted) {
+        TRY(ledger::StateClaim claim,
+            ledger::make_claim(tree, root, prefix, [&](const ledger::StatePath& path) {
+                return snapshot.view.find(path);
+            }));
+        out.claims.push_back(std::move(claim));
+    }
+    out.head.header = snapshot.header;
+    out.head.header.state_root = tree.hash(root);
+    return out;
+}
+
+Result<ledger::LogAnchor> FakeBackend::consistency(Height from, Height to) {
+    TRY(const Header first, header(from));
+    ledger::LogAnchor out;
+    out.first_size = first.log_size;
+    out.first_root = first.log_root;
+    TRY(out.head.header, header(to));
     return out;
 }
 

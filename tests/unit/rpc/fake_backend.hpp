@@ -52,7 +52,9 @@ public:
     Result<std::vector<ParameterView>> parameters() override;
     Bytes genesis_json() override;
     Result<StateSnapshot> state(std::optional<Height> height) override;
-    Result<StateProof> prove(ByteView prefix_or_path, std::optional<Height> height) override;
+    Result<ledger::ProofDocument> prove(const std::vector<ledger::Prefix>& wanted,
+                                        std::optional<Height> height) override;
+    Result<ledger::LogAnchor> consistency(Height from, Height to) override;
     Result<ledger::Opening> payload(const PayloadRequest& request,
                                     const Signature& signature) override;
     Health health() override;

@@ -312,6 +312,40 @@ TEST_CASE("state is read by facet and keys, listed in pages and proved") {
     CHECK(there["value"] == one["value"]);
     CHECK(result(backend, "state_prove", {{"facet", "agencies.core"}, {"entity", "X"}})["kind"] ==
           "none");
+
+    const Json all =
+        result(backend, "state_prove", {{"facet", "agencies.office"}, {"entity", "ZAGS"}});
+    CHECK(all["kind"] == "all");
+    CHECK(all["entries"].size() == 5);
+    const auto proof = ledger::decode_all_proof(from_hex(all["proof"].get<std::string>()).value());
+    const auto prefix =
+        ledger::Prefix::whole(from_hex(all["path"].get<std::string>()).value());
+    CHECK(root_of(proof.value(), prefix)->hex() == all["stateRoot"]);
+    // The first 10 bits of table 101 are those of every table of the hundred: all of them.
+    CHECK(result(backend, "state_prove", {{"path", "0040"}, {"bits", 10}})["entries"].size() == 6);
+    CHECK(result(backend, "state_prove", {{"path", "0140"}, {"bits", 10}})["kind"] == "none");
+    CHECK(code(backend, "state_prove", {{"path", "0041"}, {"bits", 10}}) == -32602);
+    CHECK(code(backend, "state_prove", {{"path", "0041"}, {"bits", 17}}) == -32602);
+}
+
+TEST_CASE("several claims are proved in one document, and the log from height to height") {
+    FakeBackend backend;
+    registries::access::Agency agency;
+    agency.code = to_bytes(as_bytes("ZAGS"));
+    put(backend, agency);
+    const Json claims = Json::array({{{"facet", "agencies.core"}, {"entity", "ZAGS"}},
+                                     {{"facet", "agencies.office"}, {"entity", "ZAGS"}}});
+    const Json batch = result(backend, "state_proveBatch", {{"claims", claims}});
+    CHECK(batch["claims"][0]["kind"] == "present");
+    CHECK(batch["claims"][1]["kind"] == "none");
+    CHECK(code(backend, "state_proveBatch", {{"claims", Json::array()}}) == -32602);
+    CHECK(code(backend, "state_proveBatch", {{"claims", Json::array({{{"patch", "00"}}})}}) ==
+          -32602);
+
+    const Json from_to = result(backend, "chain_consistency", {{"from", 0}, {"to", 1}});
+    CHECK(from_to["to"]["height"] == "1");
+    CHECK(code(backend, "chain_consistency", {{"from", 2}, {"to", 1}}) == -32602);
+    CHECK(code(backend, "chain_consistency") == -32602);
 }
 
 TEST_CASE("state asked for in another way than its tables is refused") {
