@@ -7,10 +7,12 @@ Needs `tamga` and `tamgad` in BIN_DIRECTORY and nothing but Python's standard li
 """
 
 import argparse
+import fcntl
 import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -18,11 +20,34 @@ import time
 import urllib.request
 
 
+PORTS_STEP, PORTS_TRIED = 100, 20
+
+
+held = []  # Locks on ports, until this process ends.
+
+
+def free_base(base):
+    """The first of base, base + 100, ... whose ports are nobody's: clones may test at once."""
+    for first in range(base, base + PORTS_TRIED * PORTS_STEP, PORTS_STEP):
+        lock = open(os.path.join(tempfile.gettempdir(), f"tamga-ports-{first}"), "a")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            held.append(lock)
+            for i in range(PORTS_STEP):
+                with socket.socket() as probe:
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                    probe.bind(("127.0.0.1", first + i))
+            return first
+        except OSError:
+            continue
+    raise SystemExit(f"no free ports from {base} on")
+
+
 class Cluster:
     def __init__(self, binaries, base_port, directory):
         self.tamga = os.path.join(binaries, "tamga")
         self.tamgad = os.path.join(binaries, "tamgad")
-        self.base = base_port
+        self.base = free_base(base_port)
         self.directory = directory
         self.processes = {}
         self.acts = 0
@@ -150,9 +175,9 @@ def main():
         home = os.path.join(directory, "observer")
         made = subprocess.run([cluster.tamgad, "init", "--home", home, "--json",
                                "--node-role", "observer",
-                               "--p2p-listen", f"127.0.0.1:{options.port + 40}",
-                               "--p2p-peers", f"127.0.0.1:{options.port}",
-                               "--rpc-listen", f"127.0.0.1:{options.port + 41}"],
+                               "--p2p-listen", f"127.0.0.1:{cluster.base + 40}",
+                               "--p2p-peers", f"127.0.0.1:{cluster.base}",
+                               "--rpc-listen", f"127.0.0.1:{cluster.base + 41}"],
                               capture_output=True, text=True, check=True)
         node_key = json.loads(made.stdout)["nodeKey"]
         shutil.copy(os.path.join(directory, "genesis.json"), os.path.join(home, "config"))

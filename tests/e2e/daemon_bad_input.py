@@ -92,12 +92,12 @@ def main():
             cluster.wait_ready(i)
         expect(cluster, "a home in use", 3, [str(cluster.processes[0].pid)], *start, home)
         expect(cluster, "a port that is taken", 3, ["p2p.listen"], *start, fresh(),
-               "--p2p-listen", f"127.0.0.1:{options.port + 10}")
-        expect(cluster, "a port of clients that is taken", 3, [f"127.0.0.1:{options.port + 11}"],
-               *start, fresh(), "--p2p-listen", f"127.0.0.1:{options.port + 95}",
-               "--rpc-listen", f"127.0.0.1:{options.port + 11}")
-        expect(cluster, "a devnet on a port that is taken", 3, [str(options.port)], "devnet",
-               "--dir", os.path.join(directory, "second"), "--base-port", str(options.port),
+               "--p2p-listen", f"127.0.0.1:{cluster.base + 10}")
+        expect(cluster, "a port of clients that is taken", 3, [f"127.0.0.1:{cluster.base + 11}"],
+               *start, fresh(), "--p2p-listen", f"127.0.0.1:{cluster.base + 95}",
+               "--rpc-listen", f"127.0.0.1:{cluster.base + 11}")
+        expect(cluster, "a devnet on a port that is taken", 3, [str(cluster.base)], "devnet",
+               "--dir", os.path.join(directory, "second"), "--base-port", str(cluster.base),
                "--detach", program=cluster.tamga)
         agency = {"operations": [{"registerAgency": {
             "code": "ZAGS", "title": "CIVIL-REGISTRY", "keys": [cluster.public("agency")],

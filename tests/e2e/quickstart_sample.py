@@ -9,6 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.dont_write_bytecode = True  # The source tree stays as it is.
+from cluster_smoke import free_base  # noqa: E402
+
 build, source = Path(sys.argv[1]), Path(sys.argv[2])
 with tempfile.TemporaryDirectory() as folder:
     sample = Path(folder) / "sample.ged"
@@ -16,7 +19,7 @@ with tempfile.TemporaryDirectory() as folder:
                     "--output", sample], check=True)
     done = subprocess.run(
         [source / "tools" / "quickstart", "--exit", "--input", sample, "--dir",
-         Path(folder) / "net", "--base-port", "29700"],
+         Path(folder) / "net", "--base-port", str(free_base(29700))],
         env={**os.environ, "TAMGA_BUILD": str(build)}, capture_output=True, text=True,
         timeout=300, check=False)
 print(done.stdout[-4000:], done.stderr[-2000:])
