@@ -64,7 +64,7 @@ void judge_frontier(ByteView in) {
     if (!frontier) return;
     ENSURE(equal(frontier->encode(), in));
     LogFrontier next = *frontier;
-    if (next.size() == UINT64_MAX) return;
+    if (next.size() >> 62 != 0) return;
     next.append(Hash256());
     ENSURE(next.size() == frontier->size() + 1);
 }
