@@ -64,11 +64,10 @@ struct HeadDays {
 HeadDays days_of(const Header& header) {
     constexpr std::int64_t west_ms = 43'200'000;
     constexpr std::int64_t east_ms = 50'400'000;
-    const std::int64_t since_west =
-        static_cast<std::int64_t>(header.time_ms.value % day_ms) - west_ms;
-    const std::int64_t since_east =
-        static_cast<std::int64_t>(header.time_ms.value % day_ms) + east_ms;
-    return {day_of(header) - (since_west < 0 ? 1 : 0), day_of(header) + since_east / day_ms};
+    const auto of_day = static_cast<std::int64_t>(header.time_ms.value % day_ms);
+    const std::int64_t west = of_day < west_ms ? -1 : 0;
+    const std::int64_t east = of_day + east_ms >= static_cast<std::int64_t>(day_ms) ? 1 : 0;
+    return {day_of(header) + west, day_of(header) + east};
 }
 
 // The row of a claim of presence; nothing if it is not such a row.
