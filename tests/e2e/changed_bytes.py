@@ -31,8 +31,6 @@ sys.dont_write_bytecode = True  # The source tree stays as it is.
 from cluster_smoke import Cluster  # noqa: E402
 from import_cluster import finish, found_authority, importer  # noqa: E402
 
-TABLES = ("meta", "headers", "justifies", "finality", "bodies", "records", "txids", "state",
-          "state_old", "log_nodes", "agency_hours", "votes")
 KINDS = {"SST": "*.sst", "WAL": "*.log", "MANIFEST": "MANIFEST-*", "CURRENT": "CURRENT"}
 NODES = range(4)
 TOLD = ("verdict", "height", "stateRoot", "blocks", "transactions", "rows")
@@ -76,6 +74,8 @@ class Audits:
     def __init__(self, cluster, binaries, home):
         self.cluster = cluster
         self.mutate = os.path.join(binaries, "mutate_store")
+        self.tables = subprocess.run([self.mutate, "--tables"], check=True, capture_output=True,
+                                     text=True).stdout.split()
         self.home = home
         self.faults = []
         code, told, said = self.audit(home)
@@ -143,11 +143,11 @@ class Audits:
 def run(cluster, options):
     audits = Audits(cluster, os.path.abspath(options.binaries), make_home(cluster))
     begun = time.time()
-    tables = options.tables.split(",") if options.tables else [*TABLES, *KINDS]
+    tables = options.tables.split(",") if options.tables else [*audits.tables, *KINDS]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for table in tables:
-            count = options.rows if table in TABLES else options.flips
-            one = audits.row if table in TABLES else audits.flip
+            count = options.flips if table in KINDS else options.rows
+            one = audits.flip if table in KINDS else audits.row
             seeds = range(options.seed * 1000, options.seed * 1000 + count)
             tally = collections.Counter(pool.map(lambda seed: one(table, seed), seeds))
             print(f"{table:13}", ", ".join(f"{n} {what}" for what, n in sorted(tally.items())),

@@ -131,7 +131,7 @@ def kill_validators(cluster, dice, count, running):
             late += 1
         else:
             killed += 1
-            print(f"kill {killed}: node {victim} leads view {view} and has just accepted "
+            print(f"kill -9: node {victim} leads view {view} and has just accepted "
                   f"{takers[victim]} acts", flush=True)
         time.sleep(dice.uniform(0.0, 1.0))
         cluster.start(victim)

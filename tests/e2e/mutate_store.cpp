@@ -6,7 +6,7 @@
 // and written through RocksDB. Or it is `votes`: one random byte of a random record in a live frame
 // of data/votes, and the frame's CRC-32C is made anew. Prints "TABLE KEY BYTE": the key in hex, or
 // segment:offset of the frame. The same seed changes the same byte. Without SEED: whether anything
-// of that table can be changed (exit 0) or it has no byte (exit 1).
+// of that table can be changed (exit 0) or it has no byte (exit 1). --tables: what TABLE may be.
 
 #include "base/bytes.hpp"
 #include "base/prng.hpp"
@@ -21,6 +21,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -150,8 +151,15 @@ int mutate_votes(const std::filesystem::path& votes, Choice choice) {
 } // namespace
 
 int main(int argc, char** argv) {
+    if (argc == 2 && std::string_view(argv[1]) == "--tables") {
+        for (const FamilyInfo& family : families) {
+            std::printf("%s\n", std::string(family.name).c_str());
+        }
+        std::printf("votes\n");
+        return 0;
+    }
     if (argc != 3 && argc != 4) {
-        std::fprintf(stderr, "usage: mutate_store HOME TABLE [SEED]\n");
+        std::fprintf(stderr, "usage: mutate_store HOME TABLE [SEED] | --tables\n");
         return 2;
     }
     const std::filesystem::path data = std::filesystem::path(argv[1]) / "data";
