@@ -54,6 +54,7 @@ public:
     [[nodiscard]] ReplicaStatus status() const;
 
 private:
+    friend struct CoreProbe; // tests/model reads the state to tell states apart.
     using PeerKey = std::uint64_t; // A ReplicaId's value, or no_peer.
     static constexpr PeerKey no_peer = std::numeric_limits<PeerKey>::max();
 
@@ -77,6 +78,7 @@ private:
         std::vector<CertificateCheck> justify;
         PeerKey from = no_peer;
         View slot; // In proposals_in_check_.
+        bool unproven = false; // Its justify does not show what it should (E5).
     };
     struct PendingStatus {
         ViewStatus status;
@@ -204,7 +206,12 @@ private:
 
     // ---- suspicion.cpp: 2.4 ----
     void heard(PeerKey from);
-    void accuse(ReplicaId who, View view, std::string text);
+    void accuse(View view, std::string text, Evidence evidence);
+    void accuse_proposer(const ViewState& state, const HeldProposal& second);
+    void accuse_voter(const ViewState& state, const Vote& vote, std::string text);
+    void accuse_unproven(const HeldProposal& held);
+    [[nodiscard]] bool is_convicted_in(View view, ReplicaId who) const;
+    void accuse_follower(const ViewState& state, const Vote& vote);
     [[nodiscard]] bool is_spinning() const;
     [[nodiscard]] bool is_silent(ReplicaId who) const;
     [[nodiscard]] std::vector<ReplicaId> suspects() const;

@@ -31,7 +31,8 @@ void Core::receive(std::optional<ReplicaId> from, Proposal& proposal) {
         if (state->first_proposal && !wanted && is_known) return;
     }
     if (header.justify_hash != hash_of(proposal.justify)) return; // That peer's fault.
-    if (justify_fault(header, proposal.justify, config_.set)) return; // R3b
+    const bool unproven = justify_fault(header, proposal.justify, config_.set).has_value(); // R3b
+    if (unproven && is_convicted_in(header.view, leader_of(header.view))) return;
 
     const PeerKey key = from ? from->value : no_peer;
     View slot = header.view;
@@ -39,7 +40,7 @@ void Core::receive(std::optional<ReplicaId> from, Proposal& proposal) {
     if (proposals_in_check_.contains({slot, key})) return;
     proposals_in_check_.insert({slot, key});
 
-    PendingProposal pending{HeldProposal{}, {}, key, slot};
+    PendingProposal pending{HeldProposal{}, {}, key, slot, unproven};
     std::size_t signatures = require(SignKind::proposal, config_.epoch, header.view, hash,
                                      leader_of(header.view), proposal.signature);
     const auto add = [&](const Certificate& certificate) {
@@ -47,8 +48,10 @@ void Core::receive(std::optional<ReplicaId> from, Proposal& proposal) {
         signatures += count;
         pending.justify.push_back(CertificateCheck{certificate, count});
     };
-    if (proposal.justify.parent) add(*proposal.justify.parent);
-    for (const Certificate& skip : proposal.justify.skips) add(skip);
+    if (!unproven) { // Otherwise it is the leader's signature alone that matters (E5).
+        if (proposal.justify.parent) add(*proposal.justify.parent);
+        for (const Certificate& skip : proposal.justify.skips) add(skip);
+    }
     pending.held.hash = hash;
     pending.held.timeliness = timeliness_of(header, now_.wall_ms, final_view_, faulty_max(),
                                             config_.timing); // 2.9: at first receipt.
@@ -69,9 +72,7 @@ void Core::hold(HeldProposal held) {
         return log_loss(header.view);
     }
     if (state.first_proposal && *state.first_proposal != held.hash) {
-        if (state.equivocators.insert(leader).second) {
-            accuse(leader, header.view, "two proposals in one view (E1)");
-        }
+        accuse_proposer(state, held);
         if (!wanted) return; // R3: the first of a view, or what others show to be needed.
     }
     if (!state.first_proposal) state.first_proposal = held.hash;

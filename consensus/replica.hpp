@@ -13,6 +13,7 @@
 #include "base/certificate.hpp"
 #include "base/clock.hpp"
 #include "base/types.hpp"
+#include "consensus/evidence.hpp"
 #include "consensus/messages.hpp"
 
 #include <cstdint>
@@ -200,6 +201,7 @@ struct Effects {
     std::vector<ExecuteRequest> execute;
     std::vector<BuildRequest> build; // At most one per step.
     std::vector<CommitRequest> commit;
+    std::vector<Evidence> evidence; // Each proves itself (2.12); one for each signer of a view.
     std::vector<Alarm> alarm;
     std::optional<std::uint64_t> wake_at_ms; // Monotonic; the earliest deadline of all; always set.
 };

@@ -13,12 +13,6 @@ void Core::heard(PeerKey from) {
     if (from < config_.set.size()) peers_[from].heard_ms = now_.mono_ms;
 }
 
-// 2.12: signed two things that exclude each other; told once a view.
-void Core::accuse(ReplicaId who, View number, std::string text) {
-    peers_[who.value].convicted = true;
-    alarm(AlarmKind::equivocation, who, number, std::move(text));
-}
-
 // 2.4, R4: views that fail in a row; from here on every Skip waits for its timer.
 bool Core::is_spinning() const {
     return cur_.value - final_view_.value > 2 * (faulty_max() + 1);

@@ -101,7 +101,7 @@ void Core::conclude(PendingProposal& pending, Answers valid) {
     if (!is_signed) return;
     const ReplicaId leader = leader_of(pending.held.proposal.header.view);
     if (pending.from == leader.value) heard(pending.from);
-    if (!is_justified) return; // R3b
+    if (pending.unproven || !is_justified) return accuse_unproven(pending.held); // R3b
     hold(std::move(pending.held));
 }
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "consensus/evidence.hpp"
 #include "consensus/rules.hpp"
 
 #include <cstdint>
@@ -51,6 +52,7 @@ struct ViewState {
     std::map<BlockHash, HeldProposal> proposals; // The leader's first, and those proven needed.
     std::optional<BlockHash> first_proposal;
     std::set<ReplicaId> equivocators;               // Each is reported once.
+    std::optional<ProvenBlock> unproven;            // A block without proof, for those who vote.
     std::optional<std::uint64_t> timeout_exponent;  // Of the timer, if one was armed.
 
     [[nodiscard]] const Certificate* certificate(VoteKind kind) const;

@@ -66,10 +66,9 @@ void Core::remember(const Vote& vote) {
     ViewState& state = view(vote.view);
     if (vote.signer == config_.self && is_unknown_own(vote)) return log_loss(vote.view);
     if (const Fault fault = state.contradiction(vote)) {
-        if (state.equivocators.insert(vote.signer).second) {
-            accuse(vote.signer, vote.view, std::string(*fault));
-        }
+        accuse_voter(state, vote, std::string(*fault));
     }
+    accuse_follower(state, vote);
     state.votes.emplace(std::pair(vote.kind, vote.signer), vote);
 }
 

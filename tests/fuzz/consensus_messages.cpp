@@ -1,5 +1,6 @@
 // Everything that replicas say to one another, and the records of their vote logs.
 
+#include "consensus/evidence.hpp"
 #include "consensus/messages.hpp"
 #include "consensus/replica.hpp"
 #include "target.hpp"
@@ -25,6 +26,7 @@ constexpr Judge judges[] = {
         re_encodes(in, record);
         if (record) static_cast<void>(position_of(*record));
     },
+    [](ByteView in) { re_encodes(in, decode_evidence(in)); },
 };
 
 void run(ByteView input) { choose(input, judges); }
@@ -60,6 +62,14 @@ std::vector<Bytes> seeds() {
           LogRecord(AbstentionRecord{Epoch(2), 1, std::nullopt}),
           LogRecord(AbstentionRecord{Epoch(2), 1, View(9)})}) {
         made.push_back(chosen(2, encode(record)));
+    }
+    const TwoProposals proposals{{header, final.signatures[0]}, {header, final.signatures[1]}};
+    const UnprovenBlock block{header, proposal.justify, SignKind::notarize, final.signatures[2]};
+    for (const Evidence& evidence :
+         {Evidence{Offence::two_proposals, ReplicaId(1), proposals},
+          Evidence{Offence::finalize_and_skip, ReplicaId(1), TwoVotes{vote, vote}},
+          Evidence{Offence::unproven_block, ReplicaId(1), block}}) {
+        made.push_back(chosen(3, encode(evidence)));
     }
     return made;
 }

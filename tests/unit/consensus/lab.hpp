@@ -251,6 +251,7 @@ public:
     std::vector<Send> sent;
     std::vector<CommitRequest> commits;
     std::vector<Alarm> alarms;
+    std::vector<Evidence> evidence;
     std::deque<BuildRequest> builds;
     std::vector<ExecuteRequest> executions;
     std::size_t signatures_checked = 0;
@@ -291,6 +292,7 @@ private:
         for (BuildRequest& request : effects.build) builds.push_back(std::move(request));
         for (CommitRequest& request : effects.commit) commits.push_back(std::move(request));
         alarms.insert(alarms.end(), effects.alarm.begin(), effects.alarm.end());
+        evidence.insert(evidence.end(), effects.evidence.begin(), effects.evidence.end());
     }
 };
 
