@@ -61,10 +61,16 @@ function(tamga_library name)
     target_link_libraries(${name} PUBLIC ${arg_DEPS} PRIVATE ${arg_PRIVATE_DEPS})
 endfunction()
 
+# Acts are allocated on one thread and freed on another, which glibc's allocator is slow at. The
+# sanitizers bring their own.
+if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    find_library(jemalloc_library jemalloc REQUIRED)
+endif()
+
 # tamga_program(NAME main.cpp DEPS targets...): an executable from exactly the sources named.
 function(tamga_program name)
     cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
     add_executable(${name} ${arg_SOURCES})
-    target_link_libraries(${name} PRIVATE ${arg_DEPS})
+    target_link_libraries(${name} PRIVATE ${arg_DEPS} ${jemalloc_library})
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 endfunction()
