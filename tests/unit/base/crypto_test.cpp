@@ -98,6 +98,22 @@ TEST_CASE("two keys that share a slot of the cache do not share a verdict") {
     CHECK(is_valid_key(good));
 }
 
+TEST_CASE("more keys than a set of the cache holds keep their verdicts") {
+    std::vector<std::pair<PublicKey, bool>> judged;
+    PublicKey key = key_of_seed(std::string(64, '7')).public_key();
+    for (int i = 0; i < 12; ++i) {
+        key.bytes[20] += 1;
+        judged.emplace_back(key, is_valid_key(key));
+    }
+    CHECK(std::ranges::any_of(judged, [](const auto& each) { return each.second; }));
+    CHECK(std::ranges::any_of(judged, [](const auto& each) { return !each.second; }));
+    for (std::size_t i = 0; i < 200; ++i) {
+        const auto& [known, verdict] = judged[i * i % judged.size()];
+        REQUIRE(is_valid_key(known) == verdict);
+        REQUIRE(is_valid_key(known) == verdict);
+    }
+}
+
 TEST_CASE("signing is deterministic and what is signed verifies") {
     const SecretKey key = key_of_seed(std::string(64, '1'));
     const Signature signature = key.sign(as_bytes("deed"));
