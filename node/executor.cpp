@@ -46,13 +46,15 @@ Result<AssembledPtr> Executor::assemble(const Header& header, Parts parts) const
     }
     std::vector<Result<ledger::TransactionPtr>> checked(parts.transactions.size(),
                                                         ledger::TransactionPtr());
+    SignatureCount uncounted = 0;
+    SignatureCount& verified = setup_.verified == nullptr ? uncounted : *setup_.verified;
     setup_.workers(checked.size(), [&](std::size_t i) {
         if (auto* act = std::get_if<ledger::TransactionPtr>(&parts.transactions[i])) {
             checked[i] = std::move(*act);
             return;
         }
         auto& raw = std::get<ledger::SignedTransaction>(parts.transactions[i]);
-        checked[i] = ledger::check(std::move(raw), setup_.chain);
+        checked[i] = check_act(std::move(raw), setup_.chain, verified);
     });
     auto assembled = std::make_shared<Assembled>();
     assembled->body.evidence = std::move(parts.evidence);

@@ -11,6 +11,7 @@
 #include "ledger/chain.hpp"
 #include "ledger/genesis.hpp"
 #include "ledger/store.hpp"
+#include "node/act_check.hpp"
 #include "registries/admission.hpp"
 
 #include <map>
@@ -83,6 +84,7 @@ public:
         ValidatorSet set;
         std::uint64_t leader_seed = 0;
         Workers workers;
+        SignatureCount* verified = nullptr; // If they are to be counted.
     };
     Executor(Setup setup, ledger::Store& store, std::unique_ptr<ledger::Chain> chain);
 

@@ -117,7 +117,8 @@ Status Node::open_storage() {
     TRY(access_log_, ledger::AccessLog::open(home_.data() / "access.log"));
     TRY(std::unique_ptr<ledger::Chain> chain, ledger::Chain::open(*store_));
     Executor::Setup setup{genesis_.chain, genesis_.genesis, genesis_.set,
-                          leader_seed(hash_of(genesis_.header)), workers_->workers()};
+                          leader_seed(hash_of(genesis_.header)), workers_->workers(),
+                          &signatures_verified_};
     executor_ = std::make_unique<Executor>(std::move(setup), *store_, std::move(chain));
     executing_ = std::make_unique<TaskThread>();
     background_ = std::make_unique<TaskThread>();

@@ -10,6 +10,7 @@
 #include "ledger/genesis.hpp"
 #include "ledger/payloads.hpp"
 #include "ledger/store.hpp"
+#include "node/act_check.hpp"
 #include "node/config.hpp"
 #include "node/driver.hpp"
 #include "node/home.hpp"
@@ -122,6 +123,7 @@ private:
     std::unique_ptr<Driver> driver_;
     std::unique_ptr<TaskThread> executing_;
     std::unique_ptr<TaskThread> background_;
+    SignatureCount signatures_verified_ = 0; // Of acts.
     std::atomic<std::uint64_t> act_us_ = 100;
     std::atomic<std::uint64_t> synced_height_ = 0;
     std::atomic<std::uint64_t> disk_free_bytes_ = 0;

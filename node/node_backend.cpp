@@ -63,7 +63,8 @@ void NodeBackend::admit(std::shared_ptr<rpc::Submission> submission, rpc::Level 
     if (!known) return callback(std::unexpected(known.error()));
     if (*known) return callback(rpc::Submitted{txid, rpc::Level::final, *known});
     const ChainId& chain = node_.genesis_.chain;
-    Result<ledger::TransactionPtr> act = ledger::check(std::move(submission->transaction), chain);
+    Result<ledger::TransactionPtr> act =
+        check_act(std::move(submission->transaction), chain, node_.signatures_verified_);
     if (!act) return callback(std::unexpected(act.error()));
     const Status opened = ledger::check_openings((*act)->envelope(), chain, submission->openings);
     if (!opened) return callback(std::unexpected(opened.error()));

@@ -135,6 +135,8 @@ std::string NodeBackend::metrics_text() {
     out.counter("mempool_expired_total", "Acts whose window closed", loop.acts_expired);
     out.counter("mempool_dropped_total", "Acts that were not admissible", loop.acts_dropped);
     out.counter("registry_acts_total", "Acts in final blocks since the start", loop.acts_final);
+    out.counter("registry_signatures_verified_total", "Ed25519 signatures of acts verified here",
+                node_.signatures_verified_);
     out.counter("registry_acts_refused_total", "Of these, refused by a rule", loop.acts_refused);
     out.gauge("p2p_peers", "Connected peers",
               static_cast<std::uint64_t>(std::ranges::count_if(

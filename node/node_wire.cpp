@@ -92,7 +92,8 @@ void Node::check_acts(const PublicKey& peer, const Bytes& payload) {
             out.known.push_back(txid);
             continue;
         }
-        const Result<ledger::TransactionPtr> act = ledger::check(std::move(raw), genesis_.chain);
+        const Result<ledger::TransactionPtr> act =
+            check_act(std::move(raw), genesis_.chain, signatures_verified_);
         if (!act) return network_->misbehaved(peer, "pushed " + act.error().message);
         const Status opened = ledger::check_openings((*act)->envelope(), genesis_.chain, *openings);
         if (!opened) return network_->misbehaved(peer, "pushed " + opened.error().message);
