@@ -87,10 +87,10 @@ StateView Replayer::view() const { return StateView(source_of(state_)); }
 
 PriorRows Replayer::prior() const {
     PriorRows prior;
-    prior.state = [this](const StatePath& path) -> Result<std::optional<StateRow>> {
+    prior.state = [this](const StatePath& path) -> Result<std::shared_ptr<const StateRow>> {
         const auto found = state_->find(path);
-        if (found == state_->end()) return std::optional<StateRow>();
-        return std::optional<StateRow>(found->second);
+        if (found == state_->end()) return std::shared_ptr<const StateRow>();
+        return std::make_shared<const StateRow>(found->second);
     };
     prior.agency_hour = [this](const HourKey& key) -> Result<AgencyHour> {
         const auto found = hours_.find({key.hour, key.agency});

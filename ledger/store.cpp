@@ -81,7 +81,9 @@ Status Store::init(ByteView genesis_json, const Header& genesis, const StateDelt
                         chain.hex() + ": use the genesis.json that the data was made with, or "
                         "another home");
     }
+    database_->row_cache.begin_commit();
     TRY_VOID(database_->write(rows_of_genesis(genesis_json, genesis, state)));
+    database_->row_cache.end_commit(state);
     TRY_VOID([&]() -> Status {
         const rocksdb::Status synced = database_->db->SyncWAL();
         if (!synced.ok()) return std::unexpected(error_of(synced, "all (sync)"));
@@ -112,7 +114,10 @@ Status Store::commit(const CommitBlock& commit) {
     ENSURE(header.parent_hash == parent->hash);
 
     PriorRows prior;
-    prior.state = [this](const StatePath& path) { return database_->state.find(path); };
+    const std::uint64_t version = database_->row_cache.version();
+    prior.state = [this, version](const StatePath& path) {
+        return database_->find_row(version, path, {});
+    };
     prior.agency_hour = [this](const HourKey& key) { return agency_hour(key.agency, key.hour); };
     TRY(const std::optional<FinalityProof> before,
         database_->finality.find(parent->header.height));
@@ -122,7 +127,9 @@ Status Store::commit(const CommitBlock& commit) {
     TRY(const std::vector<Row> rows, rows_of_block(commit, prior, log));
     ENSURE(log.size() == header.log_size);
     ENSURE(log.root() == header.log_root);
+    database_->row_cache.begin_commit();
     TRY_VOID(database_->write(rows));
+    database_->row_cache.end_commit(commit.executed->delta);
     database_->log = std::move(log);
     database_->set_tip(std::make_shared<const Tip>(Tip{header, hash_of(header)}));
     return {};

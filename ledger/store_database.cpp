@@ -56,6 +56,7 @@ rocksdb::DBOptions options_of(StoreMode mode) {
     options.wal_recovery_mode = mode == StoreMode::read_write
                                     ? rocksdb::WALRecoveryMode::kPointInTimeRecovery
                                     : rocksdb::WALRecoveryMode::kAbsoluteConsistency;
+    options.allow_concurrent_memtable_write = false; // One thread writes.
     options.paranoid_checks = true;
     options.track_and_verify_wals_in_manifest = true;
     options.db_write_buffer_size = write_buffers_bytes_max;
@@ -158,6 +159,17 @@ Status Store::Database::write(std::span<const Row> rows) {
     const rocksdb::Status status = db->Write(rocksdb::WriteOptions(), &batch);
     if (!status.ok()) return std::unexpected(error_of(status, "all (commit)"));
     return {};
+}
+
+Result<RowCache::RowPtr>
+Store::Database::find_row(std::uint64_t version, const StatePath& path,
+                          const rocksdb::ReadOptions& options) const {
+    if (const auto known = row_cache.find(version, path)) return *known;
+    TRY(std::optional<StateRow> read, state.find(path, options));
+    RowCache::RowPtr row;
+    if (read) row = std::make_shared<const StateRow>(std::move(*read));
+    row_cache.put(version, path, row);
+    return row;
 }
 
 void Store::Database::set_tip(std::shared_ptr<const Tip> next) {

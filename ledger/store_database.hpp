@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ledger/log_tree.hpp"
+#include "ledger/row_cache.hpp"
 #include "ledger/store.hpp"
 #include "ledger/store_schema.hpp"
 #include "ledger/table.hpp"
@@ -30,6 +31,9 @@ struct Store::Database {
     // All rows in one WriteBatch.
     [[nodiscard]] Status write(std::span<const Row> rows);
     void set_tip(std::shared_ptr<const Tip> next);
+    // The row at the tip while the state is of this version of `row_cache`.
+    [[nodiscard]] Result<RowCache::RowPtr> find_row(std::uint64_t version, const StatePath& path,
+                                                    const rocksdb::ReadOptions& options) const;
 
     std::unique_ptr<rocksdb::DB> db;
     // In the order of `families`; RocksDB's own default family last, which stays empty.
@@ -50,6 +54,8 @@ struct Store::Database {
 
     LogFrontier log; // At the tip; used by the committing thread alone.
     ChainId chain;   // Set once, before the tip is.
+
+    mutable RowCache row_cache;
 
     mutable std::mutex tip_mutex;
     std::shared_ptr<const Tip> tip; // Guarded by tip_mutex.

@@ -36,11 +36,14 @@ void add_record_rows(std::vector<Row>& rows, Height height,
         const auto chunk = static_cast<std::uint32_t>(first / records_per_row);
         rows.push_back(row_of(Family::records, RecordKey{height, chunk}, some));
     }
+    std::map<TransactionId, std::uint32_t> positions; // RocksDB enters ascending keys faster.
     for (std::size_t i = 0; i < records.size(); ++i) {
         const LogLeaf& leaf = records[i].leaf;
         if (leaf.kind != LeafKind::transaction) continue;
-        rows.push_back(row_of(Family::txids, TransactionId(leaf.id.bytes),
-                              Position{height, static_cast<std::uint32_t>(i)}));
+        positions[TransactionId(leaf.id.bytes)] = static_cast<std::uint32_t>(i);
+    }
+    for (const auto& [txid, position] : positions) {
+        rows.push_back(row_of(Family::txids, txid, Position{height, position}));
     }
 }
 
@@ -72,7 +75,7 @@ Status add_state_rows(std::vector<Row>& rows, Height height, const StateDelta& d
                       const PriorRows& prior) {
     UndoRow undo;
     for (const auto& [path, value] : delta.changes()) {
-        TRY(const std::optional<StateRow> before, prior.state(path));
+        TRY(const std::shared_ptr<const StateRow> before, prior.state(path));
         undo.before.emplace_back(path, std::nullopt);
         if (before) undo.before.back().second = before->value_hash;
         if (before) {

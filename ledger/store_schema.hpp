@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -232,7 +233,7 @@ template <class Key, class Value>
 
 // What a block's rows depend on besides the block: what is there before it.
 struct PriorRows {
-    std::function<Result<std::optional<StateRow>>(const StatePath&)> state;
+    std::function<Result<std::shared_ptr<const StateRow>>(const StatePath&)> state; // Or null.
     std::function<Result<AgencyHour>(const HourKey&)> agency_hour;
     // Whether the parent's proof goes through headers after it; such a proof ends with its use.
     bool parent_proof_is_borrowed = false;

@@ -35,12 +35,18 @@ T or_stop(Result<T> result) {
 class Moment {
 public:
     explicit Moment(std::shared_ptr<const Store::Database> database)
-        : database_(std::move(database)), snapshot_(database_->db->GetSnapshot()) {}
+        : database_(std::move(database)), version_(database_->row_cache.version()),
+          snapshot_(database_->db->GetSnapshot()) {
+        // A commit that began in between: which side of it the snapshot is on is not known.
+        if (database_->row_cache.version() != version_) version_ = no_version;
+    }
     ~Moment() { database_->db->ReleaseSnapshot(snapshot_); }
     Moment(const Moment&) = delete;
     Moment& operator=(const Moment&) = delete;
 
     [[nodiscard]] const Store::Database& database() const { return *database_; }
+    // Of the cache of rows, which serves this moment as long as it is the latest.
+    [[nodiscard]] std::uint64_t version() const { return version_; }
     [[nodiscard]] rocksdb::ReadOptions options() const {
         rocksdb::ReadOptions options;
         options.snapshot = snapshot_;
@@ -48,7 +54,10 @@ public:
     }
 
 private:
+    static constexpr std::uint64_t no_version = UINT64_MAX; // Odd: the cache has nothing for it.
+
     std::shared_ptr<const Store::Database> database_;
+    std::uint64_t version_;
     const rocksdb::Snapshot* snapshot_;
 };
 
@@ -168,9 +177,10 @@ StateSource Store::state_source() const {
     const auto moment = std::make_shared<const Moment>(database_);
     StateSource source;
     source.find = [moment](const StatePath& path) -> std::optional<Bytes> {
-        auto row = or_stop(moment->database().state.find(path, moment->options()));
-        if (!row) return std::nullopt;
-        return std::move(row->value);
+        const RowCache::RowPtr row =
+            or_stop(moment->database().find_row(moment->version(), path, moment->options()));
+        if (row == nullptr) return std::nullopt;
+        return row->value;
     };
     source.list = [moment](ByteView prefix, std::optional<StatePath> after,
                            std::size_t count_max) {

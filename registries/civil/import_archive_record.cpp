@@ -120,7 +120,9 @@ Outcome Import::check_persons() {
 
 Outcome Import::check_birth() const {
     const ArchivePerson& child = person(CHILD);
-    if (live_record(context_, child.subject, CHILD)) return Outcome::record_already_registered;
+    if (!child.created && live_record(context_, child.subject, CHILD)) {
+        return Outcome::record_already_registered;
+    }
     for (const ArchivePerson& one : form_.persons) {
         if (one.created) continue;
         const auto subject = context_.state.find<identity::Subject>(one.subject);
