@@ -6,7 +6,11 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <memory>
+#include <span>
 
 namespace tamga {
 
@@ -41,23 +45,48 @@ Hasher& hasher() {
     return instance;
 }
 
+// Short messages, which most are, are gathered first: an update costs as much as a block does.
+class Gatherer {
+public:
+    explicit Gatherer(Hasher& hasher) : hasher_(hasher) { hasher_.begin(); }
+
+    void add(ByteView part) {
+        if (part.size() > gathered_.size() - used_) flush();
+        if (part.size() > gathered_.size()) return hasher_.update(part);
+        std::ranges::copy(part, gathered_.begin() + static_cast<std::ptrdiff_t>(used_));
+        used_ += part.size();
+    }
+    Hash256 finish() {
+        flush();
+        return hasher_.finish();
+    }
+
+private:
+    void flush() {
+        if (used_ > 0) hasher_.update(std::span(gathered_).first(used_));
+        used_ = 0;
+    }
+
+    Hasher& hasher_;
+    std::array<std::uint8_t, 256> gathered_; // Filled up to used_.
+    std::size_t used_ = 0;
+};
+
 } // namespace
 
 Hash256 sha256(std::initializer_list<ByteView> parts) {
-    Hasher& context = hasher();
-    context.begin();
-    for (const ByteView part : parts) context.update(part);
-    return context.finish();
+    Gatherer message(hasher());
+    for (const ByteView part : parts) message.add(part);
+    return message.finish();
 }
 
 Hash256 tagged(std::string_view tag, std::initializer_list<ByteView> parts) {
     ENSURE(tag.size() == 4);
-    Hasher& context = hasher();
-    context.begin();
-    context.update(as_bytes("TMG1"));
-    context.update(as_bytes(tag));
-    for (const ByteView part : parts) context.update(part);
-    return context.finish();
+    Gatherer message(hasher());
+    message.add(as_bytes("TMG1"));
+    message.add(as_bytes(tag));
+    for (const ByteView part : parts) message.add(part);
+    return message.finish();
 }
 
 } // namespace tamga

@@ -258,6 +258,8 @@ void Driver::finish_block(const Committed& block) {
             for (const ledger::Opening& opening : *pooled->openings) {
                 openings.push_back({ledger::commitment_of(options_.chain, opening), opening});
             }
+            txids.push_back(act.txid());
+            pool_.remove(act.txid());
         }
         ENSURE(i < block.records.size());
         const ledger::TransactionRecord& record = block.records[i];
@@ -265,10 +267,10 @@ void Driver::finish_block(const Committed& block) {
         if (record.leaf.outcome != 0) counters_.acts_refused += 1;
         satisfy(act.txid(), rpc::Level::final,
                 rpc::Inclusion{block.header.height, record.leaf.position, record});
-        if (pool_.find(act.txid())) txids.push_back(act.txid());
-        pool_.remove(act.txid());
+    }
+    {
         const std::lock_guard guard(stages_mutex_);
-        stages_.erase(act.txid());
+        for (const ledger::TransactionPtr& act : acts) stages_.erase(act->txid());
     }
     if (!commitments.empty()) outside_.keep(std::move(openings), std::move(commitments));
     if (!txids.empty()) outside_.forget(std::move(txids));
