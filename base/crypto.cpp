@@ -183,11 +183,29 @@ void random_bytes(std::span<std::uint8_t> out) {
     randombytes_buf(out.data(), out.size());
 }
 
+namespace {
+
+constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+
+// A random nonce. Nonces are no secrets: the system is asked for many at a time.
+std::array<std::uint8_t, nonce_bytes> fresh_nonce() {
+    constexpr std::size_t nonces = 64;
+    thread_local std::array<std::array<std::uint8_t, nonce_bytes>, nonces> ready;
+    thread_local std::size_t used = nonces;
+    if (used == nonces) {
+        start_sodium();
+        randombytes_buf(ready.data(), sizeof ready);
+        used = 0;
+    }
+    return ready[used++];
+}
+
+} // namespace
+
 Bytes seal(const SealKey& key, ByteView context, ByteView plain) {
-    constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
     constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
     Bytes sealed(nonce_bytes + plain.size() + tag_bytes);
-    random_bytes(std::span(sealed).first(nonce_bytes));
+    std::ranges::copy(fresh_nonce(), sealed.begin());
     unsigned long long size = 0;
     ENSURE(crypto_aead_xchacha20poly1305_ietf_encrypt(
                sealed.data() + nonce_bytes, &size, plain.data(), plain.size(), context.data(),
@@ -197,7 +215,6 @@ Bytes seal(const SealKey& key, ByteView context, ByteView plain) {
 }
 
 Result<Bytes> open_sealed(const SealKey& key, ByteView context, ByteView sealed) {
-    constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
     constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
     start_sodium();
     if (sealed.size() < nonce_bytes + tag_bytes) {
