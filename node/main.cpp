@@ -17,6 +17,14 @@
 
 extern char** environ;
 
+// jemalloc reads this before main(). The state tree and the write buffers are walked at random:
+// with large pages a step does not miss the TLB as well. Freed pages are kept for a minute, because
+// write buffers come and go in less.
+extern "C" {
+extern const char* malloc_conf;
+const char* malloc_conf = "thp:always,dirty_decay_ms:60000";
+}
+
 using namespace tamga;
 using namespace tamga::node;
 
