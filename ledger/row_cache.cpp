@@ -10,14 +10,14 @@ namespace tamga::ledger {
 
 namespace {
 
-constexpr std::size_t slots_max = 1u << 14;
+constexpr std::size_t slots_max = 1u << 15;
 
 } // namespace
 
 // The path is made of SHA-256 hashes: their bits are spread already.
 std::size_t RowCache::index_of(const StatePath& path) {
     std::size_t index = path.bytes[2] | std::size_t{path.bytes[3]} << 8;
-    index ^= std::size_t{path.bytes[1]} << 4;
+    index ^= std::size_t{path.bytes[1]} << 5;
     index ^= std::size_t{path.facet()} << 9;
     if (path.size == plural_path_bytes) {
         index ^= path.bytes[singular_path_bytes] |

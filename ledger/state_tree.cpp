@@ -84,7 +84,11 @@ private:
 // Bits that both share from the first on; all bits of the shorter if it is a prefix of the longer.
 std::size_t common_bits(ByteView left, ByteView right) {
     const std::size_t size = std::min(left.size(), right.size());
-    for (std::size_t i = 0; i < size; ++i) {
+    std::size_t i = 0;
+    for (; i + sizeof(std::uint64_t) <= size; i += sizeof(std::uint64_t)) {
+        if (std::memcmp(left.data() + i, right.data() + i, sizeof(std::uint64_t)) != 0) break;
+    }
+    for (; i < size; ++i) {
         const auto difference = static_cast<std::uint8_t>(left[i] ^ right[i]);
         if (difference != 0) return 8 * i + static_cast<std::size_t>(std::countl_zero(difference));
     }

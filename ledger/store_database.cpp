@@ -7,7 +7,6 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
-#include <rocksdb/write_batch.h>
 
 #include <algorithm>
 #include <utility>
@@ -24,6 +23,7 @@ constexpr std::uint64_t wal_bytes_max = 1u << 30;
 constexpr std::uint64_t sync_step_bytes = 1u << 20;
 constexpr int filter_bits_per_key = 10;
 constexpr auto memtable_filter_ratio = 0.1; // Of a write buffer, as RocksDB wants it.
+constexpr std::size_t batch_bytes_kept = 8u << 20;
 constexpr std::size_t log_file_bytes_max = 4u << 20;
 
 rocksdb::ColumnFamilyOptions options_of(const FamilyInfo& family,
@@ -149,7 +149,8 @@ Store::Database::Database(
       state_undo(db.get(), handle(Family::state_undo), Family::state_undo) {}
 
 Status Store::Database::write(std::span<const Row> rows) {
-    rocksdb::WriteBatch batch;
+    // Cleared, not made anew: fresh memory for megabytes costs as much as filling it.
+    batch.Clear();
     for (const Row& row : rows) {
         const rocksdb::Status filled =
             row.value ? batch.Put(handle(row.family), slice_of(row.key), slice_of(*row.value))
@@ -157,6 +158,7 @@ Status Store::Database::write(std::span<const Row> rows) {
         ENSURE(filled.ok()); // Filling a batch only touches memory.
     }
     const rocksdb::Status status = db->Write(rocksdb::WriteOptions(), &batch);
+    if (batch.GetDataSize() > batch_bytes_kept) batch = rocksdb::WriteBatch();
     if (!status.ok()) return std::unexpected(error_of(status, "all (commit)"));
     return {};
 }

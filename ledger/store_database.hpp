@@ -9,6 +9,7 @@
 #include "ledger/table.hpp"
 
 #include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
 
 #include <array>
 #include <memory>
@@ -52,7 +53,8 @@ struct Store::Database {
     Table<HourKey, AgencyHour> agency_hours;
     Table<Height, UndoRow> state_undo;
 
-    LogFrontier log; // At the tip; used by the committing thread alone.
+    rocksdb::WriteBatch batch; // Of the committing thread alone, as the log.
+    LogFrontier log;           // At the tip.
     ChainId chain;   // Set once, before the tip is.
 
     mutable RowCache row_cache;

@@ -75,7 +75,7 @@ TEST_CASE("6: however many paths are cached, none gives the row of another") {
         REQUIRE((*known)->value == Bytes{value(i)});
     }
     CHECK(found > 10'000);
-    CHECK(found <= 1u << 14);
+    CHECK(found <= 1u << 15);
 }
 
 TEST_CASE("6: views read by path what their own moment holds, while blocks are committed") {
