@@ -44,7 +44,7 @@ struct Options {
     std::uint32_t seconds = 60;
     std::uint32_t warm_up_s = 10;
     std::uint32_t single_s = 10;
-    std::uint32_t clients = 192;
+    std::uint32_t clients = 256;
     std::uint32_t officers = 200;
     std::string directory = "bench";
 };
