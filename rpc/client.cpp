@@ -1,4 +1,5 @@
-// The blocking client: Beast over a tcp_stream whose io_context is run until each wait ends.
+// The blocking client: Beast over plain blocking calls of the system, which end by themselves. A
+// reactor and its timers would cost as many calls again for every answer.
 
 #include "rpc/client.hpp"
 
@@ -13,7 +14,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
+#include <cerrno>
 #include <chrono>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/uio.h>
 
 namespace tamga::rpc {
 namespace {
@@ -43,6 +49,90 @@ Result<Endpoint> endpoint_of(std::string_view text) {
     }
     return Endpoint{std::string(text.substr(0, colon)), port};
 }
+
+// A blocking socket as Beast reads and writes it. The system ends a call that waits too long; an
+// answer that comes in drops ends at the deadline.
+class BlockingStream {
+public:
+    BlockingStream(int socket, std::uint64_t timeout_ms)
+        : socket_(socket),
+          deadline_(std::chrono::steady_clock::now() + milliseconds(timeout_ms)) {}
+
+    template <class Buffers>
+    std::size_t read_some(const Buffers& buffers, beast::error_code& error) {
+        if (std::chrono::steady_clock::now() >= deadline_) return late(error);
+        std::array<iovec, buffers_max> parts{};
+        msghdr message = message_of(buffers, parts);
+        const ssize_t size = unless_interrupted([&] { return ::recvmsg(socket_, &message, 0); });
+        if (size > 0) return static_cast<std::size_t>(size);
+        if (size == 0) error = asio::error::eof;
+        else failed(error);
+        return 0;
+    }
+    template <class Buffers>
+    std::size_t write_some(const Buffers& buffers, beast::error_code& error) {
+        if (std::chrono::steady_clock::now() >= deadline_) return late(error);
+        std::array<iovec, buffers_max> parts{};
+        const msghdr message = message_of(buffers, parts);
+        const ssize_t size =
+            unless_interrupted([&] { return ::sendmsg(socket_, &message, MSG_NOSIGNAL); });
+        if (size >= 0) return static_cast<std::size_t>(size);
+        failed(error);
+        return 0;
+    }
+    // What Beast names in its concepts; every call here reports through the error code.
+    template <class Buffers>
+    std::size_t read_some(const Buffers& buffers) {
+        beast::error_code error;
+        const std::size_t size = read_some(buffers, error);
+        if (error) throw beast::system_error(error);
+        return size;
+    }
+    template <class Buffers>
+    std::size_t write_some(const Buffers& buffers) {
+        beast::error_code error;
+        const std::size_t size = write_some(buffers, error);
+        if (error) throw beast::system_error(error);
+        return size;
+    }
+
+private:
+    static constexpr std::size_t buffers_max = 16;
+
+    template <class Buffers>
+    static msghdr message_of(const Buffers& buffers, std::array<iovec, buffers_max>& parts) {
+        std::size_t count = 0;
+        for (auto it = asio::buffer_sequence_begin(buffers);
+             it != asio::buffer_sequence_end(buffers) && count < buffers_max; ++it) {
+            const auto part = *it; // Some kinds of buffers are made when they are asked for.
+            parts[count++] = {const_cast<void*>(static_cast<const void*>(part.data())),
+                              part.size()};
+        }
+        msghdr message{};
+        message.msg_iov = parts.data();
+        message.msg_iovlen = count;
+        return message;
+    }
+    template <class Call>
+    static ssize_t unless_interrupted(Call call) {
+        ssize_t size = -1;
+        do {
+            size = call();
+        } while (size < 0 && errno == EINTR);
+        return size;
+    }
+    static std::size_t late(beast::error_code& error) {
+        error = beast::error::timeout;
+        return 0;
+    }
+    static void failed(beast::error_code& error) {
+        if (errno == EAGAIN || errno == EWOULDBLOCK) error = beast::error::timeout;
+        else error.assign(errno, boost::system::system_category());
+    }
+
+    int socket_;
+    std::chrono::steady_clock::time_point deadline_;
+};
 
 } // namespace
 
@@ -85,6 +175,12 @@ struct Client::Connection {
         }
         beast::error_code ignored;
         stream.socket().set_option(tcp::no_delay(true), ignored);
+        stream.socket().native_non_blocking(false, ignored);
+        const timeval wait{static_cast<time_t>(options.answer_timeout_ms / 1000),
+                           static_cast<suseconds_t>(options.answer_timeout_ms % 1000 * 1000)};
+        const int socket = stream.socket().native_handle();
+        ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+        ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
         open = true;
         return {};
     }
@@ -97,12 +193,10 @@ struct Client::Connection {
 
     // A kept connection that the server has closed meanwhile shows it before anything is sent.
     bool is_stale() {
-        beast::error_code error;
-        stream.socket().non_blocking(true, error);
         char byte = 0;
-        const std::size_t read =
-            stream.socket().receive(asio::buffer(&byte, 1), tcp::socket::message_peek, error);
-        return !(error == asio::error::would_block || error == asio::error::try_again) || read > 0;
+        const ssize_t read =
+            ::recv(stream.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+        return read >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
     }
 
     Result<std::string> exchange(http::verb verb, std::string_view target, std::string_view body) {
@@ -117,18 +211,14 @@ struct Client::Connection {
         request.body() = std::string(body);
         request.prepare_payload();
 
-        beast::error_code error;
-        stream.expires_after(milliseconds(options.answer_timeout_ms));
-        http::async_write(stream, request,
-                          [&](const beast::error_code& result, std::size_t) { error = result; });
-        finish();
+        BlockingStream socket(stream.socket().native_handle(), options.answer_timeout_ms);
+        beast::error_code write_error;
+        http::write(socket, request, write_error);
         http::response_parser<http::string_body> parser;
         parser.body_limit(options.answer_bytes_max);
         // A server may refuse in the middle of a large request: what it says is worth reading.
-        const beast::error_code write_error = error;
-        http::async_read(stream, buffer, parser,
-                         [&](const beast::error_code& result, std::size_t) { error = result; });
-        finish();
+        beast::error_code error;
+        http::read(socket, buffer, parser, error);
         if (error) {
             close();
             if (error == beast::error::timeout) {
