@@ -142,6 +142,19 @@ struct StateTree::Arena {
         return node;
     }
 
+    // Begins to load a node that will be looked at a little later: the tree is larger than caches.
+    void expect(Node node) const {
+        const void* slot = nullptr;
+        if (!is_leaf(node)) {
+            slot = &inner.at(node);
+        } else if ((node & plural_tag) != 0) {
+            slot = &plural.at(node & index_mask);
+        } else {
+            slot = &singular.at(node & index_mask);
+        }
+        __builtin_prefetch(slot);
+    }
+
     // Holding nodes. A new node has one holder.
 
     std::uint32_t& refs(Node node) {
@@ -238,6 +251,8 @@ struct StateTree::Arena {
         const Changes high = changes.subspan(middle);
         const Node old_left = child(node, false);
         const Node old_right = child(node, true);
+        expect(old_left);
+        expect(old_right);
         const Node left = merge(old_left, low, near);
         const bool near_is_right = low.empty();
         const Node right =
