@@ -66,12 +66,18 @@ Bytes PoolJournal::seal_act(const Act& act, ReplicaId source) const {
     return seal(key_, journal_context(), encode_act(act, source));
 }
 
+Bytes PoolJournal::enter(const Act& act, ReplicaId source) {
+    Bytes record = seal_act(act, source);
+    Live& live = live_[act.transaction->txid()];
+    live_bytes_ += record.size() - live.record_bytes;
+    live = {act, source, record.size()};
+    return record;
+}
+
 Status PoolJournal::begin(const std::vector<std::pair<Act, ReplicaId>>& kept) {
     std::vector<Bytes> records;
     for (const auto& [act, source] : kept) {
-        records.push_back(seal_act(act, source));
-        live_bytes_ += records.back().size();
-        live_[act.transaction->txid()] = records.back();
+        records.push_back(enter(act, source));
     }
     return journal_->compact(records);
 }
@@ -97,9 +103,7 @@ void PoolJournal::flush() {
     std::vector<Bytes> records;
     for (const Waiting& each : batch) {
         for (const auto& [act, source] : each.acts) {
-            records.push_back(seal_act(act, source));
-            live_bytes_ += records.back().size();
-            live_[act.transaction->txid()] = records.back();
+            records.push_back(enter(act, source));
         }
     }
     if (records.empty()) return;
@@ -155,7 +159,7 @@ void PoolJournal::settle() {
     for (const TransactionId& txid : batch.forgotten) {
         const auto found = live_.find(txid);
         if (found == live_.end()) continue;
-        live_bytes_ -= found->second.size();
+        live_bytes_ -= found->second.record_bytes;
         live_.erase(found);
     }
     compact_if_worth();
@@ -165,7 +169,7 @@ void PoolJournal::compact_if_worth() {
     const std::uint64_t size = journal_->size_bytes();
     if (size < compact_bytes_min || size < 4 * live_bytes_) return;
     std::vector<Bytes> records;
-    for (const auto& [txid, record] : live_) records.push_back(record);
+    for (const auto& [txid, live] : live_) records.push_back(seal_act(live.act, live.source));
     const Status done = journal_->compact(records);
     if (!done) die_of_failed_flush(marker_, done.error().message);
 }

@@ -66,9 +66,18 @@ private:
         }
     };
 
+    // An act whose record the journal must keep; sealed again if the journal is rewritten.
+    struct Live {
+        Act act;
+        ReplicaId source;
+        std::size_t record_bytes = 0;
+    };
+
     void flush();
     void settle();
     void compact_if_worth();
+    // Its record, entered among the live ones.
+    [[nodiscard]] Bytes enter(const Act& act, ReplicaId source);
     [[nodiscard]] Bytes seal_act(const Act& act, ReplicaId source) const;
 
     std::unique_ptr<ledger::Journal> journal_;
@@ -76,7 +85,7 @@ private:
     SealKey key_;
     std::filesystem::path marker_;
     Done done_;
-    std::map<TransactionId, Bytes> live_; // Sealed records; the journal thread's alone.
+    std::map<TransactionId, Live> live_; // The journal thread's alone.
     std::uint64_t live_bytes_ = 0;
     std::mutex mutex_;
     std::vector<Waiting> waiting_;
