@@ -14,6 +14,10 @@ namespace {
 // More signatures than this are verified by workers; fewer are cheaper than the way there.
 constexpr std::size_t checks_inline_max = 16;
 constexpr std::uint64_t second_ms = 1000;
+// While this many acts wait, new ones are gathered for so long: a frame, a flush of the journal and
+// a waking at every validator cost as much as several acts.
+constexpr std::size_t gather_pool_min = 32;
+constexpr std::uint64_t gather_ms = 4;
 
 } // namespace
 
@@ -163,6 +167,7 @@ void Driver::report(const consensus::Alarm& alarm) {
 std::uint64_t Driver::next_wake_ms() const {
     std::uint64_t due = std::min(wake_ms_, second_ms_);
     if (waiters_due_ms_ != 0) due = std::min(due, waiters_due_ms_);
+    if (!unpushed_.empty()) due = std::min(due, pushed_at_ms_ + gather_ms);
     if (drain_until_ms_ && !drain_told_) due = std::min(due, *drain_until_ms_);
     for (const auto& [hash, wanted] : wanted_) {
         if (!wanted.executing) due = std::min(due, wanted.ask_at_ms);
@@ -188,8 +193,13 @@ void Driver::every_second() {
 
 void Driver::end_turn() {
     counters_.turns += 1;
-    push_new();
+    if (!may_gather()) push_new();
     publish();
+}
+
+// Whether what is new may wait for more of it.
+bool Driver::may_gather() const {
+    return pool_.size() >= gather_pool_min && now_.mono_ms < pushed_at_ms_ + gather_ms;
 }
 
 void Driver::publish() {

@@ -192,6 +192,7 @@ private:
     // ---- driver_acts.cpp: the pool, its clients and the push to others ----
     [[nodiscard]] Result<void> admit(const Act& act, ReplicaId source);
     void push_new();
+    [[nodiscard]] bool may_gather() const;
     void push_again();
     void push(const std::optional<PublicKey>& to, const std::vector<const Pooled*>& acts);
     void satisfy(const TransactionId& txid, rpc::Level reached,
@@ -233,6 +234,7 @@ private:
     std::map<TransactionId, std::vector<Waiter>> waiters_;
     std::uint64_t waiters_due_ms_ = 0; // The earliest deadline, or 0.
     std::vector<TransactionId> unpushed_;
+    std::uint64_t pushed_at_ms_ = 0;
     std::vector<std::pair<Act, ReplicaId>> unjournalled_local_;
     bool disk_low_ = false;
     std::optional<std::uint64_t> drain_until_ms_;

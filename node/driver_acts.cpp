@@ -289,6 +289,7 @@ void Driver::push_new() {
         acts.push_back(entry);
     }
     unpushed_.clear();
+    pushed_at_ms_ = now_.mono_ms;
     push(std::nullopt, acts);
     outside_.journal(std::exchange(unjournalled_local_, {}), std::nullopt);
 }

@@ -140,6 +140,7 @@ std::set<TransactionId> Driver::acts_above_tip(const BlockHash& from) const {
 void Driver::build(consensus::BuildRequest request) {
     std::vector<ledger::TransactionPtr> candidates;
     mark_notarized(request.draft.parent_hash);
+    push_new(); // What the block will name must be on its way.
     if (!request.empty) {
         const std::uint64_t timeout_ms =
             options_.genesis.parameters.positive(ledger::ParameterId::view_timeout_ms);
