@@ -43,16 +43,25 @@ Result<Bytes> hex_at(const json& object, const char* key) {
     return *bytes;
 }
 
+Result<std::uint16_t> number_at(const json& object, const char* key) {
+    if (!object.contains(key) || !object[key].is_number_unsigned() ||
+        object[key].get<std::uint64_t>() > 0xffff) {
+        return fail(ErrorCode::malformed, std::string("an opening's '") + key +
+                                              "' is a whole number of at most 65535");
+    }
+    return object[key].get<std::uint16_t>();
+}
+
 Result<ledger::Opening> parse_opening(const json& entry) {
     ledger::Opening opening;
     TRY(const Bytes salt, hex_at(entry, "salt"));
     TRY(opening.payload, hex_at(entry, "payload"));
-    if (salt.size() != 32 || !entry.contains("dataClass") || !entry.contains("schema")) {
+    if (salt.size() != 32) {
         return fail(ErrorCode::malformed, "an opening has dataClass, schema, salt and payload");
     }
     std::copy(salt.begin(), salt.end(), opening.salt.begin());
-    opening.data_class = entry["dataClass"].get<std::uint16_t>();
-    opening.schema = entry["schema"].get<std::uint16_t>();
+    TRY(opening.data_class, number_at(entry, "dataClass"));
+    TRY(opening.schema, number_at(entry, "schema"));
     return opening;
 }
 
@@ -98,11 +107,11 @@ std::string to_json(const ActFile& act) {
 
 Result<ActFile> parse_act(std::string_view text) {
     const json root = json::parse(text, nullptr, false);
-    if (!root.is_object() || root.value("format", "") != "tamga-act-1") {
-        return fail(ErrorCode::malformed, "this is not an act file (format tamga-act-1); "
-                                          "`tamga draft` makes one");
-    }
     try {
+        if (!root.is_object() || root.value("format", json()) != "tamga-act-1") {
+            return fail(ErrorCode::malformed, "this is not an act file (format tamga-act-1); "
+                                              "`tamga draft` makes one");
+        }
         return parse_fields(root);
     } catch (const json::exception& error) {
         return fail(ErrorCode::malformed, std::string("the act file: ") + error.what());

@@ -126,7 +126,9 @@ private:
         return choice > 250 ? std::vector<std::uint64_t>{0, 1, 2} : std::vector<std::uint64_t>{1, 2};
     }
     Certificate some_certificate(VoteKind kind, View view, const BlockHash& block) {
-        Certificate made = make_certificate(set_, kind, view, block, some_signers());
+        const std::vector<std::uint64_t> signers = some_signers();
+        Certificate made = make_certificate(set_, kind, view, block, signers);
+        if (signers.front() == self) heard_.insert(encode(make_vote(set_, kind, view, block, self)));
         if (in_.byte() > 250) made.signatures[0].bytes[0] ^= 1;
         return made;
     }
@@ -171,7 +173,9 @@ private:
         const View view = kind == VoteKind::skip ? some_view() : about.view;
         const BlockHash block = kind == VoteKind::skip ? BlockHash() : hash_of(about);
         const std::uint64_t signer = in_.byte() > 250 ? self : 1 + in_.byte() % 3;
-        return make_vote(set_, kind, view, block, signer);
+        const Vote made = make_vote(set_, kind, view, block, signer);
+        if (signer == self) heard_.insert(encode(made));
+        return made;
     }
     Certificate certificate() {
         const VoteKind kind = static_cast<VoteKind>(2 + in_.byte() % 3);
@@ -267,6 +271,7 @@ private:
         ENSURE(decode_message(encode(message)).has_value());
         const Vote* vote = std::get_if<Vote>(&message);
         if (vote == nullptr || vote->signer != ReplicaId(self)) return;
+        if (heard_.contains(encode(*vote))) return; // Others have it already: nothing is promised.
         bool logged = false;
         for (const LogRecord& record : durable_) {
             const auto* own = std::get_if<VoteRecord>(&record);
@@ -300,6 +305,7 @@ private:
     std::deque<BuildRequest> builds_;
     std::vector<LogRecord> durable_;
     std::map<View, std::map<VoteKind, BlockHash>> cast_;
+    std::set<Bytes> heard_; // Votes of this replica's key that somebody else spoke of first.
     bool stopped_ = false;
 };
 
