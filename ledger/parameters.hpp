@@ -48,6 +48,7 @@ enum class ParameterId : std::uint16_t {
     foreign_registration_days = 48,
     owner_notice_days = 49,
     child_consent_years = 50,
+    full_age_years = 51,
 };
 
 struct ParameterSpec {
@@ -60,7 +61,7 @@ struct ParameterSpec {
     std::string_view meaning; // One sentence for generated documentation.
 };
 
-inline constexpr std::array<ParameterSpec, 32> parameter_table{{
+inline constexpr std::array<ParameterSpec, 33> parameter_table{{
     {ParameterId::tx_window_ms_max, "tx_window_ms_max", "ms", 604'800'000, 60'000, 2'592'000'000,
      "Longest validity window of a transaction."},
     {ParameterId::acts_per_hour, "acts_per_hour", "acts", 1'000'000, 1, 1'000'000'000,
@@ -125,6 +126,8 @@ inline constexpr std::array<ParameterSpec, 32> parameter_table{{
      "Days between an owner's notice and the end of a registration."},
     {ParameterId::child_consent_years, "child_consent_years", "years", 10, 1, 18,
      "Age from which a child consents to a new name or parent."},
+    {ParameterId::full_age_years, "full_age_years", "years", 18, 1, 30,
+     "Age of majority."},
 }};
 
 [[nodiscard]] const ParameterSpec& spec_of(ParameterId id);

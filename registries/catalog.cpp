@@ -6,6 +6,7 @@
 #include "registries/civil/civil.hpp"
 #include "registries/courts/courts.hpp"
 #include "registries/identity/identity.hpp"
+#include "registries/residence/residence.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,7 +25,15 @@ constexpr Entry row(int field, std::string_view name, std::string_view id, Autho
 
 using Op = proto::Operation;
 using enum By;
+using proto::access::ADDRESS_AUTHORITY;
 using proto::access::BAILIFF;
+using proto::access::GUARDIANSHIP_AUTHORITY;
+using proto::access::HEALTH_NOTIFIER;
+using proto::access::NOTARY;
+using proto::access::ORGANISATION_REPRESENTATIVE;
+using proto::access::POLICE;
+using proto::access::RESIDENCE_OFFICER;
+using proto::access::VEHICLE_REGISTRAR;
 using proto::access::COURT;
 using proto::access::CUSTOMS;
 using proto::access::PROSECUTOR;
@@ -71,12 +80,48 @@ constexpr std::array identity_rows{
         "identity.assign_pin", "ID-02",
         {.roles = {PIN_AUTHORITY},
          .consents = "PIN_MATCHES_SEX_DOB by PIN_AUTHORITY or CIVIL_SUPERVISOR"}),
+    row<&Op::assign_provisional_pin, identity::assign_provisional_pin>(
+        Op::kAssignProvisionalPin, "identity.assign_provisional_pin", "ID-03",
+        {.roles = {PIN_AUTHORITY},
+         .consents = "BIRTH_MEDICALLY_CERTIFIED by HEALTH_NOTIFIER; DEDUP_CLEAR; "
+                     "PIN_MATCHES_SEX_DOB"}),
+    row<&Op::change_pin, identity::change_pin>(Op::kChangePin,
+        "identity.change_pin", "ID-04",
+        {.roles = {PIN_AUTHORITY},
+         .consents = "a CIVIL_SUPERVISOR; PIN_MATCHES_SEX_DOB"}),
+    row<&Op::merge_subjects, identity::merge_subjects>(Op::kMergeSubjects,
+        "identity.merge_subjects", "ID-05",
+        {.roles = {PIN_AUTHORITY},
+         .consents = "a CIVIL_SUPERVISOR; both persons, or an act of a court"}),
+    row<&Op::split_subject, identity::split_subject>(Op::kSplitSubject,
+        "identity.split_subject", "ID-06",
+        {.roles = {PIN_AUTHORITY}, .consents = "an AUDITOR; an act of a court"}),
+    row<&Op::void_subject, identity::void_subject>(Op::kVoidSubject,
+        "identity.void_subject", "ID-07",
+        {.roles = {CIVIL_SUPERVISOR}, .consents = "an act of a court"}),
     row<&Op::bind_holder_key, identity::bind_holder_key>(Op::kBindHolderKey,
         "identity.bind_holder_key", "ID-08",
         {.roles = {DOC_ISSUER}, .consents = "the new key itself"}),
     row<&Op::revoke_holder_key, identity::revoke_holder_key>(Op::kRevokeHolderKey,
         "identity.revoke_holder_key", "ID-09",
         {.roles = {DOC_ISSUER}, .consents = "an active key of the holder, if it asks"}),
+    row<&Op::issue_document, identity::issue_document>(Op::kIssueDocument,
+        "identity.issue_document", "ID-10",
+        {.roles = {DOC_ISSUER, MIGRATION_OFFICER, RESIDENCE_OFFICER, VEHICLE_REGISTRAR}}),
+    row<&Op::suspend_document, identity::suspend_document>(Op::kSuspendDocument,
+        "identity.suspend_document", "ID-11",
+        {.roles = {DOC_ISSUER, MIGRATION_OFFICER, POLICE, COURT},
+         .consents = "an act of a court, if by its order"}),
+    row<&Op::reinstate_document, identity::reinstate_document>(Op::kReinstateDocument,
+        "identity.reinstate_document", "ID-12",
+        {.roles = {DOC_ISSUER, MIGRATION_OFFICER, RESIDENCE_OFFICER, VEHICLE_REGISTRAR}}),
+    row<&Op::revoke_document, identity::revoke_document>(Op::kRevokeDocument,
+        "identity.revoke_document", "ID-13",
+        {.roles = {DOC_ISSUER, MIGRATION_OFFICER, RESIDENCE_OFFICER, COURT},
+         .consents = "an act of a court, if by its order"}),
+    row<&Op::change_citizenship_kind, identity::change_citizenship_kind>(
+        Op::kChangeCitizenshipKind, "identity.change_citizenship_kind", "ID-15",
+        {.roles = {MIGRATION_OFFICER}}),
 };
 
 // 3xx.
@@ -86,6 +131,19 @@ constexpr std::array civil_rows{
         {.roles = {CIVIL_REGISTRAR, CONSUL},
          .consents = "informant; BIRTH_MEDICALLY_CERTIFIED by HEALTH_NOTIFIER or COURT; "
                      "DEDUP_CLEAR; PARENT_ALIVE_AT_BIRTH by CIVIL_SUPERVISOR"}),
+    row<&Op::register_birth_late, civil::register_birth_late>(Op::kRegisterBirthLate,
+        "civil.register_birth_late", "CIV-02",
+        {.roles = {CIVIL_REGISTRAR, CONSUL}, .second = {CIVIL_SUPERVISOR},
+         .consents = "as CIV-01; or a fact that a court established"}),
+    row<&Op::register_foundling, civil::register_foundling>(Op::kRegisterFoundling,
+        "civil.register_foundling", "CIV-03",
+        {.roles = {CIVIL_REGISTRAR},
+         .consents = "officers of POLICE and GUARDIANSHIP_AUTHORITY; DEDUP_CLEAR; "
+                     "PIN_MATCHES_SEX_DOB"}),
+    row<&Op::register_stillbirth, civil::register_stillbirth>(Op::kRegisterStillbirth,
+        "civil.register_stillbirth", "CIV-04",
+        {.roles = {CIVIL_REGISTRAR},
+         .consents = "BIRTH_MEDICALLY_CERTIFIED by HEALTH_NOTIFIER"}),
     row<&Op::file_marriage_application, civil::file_marriage_application>(
         Op::kFileMarriageApplication, "civil.file_marriage_application", "CIV-05",
         {.roles = {CIVIL_REGISTRAR},
@@ -101,23 +159,115 @@ constexpr std::array civil_rows{
                      "NOT_PREGNANT_OR_INFANT by a registrar"}),
     row<&Op::register_divorce_judicial, civil::register_divorce_judicial>(
         Op::kRegisterDivorceJudicial, "civil.register_divorce_judicial", "CIV-08",
-        {.roles = {CIVIL_REGISTRAR}, .consents = "an officer of a COURT"}),
+        {.roles = {CIVIL_REGISTRAR, COURT}, .consents = "an act of a court"}),
     row<&Op::register_death, civil::register_death>(Op::kRegisterDeath,
         "civil.register_death", "CIV-09",
         {.roles = {CIVIL_REGISTRAR, CONSUL},
          .consents = "DEATH_MEDICALLY_CERTIFIED by HEALTH_NOTIFIER or COURT; "
                      "DEATH_NOT_BEFORE_BIRTH by a registrar"}),
+    row<&Op::declare_missing, civil::declare_missing>(Op::kDeclareMissing,
+        "civil.declare_missing", "CIV-10",
+        {.roles = {COURT, CIVIL_REGISTRAR}, .consents = "an act of a court"}),
+    row<&Op::declare_presumed_dead, civil::declare_presumed_dead>(Op::kDeclarePresumedDead,
+        "civil.declare_presumed_dead", "CIV-11",
+        {.roles = {COURT, CIVIL_REGISTRAR}, .consents = "an act of a court"}),
+    row<&Op::register_reappearance, civil::register_reappearance>(Op::kRegisterReappearance,
+        "civil.register_reappearance", "CIV-12",
+        {.roles = {COURT, CIVIL_REGISTRAR},
+         .consents = "an act of a court; both spouses, if a marriage is to last again"}),
+    row<&Op::recognise_paternity, civil::recognise_paternity>(Op::kRecognisePaternity,
+        "civil.recognise_paternity", "CIV-13",
+        {.roles = {CIVIL_REGISTRAR, CONSUL},
+         .consents = "mother, father and the older child; or a fact that a court established"}),
+};
+
+// 314 on.
+constexpr std::array more_civil_rows{
     row<&Op::correct_record, civil::correct_record>(Op::kCorrectRecord,
         "civil.correct_record", "CIV-14",
         {.roles = {CIVIL_REGISTRAR}, .second = {CIVIL_SUPERVISOR},
-         .consents = "an officer of a COURT, if by judicial order"}),
+         .consents = "an act of a court, by judicial order and for sex, birth and parents"}),
+    row<&Op::change_name, civil::change_name>(Op::kChangeName,
+        "civil.change_name", "CIV-15",
+        {.roles = {CIVIL_REGISTRAR, CONSUL},
+         .consents = "the person; of a minor the parents, GUARDIANSHIP_AUTHORITY and the older "
+                     "child; NO_CRIMINAL_BLOCK by POLICE; AGE_GE"}),
+    row<&Op::register_adoption, civil::register_adoption>(Op::kRegisterAdoption,
+        "civil.register_adoption", "CIV-16",
+        {.roles = {CIVIL_REGISTRAR},
+         .consents = "an act of a court; the adopters; AGE_GAP_IS_LEGAL by "
+                     "GUARDIANSHIP_AUTHORITY"}),
     row<&Op::revoke_record, civil::revoke_record>(Op::kRevokeRecord,
         "civil.revoke_record", "CIV-17",
-        {.roles = {CIVIL_SUPERVISOR}, .consents = "an officer of a COURT"}),
+        {.roles = {CIVIL_SUPERVISOR, COURT}, .consents = "an act of a court"}),
+    row<&Op::reinstate_record, civil::reinstate_record>(Op::kReinstateRecord,
+        "civil.reinstate_record", "CIV-18",
+        {.roles = {CIVIL_SUPERVISOR, COURT}, .consents = "an act of a court"}),
+    row<&Op::annul_marriage, civil::annul_marriage>(Op::kAnnulMarriage,
+        "civil.annul_marriage", "CIV-19",
+        {.roles = {COURT, CIVIL_REGISTRAR}, .consents = "an act of a court"}),
     row<&Op::import_archive_record, civil::import_archive_record>(Op::kImportArchiveRecord,
         "civil.import_archive_record", "CIV-20",
         {.roles = {CIVIL_REGISTRAR}, .second = {CIVIL_REGISTRAR}, .second_of_office = true,
          .consents = "SECOND_READING by the second; dates of birth by both"}),
+    row<&Op::issue_certificate, civil::issue_certificate>(Op::kIssueCertificate,
+        "civil.issue_certificate", "CIV-21",
+        {.roles = {CIVIL_REGISTRAR, CONSUL},
+         .consents = "the applicant; IS_LEGAL_PARENT of a parent; or an officer of COURT or "
+                     "AUDITOR"}),
+    row<&Op::notify_vital_event, civil::notify_vital_event>(Op::kNotifyVitalEvent,
+        "civil.notify_vital_event", "CIV-22", {.roles = {HEALTH_NOTIFIER, POLICE}}),
+};
+
+// 4xx.
+constexpr std::array residence_rows{
+    row<&Op::register_residence, residence::register_residence>(Op::kRegisterResidence,
+        "residence.register_residence", "RES-01",
+        {.roles = {RESIDENCE_OFFICER, CONSUL},
+         .consents = "the person and the owners, or the parent of a minor; DWELLING_IS_OWNED; "
+                     "or an act of a court"}),
+    row<&Op::register_stay, residence::register_stay>(Op::kRegisterStay,
+        "residence.register_stay", "RES-02",
+        {.roles = {RESIDENCE_OFFICER}, .consents = "as RES-01"}),
+    row<&Op::extend_stay, residence::extend_stay>(Op::kExtendStay,
+        "residence.extend_stay", "RES-03",
+        {.roles = {RESIDENCE_OFFICER}, .consents = "the person"}),
+    row<&Op::deregister_voluntary, residence::deregister_voluntary>(Op::kDeregisterVoluntary,
+        "residence.deregister_voluntary", "RES-04",
+        {.roles = {RESIDENCE_OFFICER, CONSUL}, .consents = "the person"}),
+    row<&Op::deregister_by_owner, residence::deregister_by_owner>(Op::kDeregisterByOwner,
+        "residence.deregister_by_owner", "RES-05",
+        {.roles = {RESIDENCE_OFFICER},
+         .consents = "the owner, or the person who objects; DWELLING_IS_OWNED and "
+                     "NO_RIGHT_TO_DWELL by RESIDENCE_OFFICER"}),
+    row<&Op::deregister_by_court, residence::deregister_by_court>(Op::kDeregisterByCourt,
+        "residence.deregister_by_court", "RES-06",
+        {.roles = {COURT, BAILIFF, RESIDENCE_OFFICER}, .consents = "an act of a court"}),
+    row<&Op::register_foreign_stay, residence::register_foreign_stay>(Op::kRegisterForeignStay,
+        "residence.register_foreign_stay", "RES-08",
+        {.roles = {ORGANISATION_REPRESENTATIVE, MIGRATION_OFFICER},
+         .consents = "ENTERED_ON by MIGRATION_OFFICER"}),
+    row<&Op::declare_household, residence::declare_household>(Op::kDeclareHousehold,
+        "residence.declare_household", "RES-09",
+        {.roles = {RESIDENCE_OFFICER}, .consents = "the head and every member"}),
+    row<&Op::create_address, residence::create_address>(Op::kCreateAddress,
+        "residence.create_address", "RES-11", {.roles = {ADDRESS_AUTHORITY}}),
+    row<&Op::rename_address, residence::rename_address>(Op::kRenameAddress,
+        "residence.rename_address", "RES-12", {.roles = {ADDRESS_AUTHORITY}}),
+    row<&Op::cancel_fictitious_registration, residence::cancel_fictitious_registration>(
+        Op::kCancelFictitiousRegistration, "residence.cancel_fictitious_registration", "RES-13",
+        {.roles = {POLICE, RESIDENCE_OFFICER},
+         .consents = "an act of a court, or an owner with DWELLING_IS_OWNED"}),
+    row<&Op::join_household, residence::join_household>(Op::kJoinHousehold,
+        "residence.join_household", "RES-09",
+        {.roles = {RESIDENCE_OFFICER}, .consents = "the member and the head"}),
+    row<&Op::leave_household, residence::leave_household>(Op::kLeaveHousehold,
+        "residence.leave_household", "RES-09",
+        {.roles = {RESIDENCE_OFFICER}, .consents = "who leaves, and who takes the head's place"}),
+    row<&Op::retire_address, residence::retire_address>(Op::kRetireAddress,
+        "residence.retire_address", "RES-12", {.roles = {ADDRESS_AUTHORITY}}),
+    row<&Op::open_dwelling, residence::open_dwelling>(Op::kOpenDwelling,
+        "residence.open_dwelling", "RES-11", {.roles = {ADDRESS_AUTHORITY}}),
 };
 
 // 7xx.
@@ -136,6 +286,35 @@ constexpr std::array court_rows{
         "courts.lift_hold", "CRT-04", {.roles = {COURT, BAILIFF, PROSECUTOR, CUSTOMS}}),
     row<&Op::confirm_hold, courts::confirm_hold>(Op::kConfirmHold,
         "courts.confirm_hold", "CRT-04", {.roles = {COURT}}),
+    row<&Op::declare_incapacity, courts::declare_incapacity>(Op::kDeclareIncapacity,
+        "courts.declare_incapacity", "CRT-05",
+        {.roles = {COURT}, .consents = "an act of a court"}),
+    row<&Op::restore_capacity, courts::restore_capacity>(Op::kRestoreCapacity,
+        "courts.restore_capacity", "CRT-05",
+        {.roles = {COURT}, .consents = "an act of a court"}),
+    row<&Op::establish_fact, courts::establish_fact>(Op::kEstablishFact,
+        "courts.establish_fact", "CRT-06", {.roles = {COURT}, .consents = "an act of a court"}),
+    row<&Op::command_transfer, courts::command_transfer>(Op::kCommandTransfer,
+        "courts.command_transfer", "CRT-07",
+        {.roles = {COURT, BAILIFF}, .consents = "an act of a court"}),
+    row<&Op::register_mandate, courts::register_mandate>(Op::kRegisterMandate,
+        "courts.register_mandate", "REP-01",
+        {.roles = {NOTARY, GUARDIANSHIP_AUTHORITY},
+         .consents = "principal and agent; of a ward an act of a court and the guardian"}),
+    row<&Op::revoke_mandate, courts::revoke_mandate>(Op::kRevokeMandate,
+        "courts.revoke_mandate", "REP-02",
+        {.roles = {NOTARY, GUARDIANSHIP_AUTHORITY, COURT},
+         .consents = "the principal, or an act of a court"}),
+    row<&Op::accept_inheritance, courts::accept_inheritance>(Op::kAcceptInheritance,
+        "courts.accept_inheritance", "EST-02", {.roles = {NOTARY}, .consents = "the heir"}),
+    row<&Op::renounce_inheritance, courts::renounce_inheritance>(Op::kRenounceInheritance,
+        "courts.renounce_inheritance", "EST-03", {.roles = {NOTARY}, .consents = "the heir"}),
+    row<&Op::issue_inheritance_certificate, courts::issue_inheritance_certificate>(
+        Op::kIssueInheritanceCertificate, "courts.issue_inheritance_certificate", "EST-04",
+        {.roles = {NOTARY}}),
+    row<&Op::escheat_estate, courts::escheat_estate>(Op::kEscheatEstate,
+        "courts.escheat_estate", "EST-05",
+        {.roles = {NOTARY, COURT}, .consents = "an act of a court"}),
 };
 
 template <std::size_t... count>
@@ -146,14 +325,27 @@ constexpr auto join(const std::array<Entry, count>&... parts) {
     return all;
 }
 
-constexpr auto table = join(access_rows, identity_rows, civil_rows, court_rows);
+constexpr auto table = join(access_rows, identity_rows, civil_rows, more_civil_rows,
+                            residence_rows, court_rows);
 
 static_assert(std::ranges::is_sorted(table, {}, &Entry::field));
+
+constexpr std::array legs{
+    Leg{"ID-14", "a court takes, limits or restores capacity", "CRT-05"},
+    Leg{"RES-07", "registrations of the dead end", "CIV-09 and CIV-11"},
+    Leg{"RES-10", "a newborn lives where a parent does", "CIV-01 and CIV-02"},
+    Leg{"REP-03", "mandates end with death and with capacity", "CIV-09, CIV-11 and CRT-05"},
+    Leg{"EST-01", "the estate of the dead opens", "CIV-09 and CIV-11"},
+};
 
 } // namespace
 
 std::span<const Entry> catalog() {
     return table;
+}
+
+std::span<const Leg> system_legs() {
+    return legs;
 }
 
 const Entry* find_act(std::uint16_t field) {

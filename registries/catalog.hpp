@@ -25,6 +25,14 @@ struct Entry {
     Outcome (*apply)(const proto::Operation&, Context&) = nullptr;
 };
 
+// A rule that other acts carry out as part of themselves; nobody submits it.
+struct Leg {
+    std::string_view id;   // "RES-07"
+    std::string_view what; // In words, without a full stop.
+    std::string_view by;   // The acts whose leg it is.
+};
+[[nodiscard]] std::span<const Leg> system_legs();
+
 // Every act, ascending by field number.
 [[nodiscard]] std::span<const Entry> catalog();
 [[nodiscard]] const Entry* find_act(std::uint16_t field);

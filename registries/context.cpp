@@ -4,6 +4,7 @@
 
 #include "registries/access/queries.hpp"
 #include "registries/authority.hpp"
+#include "registries/courts/estate_rows.hpp"
 
 #include <algorithm>
 #include <string>
@@ -111,19 +112,61 @@ std::optional<proto::PredicateAnswer> Context::endorsed(
     return found.front().answer;
 }
 
-bool Context::consented(const SubjectId& subject) {
+bool Context::signed_by_holder(const SubjectId& subject) {
     for (const PublicKey& key : signers()) {
         const auto holder = state.find<identity::HolderKey>(key);
         if (!holder || holder->subject != subject || !holder->is_active_at(now())) continue;
         mark_used(key);
         return true;
     }
-    return consented_in_person(subject);
+    return false;
+}
+
+bool Context::consented(const SubjectId& subject, ByteView object) {
+    return signed_by_holder(subject) || consented_by_mandate(subject, object) ||
+           consented_in_person(subject);
+}
+
+// An officer of the guardianship authority that acts for the ward.
+bool Context::signed_by_guardian(ByteView agency_code) {
+    for (const PublicKey& key : signers()) {
+        const auto other = find_acting_officer(state.view(), key, now());
+        if (!other || !other->has_role(proto::access::GUARDIANSHIP_AUTHORITY)) continue;
+        const auto office = state.find<access::Office>(other->office);
+        if (!office || !equal(office->agency, agency_code)) continue;
+        mark_used(key);
+        return true;
+    }
+    return false;
+}
+
+bool Context::consented_by_mandate(const SubjectId& subject, ByteView object) {
+    const auto act =
+        static_cast<std::uint16_t>(body_.operations(static_cast<int>(operation_)).act_case());
+    for (const auto& link : state.list<courts::GivenMandate>(subject)) {
+        const auto mandate = state.find<courts::Mandate>(link.mandate);
+        if (!mandate || !mandate->is_live(today_)) continue;
+        if (!mandate->covers(act) || !mandate->covers(object)) continue;
+        const bool signs = mandate->agent ? signed_by_holder(*mandate->agent)
+                                          : signed_by_guardian(mandate->agency);
+        if (!signs) continue;
+        mandates_.emplace_back(subject, UsedMandate{mandate->id, mandate->agent});
+        return true;
+    }
+    return false;
+}
+
+std::optional<Context::UsedMandate> Context::mandate_used(const SubjectId& subject) const {
+    for (const auto& [principal, used] : mandates_) {
+        if (principal == subject) return used;
+    }
+    return std::nullopt;
 }
 
 // The registrar at the counter and a second officer of the agency both attest the signed paper.
 bool Context::consented_in_person(const SubjectId& subject) {
-    if (!officer_) return false;
+    const auto person = state.find<identity::Subject>(subject);
+    if (!officer_ || !person || person->capacity == identity::Capacity::none) return false;
     const auto name =
         state.find<identity::Attribute>(subject, identity::key_of(proto::identity::NAME));
     if (!name) return false;
@@ -184,6 +227,7 @@ void Context::begin_operation(std::uint16_t index) {
     ordinal_ = 0;
     officer_.reset();
     second_.reset();
+    mandates_.clear();
 }
 
 void Context::set_officers(std::optional<access::Officer> officer,

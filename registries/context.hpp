@@ -23,6 +23,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tamga::registries {
@@ -94,7 +95,12 @@ public:
     [[nodiscard]] bool signed_by_role(std::initializer_list<access::Role> roles);
     // An active key of that subject has signed, or CONSENT_IN_PERSON stands for it: endorsed by two
     // officers of the agency, about the subject's NAME and a commitment of class SIGNED_CONSENT.
-    [[nodiscard]] bool consented(const SubjectId& subject);
+    // Or a representative's: an agent of a live mandate whose powers hold this act (1.7), and the
+    // object if one is given.
+    [[nodiscard]] bool consented(const SubjectId& subject, ByteView object = {});
+    // The mandate under which the person consented in this operation, and the agent if it has one.
+    using UsedMandate = std::pair<MandateId, std::optional<SubjectId>>;
+    [[nodiscard]] std::optional<UsedMandate> mandate_used(const SubjectId& subject) const;
     // What officers with one of these roles attest about exactly these commitments (any order).
     [[nodiscard]] std::vector<Endorsement> endorsements(
         proto::PredicateCode code, std::int64_t argument, std::int32_t at_day,
@@ -123,6 +129,9 @@ public:
 
 private:
     [[nodiscard]] bool consented_in_person(const SubjectId& subject);
+    [[nodiscard]] bool consented_by_mandate(const SubjectId& subject, ByteView object);
+    [[nodiscard]] bool signed_by_holder(const SubjectId& subject);
+    [[nodiscard]] bool signed_by_guardian(ByteView agency);
     [[nodiscard]] std::vector<PublicKey>
     in_person_endorsers(std::vector<Commitment> commitments) const;
 
@@ -137,6 +146,7 @@ private:
     std::optional<access::Officer> second_;
     std::bitset<ledger::signers_max> used_;
     std::vector<Event> events_;
+    std::vector<std::pair<SubjectId, UsedMandate>> mandates_; // Of the operation.
 };
 
 } // namespace tamga::registries

@@ -68,6 +68,12 @@ std::string acts_markdown() {
             out += "| `" + part->json_name() + "` | " + type_of(*part) + " |\n";
         }
     }
+    out += "\n## System legs\n\nRules that other acts carry out as part of themselves; nobody "
+           "submits them.\n\n| id | what | leg of |\n|---|---|---|\n";
+    for (const Leg& leg : system_legs()) {
+        out += "| " + std::string(leg.id) + " | " + std::string(leg.what) + " | " +
+               std::string(leg.by) + " |\n";
+    }
     return out;
 }
 

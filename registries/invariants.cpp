@@ -34,7 +34,19 @@ constexpr std::array table{
     Invariant{"G-10", "No consent of the dead, and later found ones are flagged.",
               check_acts_of_the_dead},
     Invariant{"G-11", "No consent of a person without capacity.", check_capacity},
-    Invariant{"G-12", "Sealed records have no clear edge to former parents.", nullptr},
+    Invariant{"G-12", "Sealed records have no clear edge to former parents.", check_sealed},
+    Invariant{"G-20", "A person lives at one place, the dead at none.", check_residences},
+    Invariant{"G-21", "Registrations of a kind do not overlap; stays are not too long.",
+              check_registration_times},
+    Invariant{"G-22", "Nobody is registered where no dwelling is open.", check_dwellings},
+    Invariant{"G-23", "A person is in one household; it has one head, who is a member.",
+              check_households},
+    Invariant{"G-60", "One valid document of a single type, none of the dead or the revoked.",
+              check_documents},
+    Invariant{"G-61", "Status lists say what the documents say; revocations stay.",
+              check_status_lists},
+    Invariant{"G-63", "A representative has the power, and the principal lives and is capable.",
+              check_mandates},
     Invariant{"G-80", "Every act satisfies the roles and endorsements of its time.", nullptr},
     Invariant{"G-81", "Every commitment has its opening or a tombstone.", nullptr},
 };
@@ -157,7 +169,11 @@ std::optional<std::uint16_t> core_of(std::uint16_t number) {
     case tables::child_of.table:
     case tables::parent_tag.table:
     case tables::consent_use.table:
-    case tables::post_mortem_act.table: return tables::subject.table;
+    case tables::post_mortem_act.table:
+    case tables::subject_registration.table:
+    case tables::ended_subject_registration.table:
+    case tables::given_mandate.table:
+    case tables::held_mandate.table: return tables::subject.table;
     case tables::ended_record_version.table:
     case tables::legacy_conflict.table: return tables::civil_record.table;
     default: return std::nullopt;
@@ -221,7 +237,7 @@ std::span<const Invariant> invariants() {
 std::vector<Violation> check_touched(const ledger::StateView& before,
                                      const ledger::StateView& after,
                                      const ledger::StateDelta& delta) {
-    Scope scope{after, &before, {}, {}, {}, {}, {}, {}, {}};
+    Scope scope(after, &before);
     for (const auto& [path, value] : delta.changes()) {
         const std::optional<Bytes> stood = value ? value : before.find(path);
         if (stood) note(scope, {path, *stood});
@@ -260,7 +276,7 @@ bool WholeReport::holds() const {
 
 WholeReport check_whole(const ledger::StateView& view, const WholeOptions& options) {
     WholeReport report;
-    Scope scope{view, nullptr, {}, {}, {}, {}, {}, {}, {}};
+    Scope scope(view, nullptr);
     std::set<std::uint16_t> numbers;
     for (const Facet& facet : facets) numbers.insert(facet.table);
     for (const std::uint16_t number : numbers) {

@@ -72,7 +72,7 @@ struct Census {
     std::uint64_t citizens_without_pin = 0;
     std::uint64_t marriages = 0; // Without a known end.
     std::uint64_t marriages_ended = 0;
-    std::array<std::uint64_t, 5> records{}; // By RecordType; revoked ones too.
+    std::array<std::uint64_t, 9> records{}; // By RecordType; revoked ones too.
     std::uint64_t records_revoked = 0;
     std::uint64_t records_superseded = 0; // Versions.
     std::uint64_t open_conflicts = 0;

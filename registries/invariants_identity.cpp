@@ -54,7 +54,7 @@ void check_pins_active(const Scope& scope, std::vector<Violation>& out) {
             if (!pin || pin->subject != id) {
                 violate(out, "G-02", id, "the person's PIN is another's");
             } else if (pin->status == PinStatus::active &&
-                       subject->life == LifeStatus::deceased) {
+                       (subject->has_death || subject->life == LifeStatus::void_record)) {
                 violate(out, "G-02", id, "a dead person has an active PIN");
             }
         }
@@ -93,7 +93,8 @@ void check_vital_records(const Scope& scope, std::vector<Violation>& out) {
         }
         if (births > 1) violate(out, "G-04", id, "has more than one live birth record");
         if (deaths.size() > 1) violate(out, "G-04", id, "has more than one live death record");
-        const bool dead = subject->life == LifeStatus::deceased;
+        const bool dead = subject->life == LifeStatus::deceased ||
+                          subject->life == LifeStatus::presumed_dead;
         if (dead == deaths.empty() || dead != subject->has_death) {
             violate(out, "G-04", id, "life status and death records contradict each other");
         } else if (dead && deaths.front() != subject->death_record) {
@@ -137,7 +138,7 @@ void check_capacity(const Scope& scope, std::vector<Violation>& out) {
         const auto subject = find_row<identity::Subject>(scope.view, id);
         if (!subject || subject->capacity != identity::Capacity::none) continue;
         for (const auto& use : list_rows<civil::ConsentUse>(scope.view, id)) {
-            if (use.day > subject->capacity_since) {
+            if (use.day > subject->capacity_since && !use.mandate) {
                 violate(out, "G-11", id, "consented without capacity");
             }
         }

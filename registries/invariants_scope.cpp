@@ -2,6 +2,10 @@
 
 #include "registries/invariants_scope.hpp"
 
+#include "registries/courts/estate_rows.hpp"
+#include "registries/courts/rows.hpp"
+#include "registries/identity/document_rows.hpp"
+#include "registries/residence/rows.hpp"
 #include "registries/tables.hpp"
 
 namespace tamga::registries {
@@ -31,16 +35,45 @@ void note_pin(Scope& scope, const identity::Pin& pin) {
     if (pin.commitment) scope.commitments.insert(*pin.commitment);
 }
 
+// Of the dead and the void nothing stays in force.
+void note_subject(Scope& scope, const identity::Subject& subject) {
+    scope.subjects.insert(subject.id);
+    if (!subject.has_death && subject.life != identity::LifeStatus::void_record) return;
+    scope.residents.insert(subject.id);
+    scope.holders.insert(to_bytes(subject.id.view()));
+    for (const auto& link : list_rows<courts::GivenMandate>(scope.view, subject.id)) {
+        scope.mandates.insert(link.mandate);
+    }
+    for (const auto& link : list_rows<courts::HeldMandate>(scope.view, subject.id)) {
+        scope.mandates.insert(link.mandate);
+    }
+}
+
 // Of identity; false when the entry is of another register.
 bool note_identity(Scope& scope, const ledger::StateEntry& entry) {
     switch (entry.path.table()) {
-    case tables::subject.table:
-        scope.subjects.insert(row_of<identity::Subject>(entry).id);
-        return true;
+    case tables::subject.table: note_subject(scope, row_of<identity::Subject>(entry)); return true;
     case tables::attribute.table:
         scope.commitments.insert(row_of<identity::Attribute>(entry).commitment);
         return true;
-    case tables::pin.table: note_pin(scope, row_of<identity::Pin>(entry)); return true;
+    case tables::pin.table:
+        if (entry.path.facet() == tables::pin.facet) note_pin(scope, row_of<identity::Pin>(entry));
+        return true;
+    case tables::document.table: {
+        const auto document = row_of<identity::Document>(entry);
+        scope.documents.insert(document.tag);
+        scope.holders.insert(document.holder);
+        scope.commitments.insert(document.content);
+        return true;
+    }
+    case tables::holder_document.table:
+        scope.holders.insert(row_of<identity::HolderDocument>(entry).holder);
+        return true;
+    case tables::status_chunk.table: {
+        const auto chunk = row_of<identity::StatusChunk>(entry);
+        scope.chunks.emplace(chunk.list, chunk.chunk);
+        return true;
+    }
     case tables::subject_pin.table: {
         const auto link = row_of<identity::SubjectPin>(entry);
         scope.subjects.insert(link.subject);
@@ -102,13 +135,55 @@ void note_civil(Scope& scope, const ledger::StateEntry& entry) {
     case tables::legacy_conflict.table:
         note_conflict(scope, row_of<civil::LegacyConflict>(entry));
         break;
-    case tables::consent_use.table:
-        scope.subjects.insert(row_of<civil::ConsentUse>(entry).subject);
+    case tables::consent_use.table: {
+        auto use = row_of<civil::ConsentUse>(entry);
+        scope.subjects.insert(use.subject);
+        if (use.mandate) scope.represented.push_back(std::move(use));
+        break;
+    }
+    case tables::notification.table:
+        scope.commitments.insert(row_of<civil::VitalNotification>(entry).content);
         break;
     case tables::post_mortem_act.table:
         scope.subjects.insert(row_of<civil::PostMortemAct>(entry).subject);
         break;
     default: break; // No rule is about the other tables.
+    }
+}
+
+// Of residence and courts; false when the entry is of another register.
+bool note_others(Scope& scope, const ledger::StateEntry& entry) {
+    switch (entry.path.table()) {
+    case tables::registration.table: {
+        const auto registration = row_of<residence::Registration>(entry);
+        scope.residents.insert(registration.subject);
+        if (registration.kind != residence::RegistrationKind::diaspora) {
+            scope.dwellings.insert(registration.dwelling);
+        }
+        return true;
+    }
+    case tables::subject_registration.table:
+        scope.residents.insert(row_of<residence::SubjectRegistration>(entry).subject);
+        return true;
+    case tables::dwelling.table:
+        scope.dwellings.insert(row_of<residence::Dwelling>(entry).tag);
+        return true;
+    case tables::dwelling_registration.table:
+        scope.dwellings.insert(row_of<residence::DwellingRegistration>(entry).dwelling);
+        return true;
+    case tables::household.table:
+        scope.households.insert(row_of<residence::Household>(entry).id);
+        return true;
+    case tables::household_member.table:
+        scope.households.insert(row_of<residence::HouseholdMember>(entry).household);
+        return true;
+    case tables::mandate.table:
+        scope.mandates.insert(row_of<courts::Mandate>(entry).id);
+        return true;
+    case tables::court_act.table:
+        scope.commitments.insert(row_of<courts::CourtAct>(entry).act);
+        return true;
+    default: return false;
     }
 }
 
@@ -140,7 +215,8 @@ void add_line(Scope& scope, const SubjectId& child) {
 } // namespace
 
 void note(Scope& scope, const ledger::StateEntry& entry) {
-    if (!note_identity(scope, entry)) note_civil(scope, entry);
+    if (note_identity(scope, entry) || note_others(scope, entry)) return;
+    note_civil(scope, entry);
 }
 
 void widen(Scope& scope) {

@@ -17,6 +17,8 @@
 namespace tamga::registries {
 
 struct Scope {
+    Scope(const ledger::StateView& now, const ledger::StateView* then) : view(now), before(then) {}
+
     const ledger::StateView& view;
     const ledger::StateView* before = nullptr; // Null: the whole state.
     std::set<SubjectId> subjects;
@@ -26,6 +28,14 @@ struct Scope {
     std::set<Bytes> series;
     std::set<Bytes> pins; // Keys of PIN entries.
     std::set<Commitment> commitments;
+    std::set<SubjectId> residents; // Whose registrations changed, and the dead.
+    std::set<AddressTag> dwellings;
+    std::set<HouseholdId> households;
+    std::set<Bytes> holders; // Of documents; the dead and the void too.
+    std::set<DocTag> documents;
+    std::set<std::pair<Bytes, std::uint16_t>> chunks; // Of status lists.
+    std::set<MandateId> mandates;
+    std::vector<civil::ConsentUse> represented; // Consents by a mandate.
 
     [[nodiscard]] bool whole() const { return before == nullptr; }
 };
@@ -47,6 +57,15 @@ void check_parents(const Scope&, std::vector<Violation>&);         // G-08
 void check_records(const Scope&, std::vector<Violation>&);         // G-09
 void check_acts_of_the_dead(const Scope&, std::vector<Violation>&); // G-10
 void check_capacity(const Scope&, std::vector<Violation>&);        // G-11
+
+void check_sealed(const Scope&, std::vector<Violation>&);          // G-12
+void check_residences(const Scope&, std::vector<Violation>&);      // G-20
+void check_registration_times(const Scope&, std::vector<Violation>&); // G-21
+void check_dwellings(const Scope&, std::vector<Violation>&);       // G-22
+void check_households(const Scope&, std::vector<Violation>&);      // G-23
+void check_documents(const Scope&, std::vector<Violation>&);       // G-60
+void check_status_lists(const Scope&, std::vector<Violation>&);    // G-61
+void check_mandates(const Scope&, std::vector<Violation>&);        // G-63
 
 // Every marriage of a person, current and ended.
 [[nodiscard]] std::vector<civil::Marriage> all_marriages(const ledger::StateView& view,

@@ -125,7 +125,46 @@
     X(211, holder_key_not_found, "ID-09", "There is no holder key like this.",                     \
       "Такого ключа держателя нет.")                                                               \
     X(212, holder_key_not_active, "ID-09", "The holder key is not active.",                        \
-      "Ключ держателя не действует.")
+      "Ключ держателя не действует.")                                                              \
+    X(213, pin_not_active, "ID-04",                                                                \
+      "The person has no active PIN in this scheme.",                                              \
+      "У лица нет действующего ПИН этой системы.")                                                 \
+    X(214, pin_change_without_ground, "ID-04",                                                     \
+      "Nothing in the transaction changed sex or date of birth.",                                  \
+      "В транзакции нет исправления пола или даты рождения.")                                      \
+    X(215, notification_not_found, "CIV-22",                                                       \
+      "There is no such notification of this event.",                                              \
+      "Такого уведомления об этом событии нет.")                                                   \
+    X(216, notification_answered, "CIV-22",                                                        \
+      "A record has answered the notification.",                                                   \
+      "По этому уведомлению запись уже составлена.")                                               \
+    X(217, notification_too_old, "ID-03",                                                          \
+      "The notification is too old for a provisional PIN.",                                        \
+      "Уведомление слишком давнее для временного ПИН.")                                            \
+    X(218, subjects_contradict, "ID-05",                                                           \
+      "What the records say cannot be true of these persons.",                                     \
+      "Сведения записей о лицах противоречат друг другу.")                                         \
+    X(219, subject_has_ties, "ID-07",                                                              \
+      "Something in force still names the person.",                                                \
+      "На лицо ещё ссылаются действующие записи.")                                                 \
+    X(220, document_exists, "ID-10",                                                               \
+      "A document has this tag already.",                                                          \
+      "Документ с таким знаком уже есть.")                                                         \
+    X(221, document_not_found, "ID-11",                                                            \
+      "There is no such document.",                                                                \
+      "Такого документа нет.")                                                                     \
+    X(222, document_not_valid, "ID-11",                                                            \
+      "The document is not valid.",                                                                \
+      "Документ не действует.")                                                                    \
+    X(223, document_not_suspended, "ID-12",                                                        \
+      "The document is not suspended.",                                                            \
+      "Документ не приостановлен.")                                                                \
+    X(224, document_not_of_issuer, "ID-10",                                                        \
+      "The agency or the officer may not deal with this document.",                                \
+      "Ведомство или должностное лицо не вправе распоряжаться этим документом.")                   \
+    X(225, document_not_due, "ID-10",                                                              \
+      "The person or object may not have such a document in this way.",                            \
+      "Такой документ этому лицу или объекту таким образом не выдаётся.")
 
 // Appended by the civil registry.
 #define TAMGA_OUTCOMES_CIVIL(X)                                                                    \
@@ -203,7 +242,100 @@
       "У ребёнка не более двух родителей и одна мать по рождению.")                                \
     X(325, correction_breaks_a_rule, "2",                                                          \
       "With this change the register would break one of its rules.",                               \
-      "С этим изменением реестр нарушил бы одно из своих правил.")
+      "С этим изменением реестр нарушил бы одно из своих правил.")                                 \
+    X(326, subject_not_missing, "CIV-12",                                                          \
+      "The person is neither missing nor presumed dead.",                                          \
+      "Лицо не признано ни пропавшим, ни умершим.")                                                \
+    X(327, record_is_sealed, "CIV-16",                                                             \
+      "The record is sealed.",                                                                     \
+      "Запись закрыта.")                                                                           \
+    X(328, record_not_revoked, "CIV-18",                                                           \
+      "The record is not revoked.",                                                                \
+      "Запись не аннулирована.")                                                                   \
+    X(329, record_cannot_return, "CIV-18",                                                         \
+      "What happened since does not let the record return.",                                       \
+      "Последующие события не позволяют восстановить запись.")                                     \
+    X(330, fact_not_established, "CRT-06",                                                         \
+      "No court has established the fact.",                                                        \
+      "Факт судом не установлен.")                                                                 \
+    X(331, not_entitled, "CIV-21",                                                                 \
+      "The applicant is not entitled to the certificate.",                                         \
+      "Заявитель не вправе получить свидетельство.")                                               \
+    X(332, pin_change_missing, "CIV-14",                                                           \
+      "The transaction must change the PIN too.",                                                  \
+      "В той же транзакции должен быть изменён ПИН.")                                              \
+    X(333, subject_not_provisional, "CIV-01",                                                      \
+      "The person was not entered by a provisional PIN.",                                          \
+      "Лицо не внесено с временным ПИН.")
+
+// Residence.
+#define TAMGA_OUTCOMES_RESIDENCE(X)                                                                \
+    X(401, registration_not_found, "RES-03",                                                       \
+      "There is no such registration.",                                                            \
+      "Такой регистрации нет.")                                                                    \
+    X(402, registration_has_ended, "RES-03",                                                       \
+      "The registration has ended.",                                                               \
+      "Регистрация прекращена.")                                                                   \
+    X(403, registered_there_already, "RES-01",                                                     \
+      "The person has such a registration already.",                                               \
+      "У лица уже есть такая регистрация.")                                                        \
+    X(404, dwelling_not_found, "RES-11",                                                           \
+      "There is no dwelling with this tag.",                                                       \
+      "Жилища с таким знаком нет.")                                                                \
+    X(405, dwelling_is_closed, "RES-12",                                                           \
+      "The dwelling is closed.",                                                                   \
+      "Жилище закрыто.")                                                                           \
+    X(406, dwelling_is_full, "RES-01",                                                             \
+      "By the norm of living space nobody else finds room.",                                       \
+      "По норме жилой площади мест больше нет.")                                                   \
+    X(407, parent_lives_elsewhere, "RES-01",                                                       \
+      "The parent is not registered at the dwelling.",                                             \
+      "Родитель в этом жилище не зарегистрирован.")                                                \
+    X(408, stay_too_long, "RES-02",                                                                \
+      "The stay would last longer than it may.",                                                   \
+      "Срок пребывания больше допустимого.")                                                       \
+    X(409, registration_is_no_stay, "RES-03",                                                      \
+      "The registration has no end to extend.",                                                    \
+      "У регистрации нет срока, который продлевают.")                                              \
+    X(410, notice_missing, "RES-05",                                                               \
+      "No notice was given.",                                                                      \
+      "Уведомления не было.")                                                                      \
+    X(411, notice_given_already, "RES-05",                                                         \
+      "Notice was given already.",                                                                 \
+      "Уведомление уже сделано.")                                                                  \
+    X(412, notice_still_runs, "RES-05",                                                            \
+      "The term of the notice is not over.",                                                       \
+      "Срок уведомления ещё не истёк.")                                                            \
+    X(413, notice_was_objected, "RES-05",                                                          \
+      "The person has objected; a court decides.",                                                 \
+      "Лицо возразило; решает суд.")                                                               \
+    X(414, subject_not_foreign, "RES-08",                                                          \
+      "The person is not a foreigner.",                                                            \
+      "Лицо не является иностранцем.")                                                             \
+    X(415, household_not_found, "RES-09",                                                          \
+      "There is no such household, or no such member.",                                            \
+      "Такого домохозяйства или его члена нет.")                                                   \
+    X(416, in_a_household_already, "RES-09",                                                       \
+      "The person is in a household, or it has a head.",                                           \
+      "Лицо уже состоит в домохозяйстве, или глава уже есть.")                                     \
+    X(417, member_lives_elsewhere, "RES-09",                                                       \
+      "The person is not registered at the dwelling.",                                             \
+      "Лицо в этом жилище не зарегистрировано.")                                                   \
+    X(418, address_not_found, "RES-12",                                                            \
+      "There is no such address in the territory.",                                                \
+      "Такого адреса на этой территории нет.")                                                     \
+    X(419, address_exists, "RES-11",                                                               \
+      "An active address has this name.",                                                          \
+      "Действующий адрес с таким названием уже есть.")                                             \
+    X(420, address_is_retired, "RES-12",                                                           \
+      "The address is retired.",                                                                   \
+      "Адрес упразднён.")                                                                          \
+    X(421, dwelling_exists, "RES-11",                                                              \
+      "The dwelling is open already.",                                                             \
+      "Жилище уже открыто.")                                                                       \
+    X(422, dwelling_is_lived_in, "RES-12",                                                         \
+      "Somebody is registered at the dwelling.",                                                   \
+      "В жилище кто-то зарегистрирован.")
 
 // Courts, holds, representation, estates.
 #define TAMGA_OUTCOMES_COURTS(X)                                                                   \
@@ -227,12 +359,55 @@
     X(709, hold_lasts_too_long, "CRT-04", "Without a court a hold may not last so long.",          \
       "Без суда арест не может длиться так долго.")                                                \
     X(710, subject_is_frozen, "CRT-04", "A hold on the person forbids the act.",                   \
-      "Действие запрещено арестом, наложенным на лицо.")
+      "Действие запрещено арестом, наложенным на лицо.")                                           \
+    X(711, capacity_unchanged, "CRT-05",                                                           \
+      "The person has this capacity already.",                                                     \
+      "Дееспособность лица уже такова.")                                                           \
+    X(712, shares_do_not_sum, "G-31",                                                              \
+      "The shares do not sum to the denominator.",                                                 \
+      "Сумма долей не равна знаменателю.")                                                         \
+    X(713, fact_established_already, "CRT-06",                                                     \
+      "The fact was established before.",                                                          \
+      "Факт уже установлен.")                                                                      \
+    X(714, object_given_already, "CRT-07",                                                         \
+      "Who gets the object was decided before.",                                                   \
+      "О том, кому отходит объект, уже решено.")                                                   \
+    X(715, mandate_not_found, "REP-01",                                                            \
+      "There is no such mandate.",                                                                 \
+      "Такой доверенности нет.")                                                                   \
+    X(716, mandate_not_active, "REP-01",                                                           \
+      "The mandate is not in force.",                                                              \
+      "Доверенность не действует.")                                                                \
+    X(717, mandate_exceeds_power, "REP-01",                                                        \
+      "A substitution gives more than it rests on.",                                               \
+      "Передоверие даёт больше, чем сама доверенность.")                                           \
+    X(718, mandate_too_long, "REP-01",                                                             \
+      "The mandate would last longer than it may.",                                                \
+      "Срок доверенности больше допустимого.")                                                     \
+    X(719, estate_not_found, "EST-02",                                                             \
+      "There is no such estate.",                                                                  \
+      "Такого наследства нет.")                                                                    \
+    X(720, estate_not_open, "EST-02",                                                              \
+      "The estate is closed or disputed.",                                                         \
+      "Наследство закрыто или оспорено.")                                                          \
+    X(721, heir_has_answered, "EST-02",                                                            \
+      "An heir has answered already.",                                                             \
+      "Наследник уже ответил.")                                                                    \
+    X(722, inheritance_term_over, "EST-02",                                                        \
+      "The term for heirs is over.",                                                               \
+      "Срок для наследников истёк.")                                                               \
+    X(723, inheritance_term_runs, "EST-04",                                                        \
+      "The term for heirs still runs.",                                                            \
+      "Срок для наследников ещё не истёк.")                                                        \
+    X(724, heir_has_not_accepted, "EST-04",                                                        \
+      "The heir has not accepted.",                                                                \
+      "Наследник не принял наследство.")
 
 #define TAMGA_OUTCOMES(X)                                                                          \
     TAMGA_OUTCOMES_ACCESS(X)                                                                       \
     TAMGA_OUTCOMES_IDENTITY(X)                                                                     \
     TAMGA_OUTCOMES_CIVIL(X)                                                                        \
+    TAMGA_OUTCOMES_RESIDENCE(X)                                                                    \
     TAMGA_OUTCOMES_COURTS(X)
 
 namespace tamga::registries {

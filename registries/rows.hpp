@@ -5,9 +5,13 @@
 #include "base/result.hpp"
 #include "ledger/state.hpp"
 #include "registries/access/rows.hpp"
+#include "registries/calendar.hpp"
 #include "registries/civil/rows.hpp"
+#include "registries/courts/estate_rows.hpp"
 #include "registries/courts/rows.hpp"
+#include "registries/identity/document_rows.hpp"
 #include "registries/identity/rows.hpp"
+#include "registries/residence/rows.hpp"
 
 #include <string>
 #include <tuple>
@@ -27,7 +31,18 @@ using AllRows =
                civil::EndedSubjectRecord, civil::EndedMarriage, civil::EndedSubjectMarriage,
                civil::EndedMarriageApplication, civil::EndedSubjectApplication,
                civil::ClosedConflict, courts::CourtAct, courts::Hold, courts::HoldTarget,
-               courts::Held, courts::EndedHeld>;
+               courts::Held, courts::EndedHeld, calendar::ExceptionalDay, identity::PinLink,
+               identity::Document, identity::HolderDocument, identity::StatusHead,
+               identity::StatusChunk, identity::EndedHolderDocument, civil::VitalNotification,
+               civil::OpenNotification, civil::SealedCommitment, civil::EndedParentTag,
+               residence::Address, residence::AddressName, residence::Dwelling,
+               residence::Registration, residence::SubjectRegistration,
+               residence::DwellingRegistration, residence::Household, residence::HouseholdMember,
+               residence::SubjectHousehold, residence::EndedSubjectRegistration,
+               residence::EndedHouseholdMember, courts::EstablishedFact, courts::Entitlement,
+               courts::Mandate, courts::GivenMandate, courts::HeldMandate, courts::Estate,
+               courts::SubjectEstate, courts::EstateClaim, courts::EndedEntitlement,
+               courts::EndedMandate>;
 
 // Calls visit.template operator()<Row>() for every kind of row.
 template <class Visit>

@@ -36,6 +36,7 @@ inline constexpr Facet officer{103, 1, false, "officers.core", "officer key", ""
 inline constexpr Facet seen_key{104, 1, false, "seen_keys.core", "public key", ""};
 inline constexpr Facet governance{105, 1, false, "governance.core", "GOVERNANCE", ""};
 inline constexpr Facet parameter{106, 1, false, "parameters.core", "parameter name", ""};
+inline constexpr Facet exceptional_day{107, 1, false, "calendar.day", "civil day u32", ""};
 inline constexpr Facet ended_agency_key{181, 1, true, "ended_agency_keys.key", "agency code",
                                         "public key"};
 
@@ -43,13 +44,21 @@ inline constexpr Facet ended_agency_key{181, 1, true, "ended_agency_keys.key", "
 inline constexpr Facet subject{201, 1, false, "subjects.core", "SubjectId", ""};
 inline constexpr Facet attribute{202, 1, true, "attributes.group", "SubjectId", "data class u16"};
 inline constexpr Facet pin{203, 1, false, "pins.core", "scheme u16 || PinTag", ""};
+inline constexpr Facet pin_link{203, 2, false, "pins.link", "scheme u16 || PinTag", ""};
 inline constexpr Facet subject_pin{204, 1, true, "subject_pins.pin", "SubjectId", "scheme u16"};
 inline constexpr Facet holder_key{205, 1, false, "holder_keys.core", "public key", ""};
 inline constexpr Facet subject_key{206, 1, true, "subject_keys.key", "SubjectId", "public key"};
+inline constexpr Facet document{207, 1, false, "documents.core", "DocTag", ""};
+inline constexpr Facet holder_document{208, 1, true, "holder_documents.document", "holder",
+                                       "DocTag"};
+inline constexpr Facet status_head{209, 1, false, "status_lists.head", "agency code", ""};
+inline constexpr Facet status_chunk{210, 1, true, "status_bits.chunk", "list", "chunk u16"};
 inline constexpr Facet ended_attribute{282, 1, true, "ended_attributes.group", "SubjectId",
                                        "commitment"};
 inline constexpr Facet ended_subject_key{286, 1, true, "ended_subject_keys.key", "SubjectId",
                                          "public key"};
+inline constexpr Facet ended_holder_document{288, 1, true, "ended_holder_documents.document",
+                                             "holder", "DocTag"};
 
 // 3xx: civil status.
 inline constexpr Facet civil_record{301, 1, false, "civil_records.core", "RecNo", ""};
@@ -72,6 +81,11 @@ inline constexpr Facet consent_use{313, 1, true, "consents.use", "SubjectId",
                                    "txid || operation u16"};
 inline constexpr Facet post_mortem_act{314, 1, true, "post_mortem_acts.act", "SubjectId",
                                        "txid || operation u16"};
+inline constexpr Facet notification{315, 1, false, "notifications.core", "NotificationId", ""};
+inline constexpr Facet open_notification{316, 1, true, "open_notifications.notification",
+                                         "due day u32", "NotificationId"};
+inline constexpr Facet sealed_commitment{317, 1, false, "sealed_commitments.core", "Commitment",
+                                         ""};
 inline constexpr Facet ended_record_version{381, 1, true, "ended_record_versions.version", "RecNo",
                                             "version u64"};
 inline constexpr Facet ended_subject_record{384, 1, true, "ended_subject_records.record",
@@ -79,6 +93,8 @@ inline constexpr Facet ended_subject_record{384, 1, true, "ended_subject_records
 inline constexpr Facet ended_marriage{385, 1, false, "ended_marriages.core", "MarriageId", ""};
 inline constexpr Facet ended_subject_marriage{386, 1, true, "ended_subject_marriages.marriage",
                                               "SubjectId", "MarriageId"};
+inline constexpr Facet ended_parent_tag{389, 1, true, "ended_parent_tags.tag", "child",
+                                        "FiliationTag"};
 inline constexpr Facet ended_marriage_application{390, 1, false, "ended_marriage_applications.core",
                                                   "ApplicationId", ""};
 inline constexpr Facet ended_subject_application{391, 1, true,
@@ -87,11 +103,46 @@ inline constexpr Facet ended_subject_application{391, 1, true,
 inline constexpr Facet closed_conflict{392, 1, true, "closed_conflicts.conflict", "RecNo",
                                        "rule u8 || SubjectId"};
 
+// 4xx: residence.
+inline constexpr Facet address{401, 1, false, "addresses.core", "AddressId", ""};
+inline constexpr Facet address_name{402, 1, false, "address_names.core", "area and elements", ""};
+inline constexpr Facet dwelling{403, 1, false, "dwellings.core", "AddressTag", ""};
+inline constexpr Facet registration{404, 1, false, "registrations.core", "RegistrationId", ""};
+inline constexpr Facet subject_registration{405, 1, true, "subject_registrations.registration",
+                                            "SubjectId", "RegistrationId"};
+inline constexpr Facet dwelling_registration{406, 1, true, "dwelling_registrations.registration",
+                                             "AddressTag", "RegistrationId"};
+inline constexpr Facet household{407, 1, false, "households.core", "HouseholdId", ""};
+inline constexpr Facet household_member{408, 1, true, "household_members.member", "HouseholdId",
+                                        "SubjectId"};
+inline constexpr Facet subject_household{409, 1, false, "subject_households.core", "SubjectId",
+                                         ""};
+inline constexpr Facet ended_subject_registration{485, 1, true,
+                                                  "ended_subject_registrations.registration",
+                                                  "SubjectId", "RegistrationId"};
+inline constexpr Facet ended_household_member{488, 1, true, "ended_household_members.member",
+                                              "HouseholdId", "SubjectId"};
+
 // 7xx: courts, holds, representation, estates. A target is the key of an entity of any register.
 inline constexpr Facet court_act{701, 1, false, "court_acts.core", "CourtActId", ""};
 inline constexpr Facet hold{702, 1, false, "holds.core", "HoldId", ""};
 inline constexpr Facet hold_target{703, 1, true, "hold_targets.target", "HoldId", "target"};
 inline constexpr Facet held{704, 1, true, "held.hold", "target", "HoldId"};
+inline constexpr Facet established_fact{705, 1, true, "established_facts.fact",
+                                        "SubjectId or Commitment", "kind u8"};
+inline constexpr Facet entitlement{706, 1, true, "entitlements.share", "object", "SubjectId"};
+inline constexpr Facet mandate{707, 1, false, "mandates.core", "MandateId", ""};
+inline constexpr Facet given_mandate{708, 1, true, "given_mandates.mandate", "principal",
+                                     "MandateId"};
+inline constexpr Facet held_mandate{709, 1, true, "held_mandates.mandate", "agent", "MandateId"};
+inline constexpr Facet estate{710, 1, false, "estates.core", "EstateId", ""};
+inline constexpr Facet subject_estate{711, 1, true, "subject_estates.estate", "SubjectId",
+                                      "EstateId"};
+inline constexpr Facet estate_claim{712, 1, true, "estate_claims.heir", "EstateId", "SubjectId"};
+inline constexpr Facet ended_entitlement{786, 1, true, "ended_entitlements.share", "object",
+                                         "SubjectId"};
+inline constexpr Facet ended_mandate{788, 1, true, "ended_mandates.mandate", "principal",
+                                     "MandateId"};
 inline constexpr Facet ended_held{784, 1, true, "ended_held.hold", "target", "HoldId"};
 
 } // namespace tables
@@ -114,6 +165,19 @@ inline constexpr std::array facets{
     tables::ended_subject_application,  tables::closed_conflict,
     tables::court_act,       tables::hold,             tables::hold_target,
     tables::held,            tables::ended_held,
+    tables::exceptional_day, tables::pin_link,         tables::document,
+    tables::holder_document, tables::status_head,      tables::status_chunk,
+    tables::ended_holder_document,      tables::notification,
+    tables::open_notification,          tables::sealed_commitment,
+    tables::ended_parent_tag,           tables::address,
+    tables::address_name,    tables::dwelling,         tables::registration,
+    tables::subject_registration,       tables::dwelling_registration,
+    tables::household,       tables::household_member, tables::subject_household,
+    tables::ended_subject_registration, tables::ended_household_member,
+    tables::established_fact,           tables::entitlement,
+    tables::mandate,         tables::given_mandate,    tables::held_mandate,
+    tables::estate,          tables::subject_estate,   tables::estate_claim,
+    tables::ended_entitlement,          tables::ended_mandate,
 };
 
 // The declaration of (table, facet); null when there is none.

@@ -95,8 +95,16 @@ Outcome check_consents(Context& context, const Spouses& spouses) {
 }
 
 void keep_consent(Context& context, const SubjectId& subject, std::uint16_t act) {
-    context.state.put(ConsentUse{subject, context.txid(), context.operation_index(), act,
-                                 context.now(), context.today()});
+    const auto mandate = context.mandate_used(subject);
+    ConsentUse use{subject,       context.txid(),  context.operation_index(), act,
+                   context.now(), context.today(), std::nullopt,              false};
+    if (mandate) use.mandate = mandate->first;
+    context.state.put(use);
+    if (!mandate || !mandate->second || *mandate->second == subject) return;
+    if (context.state.has<ConsentUse>(*mandate->second, use.item())) return; // Also for itself.
+    use.subject = *mandate->second;
+    use.as_agent = true;
+    context.state.put(std::move(use));
 }
 
 Outcome check_attested(Context& context, proto::PredicateCode code, const Spouses& spouses,
@@ -132,11 +140,36 @@ void enter_divorce(Context& context, Bytes number, Marriage marriage, std::int32
     enter_record(context, std::move(record));
 }
 
-bool flags_fit(const Context& context, const SubjectId& subject, std::int32_t death_day) {
-    const auto uses = context.state.list<ConsentUse>(subject);
-    const auto after = std::ranges::count_if(
-        uses, [&](const ConsentUse& use) { return use.day > death_day; });
-    return after <= context.parameter(ParameterId::fanout_max);
+Age is_of_age(Context& context, const SubjectId& subject, ParameterId years) {
+    const auto birth = identity::current_attribute(context, subject, proto::identity::SEX_DOB);
+    if (!birth) return {Outcome::attribute_missing};
+    const auto answer =
+        context.endorsed(proto::AGE_GE, context.parameter(years), context.today(), {*birth},
+                         {proto::access::CIVIL_REGISTRAR, proto::access::CIVIL_SUPERVISOR,
+                          proto::access::RESIDENCE_OFFICER});
+    if (!answer) return {Outcome::endorsement_missing};
+    if (*answer == proto::PREDICATE_ANSWER_UNKNOWN) return {Outcome::predicate_is_false};
+    return {Outcome::applied, *answer == proto::PREDICATE_ANSWER_TRUE};
+}
+
+Outcome check_child_agrees(Context& context, const SubjectId& child) {
+    const Age age = is_of_age(context, child, ParameterId::child_consent_years);
+    if (age.outcome != Outcome::applied) return age.outcome;
+    if (!age.reached) return Outcome::applied;
+    if (!context.consented(child)) return Outcome::consent_missing;
+    const proto::Operation& act =
+        context.body().operations(static_cast<int>(context.operation_index()));
+    keep_consent(context, child, static_cast<std::uint16_t>(act.act_case()));
+    return Outcome::applied;
+}
+
+void take_name(Context& context, const SubjectId& subject, const std::string& name) {
+    if (name.empty()) return;
+    identity::Attributes attributes;
+    proto::identity::Attribute& attribute = *attributes.Add();
+    attribute.set_data_class(proto::identity::NAME);
+    attribute.set_commitment(name);
+    identity::replace_attributes(context, subject, attributes);
 }
 
 void flag_post_mortem(Context& context, const SubjectId& subject, std::int32_t death_day,

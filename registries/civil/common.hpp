@@ -46,9 +46,18 @@ struct FoundMarriage {
 void enter_divorce(Context& context, Bytes number, Marriage marriage, std::int32_t in_force_day,
                    EndReason reason, const Commitment& act);
 
-// There are not more consents after that day than one act may flag.
-[[nodiscard]] bool flags_fit(const Context& context, const SubjectId& subject,
-                             std::int32_t death_day);
+// Has the person reached the age of that parameter today? Attested about SEX_DOB by a registrar,
+// CIVIL_SUPERVISOR or RESIDENCE_OFFICER; otherwise 204, 118, or 123 when nobody knows.
+struct Age {
+    Outcome outcome = Outcome::applied;
+    bool reached = false;
+};
+[[nodiscard]] Age is_of_age(Context& context, const SubjectId& subject, ledger::ParameterId years);
+// From child_consent_years on the child consents too (117).
+[[nodiscard]] Outcome check_child_agrees(Context& context, const SubjectId& child);
+// A new NAME, unless it is empty.
+void take_name(Context& context, const SubjectId& subject, const std::string& name);
+
 // Consents after the day of the death are flagged, each once; emits PostMortemActFlagged.
 void flag_post_mortem(Context& context, const SubjectId& subject, std::int32_t death_day,
                       const Bytes& death_record);

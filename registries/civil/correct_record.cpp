@@ -1,14 +1,18 @@
 // CIV-14: a record gets a new version; a registrar asks, a supervisor approves.
 //
-// The old version stays readable. Sex and date of birth change the PIN (ID-04) and parents change
-// filiations: acts that do not exist yet. A date that changes moves what follows from it.
+// The old version stays readable. Another sex or date of birth changes the PIN in the same
+// transaction (ID-04); it and other parents need an act of a court unless the error is clerical. A
+// date that changes moves what follows from it. No certificate of the old version stays valid.
 
+#include "registries/civil/adoption.hpp"
 #include "registries/civil/civil.hpp"
 #include "registries/civil/common.hpp"
 #include "registries/civil/kinship.hpp"
 #include "registries/civil/marriages.hpp"
 #include "registries/civil/queries.hpp"
 #include "registries/civil/records.hpp"
+#include "registries/courts/court_acts.hpp"
+#include "registries/identity/documents.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -49,10 +53,19 @@ Outcome check_form(const Request& request, const Context& context) {
     return check_commitment(context, proto::identity::ACT_CONTENT, request.act());
 }
 
-Outcome check_available(const Request& request) {
-    const bool later = corrects(request, FIELD_SEX) || corrects(request, FIELD_BIRTH_DATE) ||
-                       corrects(request, FIELD_PARENTS);
-    return later ? Outcome::act_not_available_yet : Outcome::applied;
+bool changes_birth(const Request& request) {
+    return corrects(request, FIELD_SEX) || corrects(request, FIELD_BIRTH_DATE);
+}
+
+// By judicial order, and where filiation, sex or birth are in question, a court has decided.
+Outcome check_court(const Request& request, const Context& context, const CivilRecord& record) {
+    const bool grave = (changes_birth(request) || corrects(request, FIELD_PARENTS)) &&
+                       request.reason() != CLERICAL_ERROR;
+    if (!grave && request.reason() != JUDICIAL_ORDER && request.court_act().empty()) {
+        return Outcome::applied;
+    }
+    return courts::check_ordered(context, request.court_act(), proto::courts::CORRECT_THE_RECORD,
+                                 record.number);
 }
 
 // Whose name and birthplace the record tells.
@@ -71,11 +84,18 @@ bool fits(const Request& request, const CivilRecord& record) {
     };
     if (given(proto::identity::NAME) != name) return false;
     if (given(proto::identity::BIRTHPLACE) != birthplace) return false;
-    if (request.attributes_size() != (name ? 1 : 0) + (birthplace ? 1 : 0)) return false;
+    const bool birth = changes_birth(request);
+    if (birth && (record.type != BIRTH || !subject_of(record))) return false;
+    if (given(proto::identity::SEX_DOB) != birth) return false;
+    const int groups = (name ? 1 : 0) + (birthplace ? 1 : 0) + (birth ? 1 : 0);
+    if (request.attributes_size() != groups) return false;
+    const bool parents = corrects(request, FIELD_PARENTS);
+    if (parents && (record.type != BIRTH || record.legacy)) return false;
+    if (!parents && !request.parents().empty()) return false;
     if (corrects(request, FIELD_CAUSE_OF_DEATH) != !request.cause().empty()) return false;
     if (!request.cause().empty() && record.type != DEATH) return false;
     if (corrects(request, FIELD_EVENT_DATE) != request.has_event_date()) return false;
-    return !request.has_event_date() || record.type != BIRTH;
+    return !request.has_event_date() || record.event_date.has_value();
 }
 
 // A new date of the event: exact where no archive tells it, and not of tomorrow.
@@ -112,7 +132,10 @@ void change_death(Context& context, const CivilRecord& record, const LegalDate& 
 
 void change_date(Context& context, CivilRecord& record, const LegalDate& date) {
     record.event_date = date;
-    if (record.type == DEATH) return change_death(context, record, date);
+    if (record.type == DEATH || record.type == PRESUMED_DEATH) {
+        return change_death(context, record, date);
+    }
+    if (record.type != MARRIAGE && record.type != DIVORCE) return;
     auto entry = marriage(context.state.view(), *record.marriage);
     ENSURE(entry.has_value());
     if (record.type == MARRIAGE) {
@@ -143,6 +166,10 @@ bool divorce_conflict_holds(const Context& context, const CivilRecord& record,
 // Writes the version; the outcome says whether the register then still keeps its rules.
 Outcome enter(const Request& request, Context& context, CivilRecord record,
               const std::vector<LegacyConflict>& open) {
+    if (!request.court_act().empty()) {
+        courts::carry_out(context, request.court_act(), proto::courts::CORRECT_THE_RECORD,
+                          record.number);
+    }
     record.act = Commitment::from(as_bytes(request.act()));
     record.correction = request.reason();
     record.corrected.clear();
@@ -152,6 +179,12 @@ Outcome enter(const Request& request, Context& context, CivilRecord record,
     if (!request.cause().empty()) record.cause = Commitment::from(as_bytes(request.cause()));
     if (!request.attributes().empty()) {
         identity::replace_attributes(context, *subject_of(record), request.attributes());
+    }
+    if (corrects(request, FIELD_PARENTS)) {
+        replace_parents(context, *record.person(CHILD), request.parents(), record.number);
+    }
+    for (const RecordPerson& person : record.persons) {
+        identity::revoke_certificates(context, person.subject.view(), record.number);
     }
     if (request.has_event_date()) change_date(context, record, *legal_date(request.event_date()));
     supersede_record(context, record);
@@ -173,8 +206,8 @@ Outcome enter(const Request& request, Context& context, CivilRecord record,
 Outcome correct_record(const Request& request, Context& context) {
     const Outcome form = check_form(request, context);
     if (form != Outcome::applied) return form;
-    const Outcome available = check_available(request);
-    if (available != Outcome::applied) return available;
+    const Outcome parents = check_parent_tags(request.parents());
+    if (parents != Outcome::applied) return parents;
     auto found = record(context.state.view(), as_bytes(request.record()));
     if (!found) return Outcome::record_not_found;
     if (found->record.status != RecordStatus::registered) return Outcome::record_not_registered;
@@ -186,9 +219,10 @@ Outcome correct_record(const Request& request, Context& context) {
     if (date != Outcome::applied) return date;
     const Outcome resolved = check_resolved(request, found->conflicts);
     if (resolved != Outcome::applied) return resolved;
-    const bool judicial = request.reason() == JUDICIAL_ORDER;
-    if (judicial && !context.signed_by_role({proto::access::COURT})) {
-        return Outcome::endorsement_missing;
+    const Outcome court = check_court(request, context, found->record);
+    if (court != Outcome::applied) return court;
+    if (changes_birth(request) && !changes_pin_too(context, *subject_of(found->record))) {
+        return Outcome::pin_change_missing;
     }
     return enter(request, context, std::move(found->record), found->conflicts);
 }

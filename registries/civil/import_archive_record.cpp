@@ -7,6 +7,7 @@
 #include "registries/civil/archive_form.hpp"
 #include "registries/civil/civil.hpp"
 #include "registries/civil/common.hpp"
+#include "registries/civil/death.hpp"
 #include "registries/civil/kinship.hpp"
 #include "registries/civil/marriages.hpp"
 #include "registries/civil/queries.hpp"
@@ -159,7 +160,10 @@ Outcome Import::check_death() const {
     const ArchivePerson& deceased = person(DECEASED);
     if (deceased.created) return Outcome::applied;
     const auto subject = context_.state.find<identity::Subject>(deceased.subject);
-    return subject->has_death ? Outcome::already_deceased : Outcome::applied;
+    if (subject->has_death) return Outcome::already_deceased;
+    // The death of who lives here is not an archive's to tell: CIV-09, with all that ends by it.
+    return subject->kind == proto::identity::HISTORIC ? Outcome::applied
+                                                      : Outcome::subject_not_historic;
 }
 
 Outcome Import::check_marriage() const {
@@ -194,7 +198,7 @@ Outcome Import::check_width() const {
             touched += marriages_of(view(), entry.other_than(one.subject)).size();
         }
         const bool dies = one.role == DECEASED && form_.date->days.latest;
-        if (dies && !flags_fit(context_, one.subject, *form_.date->days.latest)) {
+        if (dies && !death_fits(context_, one.subject, *form_.date->days.latest)) {
             return Outcome::act_touches_too_much;
         }
         if (one.role != CHILD) continue;

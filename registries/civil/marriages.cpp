@@ -45,14 +45,22 @@ void put_ended(Context& context, Marriage marriage, bool was_current) {
     context.state.put(EndedMarriage{std::move(marriage)});
 }
 
+bool is_presumed_dead(const ledger::StateView& view, const SubjectId& id) {
+    return spouse_row(view, id).life == identity::LifeStatus::presumed_dead;
+}
+
 // `to` and `end_reason` as they follow from divorce and deaths.
 void set_end(const ledger::StateView& view, Marriage& marriage, EndReason divorce_reason) {
     marriage.to = known_end(view, marriage);
     if (marriage.divorced) {
         marriage.end_reason = divorce_reason;
+    } else if (!marriage.to) {
+        marriage.end_reason = proto::civil::END_REASON_NONE;
     } else {
-        marriage.end_reason =
-            marriage.to ? proto::civil::END_BY_DEATH : proto::civil::END_REASON_NONE;
+        const bool presumed = is_presumed_dead(view, marriage.spouse_a) ||
+                              is_presumed_dead(view, marriage.spouse_b);
+        marriage.end_reason = presumed ? proto::civil::END_BY_PRESUMED_DEATH
+                                       : proto::civil::END_BY_DEATH;
     }
 }
 
@@ -128,6 +136,12 @@ void annul_marriage(Context& context, Marriage marriage) {
     marriage.end_reason = proto::civil::ANNULLED;
     put_ended(context, std::move(marriage), was_current);
     tell(context, "MarriageAnnulled", id);
+}
+
+void reinstate_marriage(Context& context, Marriage marriage) {
+    marriage.end_reason = marriage.divorced ? proto::civil::DIVORCE_COURT
+                                            : proto::civil::END_REASON_NONE;
+    settle_marriage(context, std::move(marriage));
 }
 
 } // namespace tamga::registries::civil

@@ -32,5 +32,7 @@ void enter_marriage(Context& context, Marriage marriage);
 void settle_marriage(Context& context, Marriage marriage);
 // Void from the beginning: ANNULLED, in the history.
 void annul_marriage(Context& context, Marriage marriage);
+// An annulled marriage was one after all: it ends as the state now says.
+void reinstate_marriage(Context& context, Marriage marriage);
 
 } // namespace tamga::registries::civil

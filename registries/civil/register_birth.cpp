@@ -6,7 +6,10 @@
 #include "registries/civil/civil.hpp"
 #include "registries/civil/common.hpp"
 #include "registries/civil/kinship.hpp"
+#include "registries/civil/notifications.hpp"
 #include "registries/civil/records.hpp"
+#include "registries/courts/estate_rows.hpp"
+#include "registries/residence/registrations.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -71,10 +74,17 @@ Outcome check_form(const Request& request, const Context& context) {
     return check_commitment(context, proto::identity::ACT_CONTENT, request.act());
 }
 
+// What a court found stands in place of evidence and of the medical certificate (CRT-06).
+bool is_established(const Request& request, const Context& context) {
+    const auto birth = identity::find_attribute(request.attributes(), proto::identity::SEX_DOB);
+    return birth && context.state.has<courts::EstablishedFact>(
+                        birth->view(), courts::key_of(proto::courts::FACT_OF_BIRTH));
+}
+
 // A late one rests on evidence and a supervisor; after a year it is an act of its own (CIV-02).
 Outcome check_lateness(const Request& request, Context& context) {
     if (request.lateness() == proto::civil::TIMELY) return Outcome::applied;
-    if (request.lateness() == proto::civil::DELAYED) return Outcome::act_not_available_yet;
+    if (request.lateness() == proto::civil::DELAYED) return Outcome::lateness_is_wrong;
     if (!context.has_source(document::late_birth_evidence)) return Outcome::source_missing;
     if (!context.signed_by_role({proto::access::CIVIL_SUPERVISOR})) {
         return Outcome::second_officer_missing;
@@ -123,7 +133,7 @@ Outcome check_attestations(const Request& request, Context& context) {
         *identity::find_attribute(request.attributes(), proto::identity::SEX_DOB);
     const Outcome certified = is_true(context.endorsed(proto::BIRTH_MEDICALLY_CERTIFIED, 0, 0,
                                                        {birth}, {HEALTH_NOTIFIER, COURT}));
-    if (certified != Outcome::applied) return certified;
+    if (certified != Outcome::applied && !is_established(request, context)) return certified;
     const Outcome is_new = is_true(context.endorsed(proto::DEDUP_CLEAR, 0, 0, {name, birth},
                                                     {BIOMETRIC_AUTHORITY, CIVIL_SUPERVISOR}));
     if (is_new != Outcome::applied) return is_new;
@@ -142,6 +152,39 @@ Outcome check_attestations(const Request& request, Context& context) {
         {PIN_AUTHORITY, CIVIL_SUPERVISOR}));
 }
 
+// The newborn of a provisional PIN (ID-03) whose notification this record answers; its PIN is the
+// one it has.
+Outcome check_provisional(const Request& request, const Context& context) {
+    if (request.subject().empty()) return Outcome::applied;
+    if (request.has_pin()) return Outcome::malformed_act;
+    const auto found = identity::find_subject(context, as_bytes(request.subject()));
+    if (found.outcome != Outcome::applied) return found.outcome;
+    if (found.subject.life != identity::LifeStatus::alive) return Outcome::subject_not_alive;
+    const auto pins = context.state.list<identity::SubjectPin>(found.subject.id);
+    const bool provisional = std::ranges::any_of(pins, [&](const identity::SubjectPin& link) {
+        const auto pin = context.state.find<identity::Pin>(
+            identity::pin_key(link.scheme, link.tag));
+        return pin && pin->status == identity::PinStatus::provisional;
+    });
+    return provisional ? Outcome::applied : Outcome::subject_not_provisional;
+}
+
+Outcome check_notified(const Request& request, const Context& context) {
+    if (request.notification().empty()) return Outcome::applied;
+    const auto found = find_open_notification(context, request.notification(),
+                                              proto::civil::EVENT_BIRTH);
+    if (found.outcome != Outcome::applied) return found.outcome;
+    const auto& subject = found.notification.subject;
+    const bool same = subject ? equal(subject->view(), as_bytes(request.subject()))
+                              : request.subject().empty();
+    return same ? Outcome::applied : Outcome::notification_not_found;
+}
+
+Outcome check_home(const Request& request, const Context& context) {
+    if (request.residence().empty()) return Outcome::applied;
+    return residence::check_parent(context, request.residence());
+}
+
 Outcome check_pin_free(const Request& request, const Context& context) {
     if (!request.has_pin()) return Outcome::applied;
     const PinTag tag = PinTag::from(as_bytes(request.pin().pin_tag()));
@@ -150,9 +193,26 @@ Outcome check_pin_free(const Request& request, const Context& context) {
     return taken ? Outcome::pin_tag_taken : Outcome::applied;
 }
 
+// A new person, or the one of the provisional PIN with what the record says of it.
+SubjectId enter_child(const Request& request, Context& context) {
+    if (request.subject().empty()) {
+        return identity::create(context, request.kind(), request.attributes());
+    }
+    const SubjectId child = SubjectId::from(as_bytes(request.subject()));
+    identity::replace_attributes(context, child, request.attributes());
+    identity::confirm_pins(context, child);
+    return child;
+}
+
+void answer_notification(const Request& request, Context& context, const Bytes& record) {
+    if (request.notification().empty()) return;
+    auto found = find_open_notification(context, request.notification(),
+                                        proto::civil::EVENT_BIRTH);
+    civil::answer(context, std::move(found.notification), record);
+}
+
 void enter(const Request& request, Context& context, CivilRecord record) {
-    const SubjectId child =
-        identity::create(context, request.kind(), request.attributes());
+    const SubjectId child = enter_child(request, context);
     for (const proto::civil::ParentTag& parent : request.parents()) {
         context.state.put(ParentTag{child, FiliationTag::from(as_bytes(parent.tag())),
                                     parent.kind(), record.number});
@@ -164,14 +224,36 @@ void enter(const Request& request, Context& context, CivilRecord record) {
                            Commitment::from(as_bytes(request.pin().pin_commitment())));
     }
     if (!request.informant().empty()) {
+        const auto& act = context.body().operations(static_cast<int>(context.operation_index()));
         keep_consent(context, SubjectId::from(as_bytes(request.informant())),
-                     proto::Operation::kRegisterBirth);
+                     static_cast<std::uint16_t>(act.act_case()));
     }
+    if (!request.residence().empty()) {
+        residence::register_newborn(context, child, request.residence());
+    }
+    answer_notification(request, context, record.number);
     record.lateness = request.lateness();
     record.persons = {{proto::civil::CHILD, child}};
     record.act = Commitment::from(as_bytes(request.act()));
     context.emit("BirthRegistered", record.number);
     enter_record(context, std::move(record));
+}
+
+// Everything after lateness.
+Outcome judge(const Request& request, Context& context) {
+    const Outcome informant = check_informant(request, context);
+    if (informant != Outcome::applied) return informant;
+    const Outcome attested = check_attestations(request, context);
+    if (attested != Outcome::applied) return attested;
+    for (const auto check : {check_provisional, check_notified, check_home, check_pin_free}) {
+        const Outcome outcome = check(request, context);
+        if (outcome != Outcome::applied) return outcome;
+    }
+    auto number = next_number(context, proto::civil::BIRTH);
+    if (!number) return Outcome::record_numbers_exhausted;
+
+    enter(request, context, new_record(context, proto::civil::BIRTH, std::move(*number)));
+    return Outcome::applied;
 }
 
 } // namespace
@@ -181,17 +263,17 @@ Outcome register_birth(const Request& request, Context& context) {
     if (form != Outcome::applied) return form;
     const Outcome lateness = check_lateness(request, context);
     if (lateness != Outcome::applied) return lateness;
-    const Outcome informant = check_informant(request, context);
-    if (informant != Outcome::applied) return informant;
-    const Outcome attested = check_attestations(request, context);
-    if (attested != Outcome::applied) return attested;
-    const Outcome pin = check_pin_free(request, context);
-    if (pin != Outcome::applied) return pin;
-    auto number = next_number(context, proto::civil::BIRTH);
-    if (!number) return Outcome::record_numbers_exhausted;
+    return judge(request, context);
+}
 
-    enter(request, context, new_record(context, proto::civil::BIRTH, std::move(*number)));
-    return Outcome::applied;
+Outcome register_delayed_birth(const Request& request, Context& context) {
+    const Outcome form = check_form(request, context);
+    if (form != Outcome::applied) return form;
+    if (request.lateness() != proto::civil::DELAYED) return Outcome::lateness_is_wrong;
+    const bool evidence = context.has_source(document::late_birth_evidence) ||
+                          is_established(request, context);
+    if (!evidence) return Outcome::source_missing;
+    return judge(request, context);
 }
 
 } // namespace tamga::registries::civil

@@ -1,11 +1,12 @@
-// CIV-09: a death, and what ends with it: marriages, applications, keys and the PIN.
+// CIV-09: a death; what ends with it stands in death.hpp.
 
 #include "registries/civil/civil.hpp"
 #include "registries/civil/common.hpp"
+#include "registries/civil/death.hpp"
 #include "registries/civil/kinship.hpp"
-#include "registries/civil/marriages.hpp"
-#include "registries/civil/queries.hpp"
+#include "registries/civil/notifications.hpp"
 #include "registries/civil/records.hpp"
+#include "registries/courts/estate_rows.hpp"
 
 #include <utility>
 
@@ -27,11 +28,17 @@ Outcome check_form(const Request& request, const Context& context) {
 Outcome check_person(const Context& context, const identity::FoundSubject& found) {
     if (found.outcome != Outcome::applied) return found.outcome;
     if (is_own_or_relative(context, found.subject.id)) return Outcome::own_record;
-    if (found.subject.has_death) return Outcome::already_deceased;
-    const identity::LifeStatus life = found.subject.life;
-    const bool may_die =
-        life == identity::LifeStatus::alive || life == identity::LifeStatus::missing;
-    return may_die ? Outcome::applied : Outcome::subject_not_alive;
+    return check_mortal(found.subject);
+}
+
+// The notification that it answers is of a death, open, and not of somebody else.
+Outcome check_notified(const Request& request, const Context& context, const SubjectId& subject) {
+    if (request.notification().empty()) return Outcome::applied;
+    const auto found = find_open_notification(context, request.notification(),
+                                              proto::civil::EVENT_DEATH);
+    if (found.outcome != Outcome::applied) return found.outcome;
+    const auto& named = found.notification.subject;
+    return named && *named != subject ? Outcome::notification_not_found : Outcome::applied;
 }
 
 // The class follows from the days; a delayed one is a supervisor's.
@@ -51,9 +58,14 @@ Outcome check_attestations(const Request& request, Context& context, const Subje
     const auto name = identity::current_attribute(context, subject, proto::identity::NAME);
     const auto birth = identity::current_attribute(context, subject, proto::identity::SEX_DOB);
     if (!name || !birth) return Outcome::attribute_missing;
-    const auto certified =
+    auto certified =
         context.endorsed(proto::DEATH_MEDICALLY_CERTIFIED, 0, request.death_day(), {*name},
                          {HEALTH_NOTIFIER, COURT});
+    const auto fact = context.state.find<courts::EstablishedFact>(
+        subject.view(), courts::key_of(proto::courts::FACT_OF_DEATH));
+    if (!certified && fact && fact->day == request.death_day()) {
+        certified = proto::PREDICATE_ANSWER_TRUE; // A court found it (CRT-06).
+    }
     const auto in_order =
         context.endorsed(proto::DEATH_NOT_BEFORE_BIRTH, 0, request.death_day(), {*birth},
                          {CIVIL_REGISTRAR, CIVIL_SUPERVISOR});
@@ -70,13 +82,13 @@ void enter(const Request& request, Context& context, const SubjectId& subject,
     record.persons = {{proto::civil::DECEASED, subject}};
     record.act = Commitment::from(as_bytes(request.act()));
     record.cause = identity::commitment(as_bytes(request.cause()));
-    identity::register_death(context, subject,
-                             {request.death_day(), request.death_day(), record.number});
-    for (Marriage& entry : marriages_of(context.state.view(), subject)) {
-        settle_marriage(context, std::move(entry));
+    enter_death(context, subject, request.death_day(), record.number,
+                identity::LifeStatus::deceased);
+    if (!request.notification().empty()) {
+        const auto notified = find_open_notification(context, request.notification(),
+                                                     proto::civil::EVENT_DEATH);
+        civil::answer(context, notified.notification, record.number);
     }
-    void_applications(context, subject);
-    flag_post_mortem(context, subject, request.death_day(), record.number);
     context.emit("DeathRegistered", record.number);
     enter_record(context, std::move(record));
 }
@@ -90,11 +102,13 @@ Outcome register_death(const Request& request, Context& context) {
     const Outcome person = check_person(context, found);
     if (person != Outcome::applied) return person;
     if (request.death_day() > context.today()) return Outcome::event_in_the_future;
+    const Outcome notified = check_notified(request, context, found.subject.id);
+    if (notified != Outcome::applied) return notified;
     const Outcome lateness = check_lateness(request, context);
     if (lateness != Outcome::applied) return lateness;
     const Outcome attested = check_attestations(request, context, found.subject.id);
     if (attested != Outcome::applied) return attested;
-    if (!flags_fit(context, found.subject.id, request.death_day())) {
+    if (!death_fits(context, found.subject.id, request.death_day())) {
         return Outcome::act_touches_too_much;
     }
     auto number = next_number(context, proto::civil::DEATH);

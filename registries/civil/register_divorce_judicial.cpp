@@ -1,9 +1,10 @@
-// CIV-08: a divorce that a court decided; its officer signs the act.
+// CIV-08: a divorce that a court decided (CRT-01).
 
 #include "registries/civil/civil.hpp"
 #include "registries/civil/common.hpp"
 #include "registries/civil/kinship.hpp"
 #include "registries/civil/records.hpp"
+#include "registries/courts/court_acts.hpp"
 
 #include <utility>
 
@@ -25,10 +26,14 @@ Outcome register_divorce_judicial(const proto::civil::RegisterDivorceJudicial& r
     if (certainly_before(Interval::day(request.in_force_day()), marriage.from.days)) {
         return Outcome::event_before_marriage;
     }
-    if (!context.signed_by_role({proto::access::COURT})) return Outcome::endorsement_missing;
+    const Outcome ordered = courts::check_ordered(
+        context, request.court_act(), proto::courts::DISSOLVE_MARRIAGE, marriage.id.view());
+    if (ordered != Outcome::applied) return ordered;
     auto number = next_number(context, proto::civil::DIVORCE);
     if (!number) return Outcome::record_numbers_exhausted;
 
+    courts::carry_out(context, request.court_act(), proto::courts::DISSOLVE_MARRIAGE,
+                      marriage.id.view());
     enter_divorce(context, std::move(*number), std::move(marriage), request.in_force_day(),
                   proto::civil::DIVORCE_COURT, Commitment::from(as_bytes(request.act())));
     return Outcome::applied;

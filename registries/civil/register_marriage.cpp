@@ -24,15 +24,6 @@ Outcome check_form(const Request& request, const Context& context) {
     return check_commitment(context, proto::identity::ACT_CONTENT, request.act());
 }
 
-void take_name(Context& context, const SubjectId& spouse, const std::string& name) {
-    if (name.empty()) return;
-    identity::Attributes attributes;
-    proto::identity::Attribute& attribute = *attributes.Add();
-    attribute.set_data_class(proto::identity::NAME);
-    attribute.set_commitment(name);
-    identity::replace_attributes(context, spouse, attributes);
-}
-
 void enter(const Request& request, Context& context, MarriageApplication application,
            CivilRecord record) {
     Marriage made;

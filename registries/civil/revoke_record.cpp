@@ -1,16 +1,23 @@
-// CIV-17: a record that should never have been is revoked; a supervisor acts, a court signs.
+// CIV-17: a record that should never have been is revoked, on an act of a court.
 //
 // A revoked death: the person lives, the PIN is active again, marriages last again unless a spouse
-// remarried; keys stay revoked. A revoked marriage is annulled. A revoked birth voids a person
-// (ID-07): an act that does not exist yet.
+// remarried; keys and documents stay revoked, the estate becomes disputed. A revoked marriage is
+// annulled. A revoked birth voids the person (ID-07), if nothing else in force names it.
+// Certificates of the record are revoked.
 
 #include "registries/civil/civil.hpp"
 #include "registries/civil/common.hpp"
+#include "registries/civil/death.hpp"
 #include "registries/civil/kinship.hpp"
 #include "registries/civil/marriages.hpp"
 #include "registries/civil/queries.hpp"
 #include "registries/civil/records.hpp"
+#include "registries/courts/court_acts.hpp"
+#include "registries/courts/estate_rows.hpp"
+#include "registries/identity/documents.hpp"
+#include "registries/residence/rows.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tamga::registries::civil {
@@ -19,9 +26,9 @@ namespace {
 
 using namespace proto::civil;
 
-void undo_death(Context& context, const CivilRecord& record) {
+void undo_death_of(Context& context, const CivilRecord& record) {
     const SubjectId risen = *record.person(DECEASED);
-    identity::undo_death(context, risen);
+    undo_death(context, risen);
     for (Marriage& entry : marriages_of(context.state.view(), risen)) {
         restore_or_keep(context, std::move(entry));
     }
@@ -37,16 +44,42 @@ void undo_divorce(Context& context, const CivilRecord& record) {
 }
 
 void undo(Context& context, const CivilRecord& record) {
-    if (record.type == DEATH) return undo_death(context, record);
-    if (record.type == DIVORCE) return undo_divorce(context, record);
-    auto entry = marriage(context.state.view(), *record.marriage);
-    ENSURE(entry.has_value());
-    annul_marriage(context, std::move(*entry));
+    switch (record.type) {
+    case DEATH:
+    case PRESUMED_DEATH: return undo_death_of(context, record);
+    case DIVORCE: return undo_divorce(context, record);
+    case BIRTH: return identity::void_person(context, *record.person(CHILD));
+    case MARRIAGE: {
+        auto entry = marriage(context.state.view(), *record.marriage);
+        ENSURE(entry.has_value());
+        return annul_marriage(context, std::move(*entry));
+    }
+    default: return; // Nothing follows from the others.
+    }
+}
+
+// Something besides this record names the person: a marriage, a document that is no certificate of
+// it, a registration, a mandate.
+bool has_other_ties(const Context& context, const CivilRecord& record) {
+    const SubjectId child = *record.person(CHILD);
+    const auto& state = context.state;
+    const auto documents = identity::documents_of(state.view(), child.view());
+    const bool other_document = std::ranges::any_of(
+        documents, [&](const identity::Document& entry) { return entry.record != record.number; });
+    return state.list<SubjectRecord>(child).size() > 1 || other_document ||
+           !state.list<residence::SubjectRegistration>(child).empty() ||
+           !state.list<courts::GivenMandate>(child).empty() ||
+           !state.list<courts::HeldMandate>(child).empty();
 }
 
 // Writes it; the outcome says whether the register then still keeps its rules.
 Outcome enter(const RevokeRecord& request, Context& context, RecordView found) {
     CivilRecord& record = found.record;
+    courts::carry_out(context, request.court_act(), proto::courts::REVOKE_THE_RECORD,
+                      record.number);
+    for (const RecordPerson& person : record.persons) {
+        identity::revoke_certificates(context, person.subject.view(), record.number);
+    }
     end_links(context, record);
     undo(context, record);
     for (const LegacyConflict& conflict : found.conflicts) close_conflict(context, conflict);
@@ -73,8 +106,12 @@ Outcome revoke_record(const RevokeRecord& request, Context& context) {
     for (const RecordPerson& person : found->record.persons) {
         if (is_own_or_relative(context, person.subject)) return Outcome::own_record;
     }
-    if (found->record.type == BIRTH) return Outcome::act_not_available_yet;
-    if (!context.signed_by_role({proto::access::COURT})) return Outcome::endorsement_missing;
+    const Outcome ordered = courts::check_ordered(
+        context, request.court_act(), proto::courts::REVOKE_THE_RECORD, found->record.number);
+    if (ordered != Outcome::applied) return ordered;
+    if (found->record.type == BIRTH && has_other_ties(context, found->record)) {
+        return Outcome::subject_has_ties;
+    }
 
     return enter(request, context, std::move(*found));
 }

@@ -69,6 +69,7 @@ struct CivilRecord {
     CorrectionReason correction = proto::civil::CORRECTION_REASON_NONE;
     std::vector<CorrectedField> corrected; // By this version.
     RevocationReason revocation = proto::civil::REVOCATION_REASON_NONE;
+    bool sealed = false; // What it said before an adoption is for courts and auditors alone.
 
     [[nodiscard]] std::optional<SubjectId> person(PersonRole role) const {
         for (const RecordPerson& entry : persons) {
@@ -83,7 +84,7 @@ struct CivilRecord {
         codec(row.number, row.version, row.type, row.status, row.legacy, row.registered_day,
               row.lateness, row.event_date, row.persons, row.marriage, row.act, row.cause,
               row.archive_ref, row.source_types, row.changed_day, row.correction, row.corrected,
-              row.revocation);
+              row.revocation, row.sealed);
     }
     friend bool operator==(const CivilRecord&, const CivilRecord&) = default;
 };
@@ -288,6 +289,79 @@ struct ParentTag {
     friend bool operator==(const ParentTag&, const ParentTag&) = default;
 };
 
+// A tag that adoption or a correction took away.
+struct EndedParentTag {
+    static constexpr Facet facet = tables::ended_parent_tag;
+    ParentTag tag;
+    std::int32_t ended_day = 0;
+
+    [[nodiscard]] const SubjectId& entity() const { return tag.child; }
+    [[nodiscard]] const FiliationTag& item() const { return tag.tag; }
+    template <class Row, class Codec>
+    static void fields(Row& row, Codec& codec) {
+        codec(row.tag, row.ended_day);
+    }
+    friend bool operator==(const EndedParentTag&, const EndedParentTag&) = default;
+};
+
+// A commitment whose opening only a court or an auditor may read.
+struct SealedCommitment {
+    static constexpr Facet facet = tables::sealed_commitment;
+    Commitment commitment;
+    Bytes record;
+    std::int32_t since_day = 0;
+
+    [[nodiscard]] const Commitment& entity() const { return commitment; }
+    template <class Row, class Codec>
+    static void fields(Row& row, Codec& codec) {
+        codec(row.commitment, row.record, row.since_day);
+    }
+    friend bool operator==(const SealedCommitment&, const SealedCommitment&) = default;
+};
+
+// A birth or a death that was notified (CIV-22).
+struct VitalNotification {
+    static constexpr Facet facet = tables::notification;
+    NotificationId id;
+    std::uint64_t version = 0;
+    proto::civil::VitalEvent event = proto::civil::VITAL_EVENT_NONE;
+    std::optional<SubjectId> subject; // The dead, or the newborn of a provisional PIN.
+    Bytes agency;
+    std::int32_t notified_day = 0;
+    std::int32_t due_day = 0;
+    Commitment content; // Class EVIDENCE_SCANS.
+    Bytes record;       // That answered it; empty = none yet.
+
+    [[nodiscard]] const NotificationId& entity() const { return id; }
+    template <class Row, class Codec>
+    static void fields(Row& row, Codec& codec) {
+        codec(row.id, row.version, row.event, row.subject, row.agency, row.notified_day,
+              row.due_day, row.content, row.record);
+    }
+    friend bool operator==(const VitalNotification&, const VitalNotification&) = default;
+};
+
+[[nodiscard]] inline Bytes day_key(std::int32_t day) {
+    Writer out;
+    out.u32(static_cast<std::uint32_t>(day));
+    return std::move(out).take();
+}
+
+// Notifications that no record answered, by the day on which they fall due.
+struct OpenNotification {
+    static constexpr Facet facet = tables::open_notification;
+    std::int32_t due_day = 0;
+    NotificationId notification;
+
+    [[nodiscard]] Bytes entity() const { return day_key(due_day); }
+    [[nodiscard]] const NotificationId& item() const { return notification; }
+    template <class Row, class Codec>
+    static void fields(Row& row, Codec& codec) {
+        codec(row.due_day, row.notification);
+    }
+    friend bool operator==(const OpenNotification&, const OpenNotification&) = default;
+};
+
 // An application to marry that is open.
 struct MarriageApplication {
     static constexpr Facet facet = tables::marriage_application;
@@ -424,12 +498,15 @@ struct ConsentUse {
     std::uint16_t act = 0; // Field number of the operation.
     TimestampMs time;
     std::int32_t day = 0;
+    std::optional<MandateId> mandate; // By or as a representative.
+    bool as_agent = false;
 
     [[nodiscard]] const SubjectId& entity() const { return subject; }
     [[nodiscard]] Bytes item() const { return act_key(txid, operation); }
     template <class Row, class Codec>
     static void fields(Row& row, Codec& codec) {
-        codec(row.subject, row.txid, row.operation, row.act, row.time, row.day);
+        codec(row.subject, row.txid, row.operation, row.act, row.time, row.day, row.mandate,
+              row.as_agent);
     }
     friend bool operator==(const ConsentUse&, const ConsentUse&) = default;
 };

@@ -9,7 +9,10 @@ Outcome assign_pin(const proto::identity::AssignPin& request, Context& context) 
         return Outcome::malformed_act;
     }
     if (request.scheme() == proto::identity::PIN_SCHEME_NONE) return Outcome::malformed_act;
-    if (request.reason() == proto::identity::PIN_REASON_NONE) return Outcome::malformed_act;
+    if (request.reason() == proto::identity::PIN_REASON_NONE ||
+        request.reason() == proto::identity::PIN_REASON_CHANGE) {
+        return Outcome::malformed_act;
+    }
     const auto pin_commitment = commitment(as_bytes(request.pin_commitment()));
     if (!pin_commitment) return Outcome::malformed_act;
     if (!context.lists(proto::identity::PIN_NUMBER, pin_commitment->view())) {

@@ -14,8 +14,23 @@ namespace tamga::registries::identity {
 
 [[nodiscard]] Outcome create_subject(const proto::identity::CreateSubject&, Context&);
 [[nodiscard]] Outcome assign_pin(const proto::identity::AssignPin&, Context&);
+[[nodiscard]] Outcome assign_provisional_pin(const proto::identity::AssignProvisionalPin&,
+                                             Context&);
+[[nodiscard]] Outcome change_pin(const proto::identity::ChangePin&, Context&);
+[[nodiscard]] Outcome merge_subjects(const proto::identity::MergeSubjects&, Context&);
+[[nodiscard]] Outcome split_subject(const proto::identity::SplitSubject&, Context&);
+[[nodiscard]] Outcome void_subject(const proto::identity::VoidSubject&, Context&);
+[[nodiscard]] Outcome issue_document(const proto::identity::IssueDocument&, Context&);
+[[nodiscard]] Outcome suspend_document(const proto::identity::SuspendDocument&, Context&);
+[[nodiscard]] Outcome reinstate_document(const proto::identity::ReinstateDocument&, Context&);
+[[nodiscard]] Outcome revoke_document(const proto::identity::RevokeDocument&, Context&);
+[[nodiscard]] Outcome change_citizenship_kind(const proto::identity::ChangeCitizenshipKind&,
+                                              Context&);
 [[nodiscard]] Outcome bind_holder_key(const proto::identity::BindHolderKey&, Context&);
 [[nodiscard]] Outcome revoke_holder_key(const proto::identity::RevokeHolderKey&, Context&);
+
+// Type of the document that ID-15 asks for among the sources; frozen.
+inline constexpr std::uint32_t citizenship_act = 201;
 
 // Exactly 32 bytes, or nothing.
 [[nodiscard]] std::optional<SubjectId> subject_id(ByteView raw);
@@ -56,12 +71,16 @@ void replace_attributes(Context& context, const SubjectId& subject, const Attrib
 [[nodiscard]] Outcome check_pin(const Context& context, const SubjectId& subject, PinScheme scheme,
                                 const PinTag& tag);
 void give_pin(Context& context, const SubjectId& subject, PinScheme scheme, const PinTag& tag,
-              PinReason reason, std::optional<Commitment> pin_commitment);
+              PinReason reason, std::optional<Commitment> pin_commitment,
+              PinStatus status = PinStatus::active);
+// The provisional PINs of a newborn become active with the registered birth.
+void confirm_pins(Context& context, const SubjectId& subject);
 
 struct Death {
     std::optional<std::int32_t> earliest; // Absent = open.
     std::optional<std::int32_t> latest;
     Bytes record; // RecNo.
+    LifeStatus life = LifeStatus::deceased; // Or presumed_dead.
 };
 // DECEASED; PINs blocked; keys revoked. Emits SubjectDied.
 void register_death(Context& context, const SubjectId& subject, const Death& death);
@@ -69,6 +88,15 @@ void register_death(Context& context, const SubjectId& subject, const Death& dea
 void undo_death(Context& context, const SubjectId& subject);
 // Another day of the same death (CIV-14).
 void change_death(Context& context, const SubjectId& subject, const Death& death);
+
+// ALIVE or MISSING.
+void set_life(Context& context, const SubjectId& subject, LifeStatus life);
+// ID-14. Without full capacity keys are suspended; with it they come back. Emits CapacityChanged.
+void set_capacity(Context& context, const SubjectId& subject, Capacity capacity);
+// ID-07. The record is VOID, PINs are blocked, keys revoked, documents too. Emits SubjectVoided.
+void void_person(Context& context, const SubjectId& subject);
+// The way back, of a birth record that is reinstated: 203 when the person is merged or not void.
+[[nodiscard]] Outcome unvoid_person(Context& context, const SubjectId& subject);
 
 // The key is REVOKED and leaves the person's current ones; emits KeyRevoked.
 void revoke_key(Context& context, HolderKey key, KeyReason reason);

@@ -7,7 +7,7 @@ namespace tamga::registries::identity {
 Outcome revoke_holder_key(const proto::identity::RevokeHolderKey& request, Context& context) {
     if (request.key().size() != 32) return Outcome::malformed_act;
     if (request.reason() == proto::identity::KEY_REASON_NONE ||
-        request.reason() == proto::identity::KEY_REASON_DEATH) {
+        request.reason() >= proto::identity::KEY_REASON_DEATH) {
         return Outcome::malformed_act;
     }
     auto key = context.state.find<HolderKey>(as_bytes(request.key()));

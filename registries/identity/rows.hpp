@@ -130,6 +130,22 @@ struct Pin {
     friend bool operator==(const Pin&, const Pin&) = default;
 };
 
+// Which PIN took the place of which (ID-04).
+struct PinLink {
+    static constexpr Facet facet = tables::pin_link;
+    PinScheme scheme = proto::identity::PIN_SCHEME_NONE;
+    PinTag tag;
+    std::optional<PinTag> replaces;
+    std::optional<PinTag> replaced_by;
+
+    [[nodiscard]] Bytes entity() const { return pin_key(scheme, tag); }
+    template <class Row, class Codec>
+    static void fields(Row& row, Codec& codec) {
+        codec(row.scheme, row.tag, row.replaces, row.replaced_by);
+    }
+    friend bool operator==(const PinLink&, const PinLink&) = default;
+};
+
 // The one PIN of a person in a scheme, active or blocked; a retired one stands in Pin alone.
 struct SubjectPin {
     static constexpr Facet facet = tables::subject_pin;

@@ -2,6 +2,8 @@
 
 #include "registries/identity/identity.hpp"
 
+#include "registries/identity/documents.hpp"
+
 #include <array>
 #include <utility>
 
@@ -36,6 +38,14 @@ void end_key(Context& context, HolderKey key, KeyReason reason) {
     context.state.erase(current);
     context.state.put(EndedSubjectKey{key.subject, key.key, context.today()});
     context.state.put(std::move(key));
+}
+
+void end_keys(Context& context, const SubjectId& id, KeyReason reason) {
+    for (const SubjectKey& link : context.state.list<SubjectKey>(id)) {
+        auto key = context.state.find<HolderKey>(link.key);
+        ENSURE(key.has_value());
+        end_key(context, std::move(*key), reason);
+    }
 }
 
 } // namespace
@@ -140,7 +150,7 @@ Outcome check_pin(const Context& context, const SubjectId& subject, PinScheme sc
 }
 
 void give_pin(Context& context, const SubjectId& subject, PinScheme scheme, const PinTag& tag,
-              PinReason reason, std::optional<Commitment> pin_commitment) {
+              PinReason reason, std::optional<Commitment> pin_commitment, PinStatus status) {
     Pin pin;
     pin.scheme = scheme;
     pin.tag = tag;
@@ -150,28 +160,76 @@ void give_pin(Context& context, const SubjectId& subject, PinScheme scheme, cons
     pin.commitment = pin_commitment;
     const auto holder = context.state.find<Subject>(subject);
     ENSURE(holder.has_value());
-    pin.status = holder->life == LifeStatus::deceased ? PinStatus::blocked : PinStatus::active;
+    pin.status = holder->has_death ? PinStatus::blocked : status;
     context.state.put(std::move(pin));
     context.state.put(SubjectPin{subject, scheme, tag});
+    emit_subject(context, status == PinStatus::provisional ? "PinProvisional" : "PinAssigned",
+                 subject);
+}
+
+void confirm_pins(Context& context, const SubjectId& subject) {
+    move_pins(context, subject, PinStatus::provisional, PinStatus::active);
     emit_subject(context, "PinAssigned", subject);
 }
 
 void register_death(Context& context, const SubjectId& id, const Death& death) {
     auto subject = context.state.find<Subject>(id);
     ENSURE(subject.has_value());
-    subject->life = LifeStatus::deceased;
+    subject->life = death.life;
     subject->has_death = true;
     subject->death_earliest = death.earliest;
     subject->death_latest = death.latest;
     subject->death_record = death.record;
     context.state.put(std::move(*subject));
     move_pins(context, id, PinStatus::active, PinStatus::blocked);
+    end_keys(context, id, proto::identity::KEY_REASON_DEATH);
+    emit_subject(context, "SubjectDied", id);
+}
+
+void set_life(Context& context, const SubjectId& id, LifeStatus life) {
+    auto subject = context.state.find<Subject>(id);
+    ENSURE(subject.has_value());
+    subject->life = life;
+    context.state.put(std::move(*subject));
+}
+
+void set_capacity(Context& context, const SubjectId& id, Capacity capacity) {
+    auto subject = context.state.find<Subject>(id);
+    ENSURE(subject.has_value());
+    subject->capacity = capacity;
+    subject->capacity_since = context.today();
+    context.state.put(std::move(*subject));
+    const KeyStatus status = capacity == Capacity::full ? KeyStatus::active : KeyStatus::suspended;
     for (const SubjectKey& link : context.state.list<SubjectKey>(id)) {
         auto key = context.state.find<HolderKey>(link.key);
         ENSURE(key.has_value());
-        end_key(context, std::move(*key), proto::identity::KEY_REASON_DEATH);
+        key->status = status;
+        key->reason = capacity == Capacity::full ? proto::identity::KEY_REASON_NONE
+                                                 : proto::identity::KEY_REASON_CAPACITY;
+        context.state.put(std::move(*key));
     }
-    emit_subject(context, "SubjectDied", id);
+    emit_subject(context, "CapacityChanged", id);
+}
+
+void void_person(Context& context, const SubjectId& id) {
+    set_life(context, id, LifeStatus::void_record);
+    move_pins(context, id, PinStatus::active, PinStatus::blocked);
+    move_pins(context, id, PinStatus::provisional, PinStatus::blocked);
+    end_keys(context, id, proto::identity::KEY_REASON_DEATH);
+    revoke_documents(context, id.view(), proto::identity::DOCUMENT_VOID_PERSON);
+    emit_subject(context, "SubjectVoided", id);
+}
+
+Outcome unvoid_person(Context& context, const SubjectId& id) {
+    const auto subject = context.state.find<Subject>(id);
+    if (!subject || subject->merged_into || subject->life != LifeStatus::void_record) {
+        return Outcome::subject_is_void;
+    }
+    const bool historic = subject->kind == proto::identity::HISTORIC;
+    set_life(context, id, historic ? LifeStatus::not_known : LifeStatus::alive);
+    move_pins(context, id, PinStatus::blocked, PinStatus::active);
+    emit_subject(context, "SubjectRestored", id);
+    return Outcome::applied;
 }
 
 void undo_death(Context& context, const SubjectId& id) {

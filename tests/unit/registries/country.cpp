@@ -40,6 +40,9 @@ ledger::Genesis genesis_of_country() {
          {"BAILIFF", "COURT", "PROSECUTOR"}},
         {"HEALTH", {public_key("HEALTH")}, {"civil", "identity"},
          {"BIOMETRIC_AUTHORITY", "HEALTH_NOTIFIER"}},
+        {"STATE", {public_key("STATE")}, {"civil", "courts", "identity", "residence"},
+         {"ADDRESS_AUTHORITY", "AUDITOR", "GUARDIANSHIP_AUTHORITY", "MIGRATION_OFFICER", "NOTARY",
+          "ORGANISATION_REPRESENTATIVE", "POLICE", "RESIDENCE_OFFICER"}},
         {"ZAGS", {public_key("ZAGS")}, {"civil", "identity"},
          {"CIVIL_REGISTRAR", "CIVIL_SUPERVISOR", "DOC_ISSUER", "PIN_AUTHORITY"}},
     };
@@ -147,6 +150,14 @@ Draft by_judge(const std::string& officer) {
     return draft;
 }
 
+Draft by_state(const std::string& officer) {
+    Draft draft;
+    draft.body.set_agency("STATE");
+    draft.body.set_office("STAT1");
+    draft.signers = {officer};
+    return draft;
+}
+
 Draft decision(std::vector<Ordered> commands, std::int32_t today) {
     Draft draft = by_judge();
     draft.sign_also("second judge");
@@ -201,11 +212,20 @@ Country Country::settled() {
         country.open_office("ZAGS", "BISH1", "417");
         country.open_office("HEALTH", "HLTH1", "");
         country.open_office("COURT", "COUR1", "");
+        country.open_office("STATE", "STAT1", "");
         country.appoint("ZAGS", "BISH1", "registrar",
                         {CIVIL_REGISTRAR, PIN_AUTHORITY, DOC_ISSUER});
         country.appoint("ZAGS", "BISH1", "clerk", {CIVIL_REGISTRAR});
         country.appoint("ZAGS", "BISH1", "supervisor", {CIVIL_SUPERVISOR});
         country.appoint("HEALTH", "HLTH1", "doctor", {HEALTH_NOTIFIER, BIOMETRIC_AUTHORITY});
+        country.appoint("STATE", "STAT1", "police", {POLICE});
+        country.appoint("STATE", "STAT1", "migration", {MIGRATION_OFFICER});
+        country.appoint("STATE", "STAT1", "residence", {RESIDENCE_OFFICER});
+        country.appoint("STATE", "STAT1", "address", {ADDRESS_AUTHORITY});
+        country.appoint("STATE", "STAT1", "guardian", {GUARDIANSHIP_AUTHORITY});
+        country.appoint("STATE", "STAT1", "notary", {NOTARY});
+        country.appoint("STATE", "STAT1", "auditor", {AUDITOR});
+        country.appoint("STATE", "STAT1", "hotel", {ORGANISATION_REPRESENTATIVE});
         country.appoint("COURT", "COUR1", "judge", {COURT});
         country.appoint("COURT", "COUR1", "second judge", {COURT});
         return country;

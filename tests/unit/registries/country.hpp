@@ -75,6 +75,9 @@ struct Draft {
 [[nodiscard]] Draft by_officer(const std::string& officer = "registrar");
 // By an officer of COURT in COUR1.
 [[nodiscard]] Draft by_judge(const std::string& officer = "judge");
+// By an officer of STATE in STAT1: police, migration, residence, address, guardian, notary, auditor
+// or hotel.
+[[nodiscard]] Draft by_state(const std::string& officer);
 // An act of the court that orders these, in force today.
 struct Ordered {
     proto::courts::Command command = proto::courts::COMMAND_NONE;
@@ -90,8 +93,8 @@ class Country {
 public:
     // Agencies ZAGS, HEALTH and COURT from genesis; nobody works there yet.
     [[nodiscard]] static Country newborn();
-    // And the offices BISH1 (territory 417), HLTH1, COUR1 with the officers registrar, clerk,
-    // supervisor, doctor, judge.
+    // And the offices BISH1 (territory 417), HLTH1, COUR1, STAT1 with the officers registrar, clerk,
+    // supervisor, doctor, judge, second judge and those of by_state.
     [[nodiscard]] static Country settled();
 
     Outcome submit(const Draft& draft);

@@ -4,6 +4,7 @@
 #include "town.hpp"
 
 #include "registries/identity/queries.hpp"
+#include "registries/residence/rows.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -39,15 +40,38 @@ TEST_CASE("civil.correct_record: one row per outcome, in the order they are chec
         {"the paper is not listed",
          [&](Country&, Draft& d) { request(d).set_act(field(commit("other"))); },
          Outcome::commitment_not_listed},
-        {"a date of birth needs another PIN",
-         [&](Country&, Draft& d) { request(d).set_fields(0, FIELD_BIRTH_DATE); },
-         Outcome::act_not_available_yet},
+        {"three parents",
+         [&](Country&, Draft& d) {
+             request(d).set_fields(0, FIELD_PARENTS);
+             for (int i = 0; i < 3; ++i) {
+                 auto& parent = *request(d).add_parents();
+                 parent.set_kind(FATHER_COURT);
+                 parent.set_tag(std::string(32, static_cast<char>('a' + i)));
+                 parent.set_parent(field(commit("bek")));
+             }
+         },
+         Outcome::too_many_parents},
+        {"a date of birth without the PIN that tells it",
+         [&](Country&, Draft& d) {
+             request(d).set_fields(0, FIELD_BIRTH_DATE);
+             add_group(d, *request(d).mutable_attributes(), proto::identity::SEX_DOB,
+                       commit("daniyar born later"));
+         },
+         Outcome::pin_change_missing},
+        {"another sex without a court",
+         [&](Country&, Draft& d) {
+             request(d).set_reason(MATERIAL_ERROR);
+             request(d).set_fields(0, FIELD_SEX);
+             add_group(d, *request(d).mutable_attributes(), proto::identity::SEX_DOB,
+                       commit("daniyar born later"));
+         },
+         Outcome::malformed_act},
         {"no such record",
          [&](Country&, Draft& d) { request(d).set_record("BISH1-1-2026-0000009"); },
          Outcome::record_not_found},
         {"a revoked record",
          [&](Country& c, Draft& d) {
-             c.apply(town.revocation(death));
+             c.apply(town.revocation(c, death));
              request(d).set_record(field(death));
          },
          Outcome::record_not_registered},
@@ -77,11 +101,19 @@ TEST_CASE("civil.correct_record: one row per outcome, in the order they are chec
          [&](Country&, Draft& d) { request(d).add_resolved(1); }, Outcome::conflict_not_open},
         {"by order of a court that does not sign",
          [&](Country&, Draft& d) { request(d).set_reason(JUDICIAL_ORDER); },
-         Outcome::endorsement_missing},
-        {"by order of a court",
-         [&](Country&, Draft& d) {
+         Outcome::malformed_act},
+        {"by order of a court about something else",
+         [&](Country& c, Draft& d) {
              request(d).set_reason(JUDICIAL_ORDER);
-             d.sign_also("judge");
+             request(d).set_court_act(
+                 field(c.decide(proto::courts::CORRECT_THE_RECORD, death)));
+         },
+         Outcome::court_act_orders_otherwise},
+        {"by order of a court",
+         [&](Country& c, Draft& d) {
+             request(d).set_reason(JUDICIAL_ORDER);
+             request(d).set_court_act(
+                 field(c.decide(proto::courts::CORRECT_THE_RECORD, birth)));
          },
          Outcome::applied},
         {"as it should be", [](Country&, Draft&) {}, Outcome::applied},
@@ -152,21 +184,33 @@ TEST_CASE("civil.revoke_record: one row per outcome, in the order they are check
     const auto request = [](Draft& d) -> RevokeRecord& {
         return *d.act().mutable_revoke_record();
     };
-    check_rows(town.country, town.revocation(death), {
+    check_rows(town.country, town.revocation(town.country, death), {
         {"a registrar alone",
-         [&](Country&, Draft& d) { d.signers = {"registrar", "judge"}; },
+         [&](Country&, Draft& d) { d.signers = {"registrar"}; },
          Outcome::officer_lacks_role},
         {"no reason", [&](Country&, Draft& d) { request(d).clear_reason(); },
          Outcome::malformed_act},
         {"no such record",
          [&](Country&, Draft& d) { request(d).set_record("BISH1-2-2026-0000009"); },
          Outcome::record_not_found},
-        {"revoked already", [&](Country& c, Draft&) { c.apply(town.revocation(death)); },
+        {"revoked already", [&](Country& c, Draft&) { c.apply(town.revocation(c, death)); },
          Outcome::record_not_registered},
-        {"a birth", [&](Country&, Draft& d) { request(d).set_record(field(birth)); },
-         Outcome::act_not_available_yet},
-        {"no court", [](Country&, Draft& d) { d.without("judge"); },
-         Outcome::endorsement_missing},
+        {"a birth that the court did not speak of",
+         [&](Country&, Draft& d) { request(d).set_record(field(birth)); },
+         Outcome::court_act_orders_otherwise},
+        {"a birth of somebody who has a residence",
+         [&](Country& c, Draft& d) {
+             d = town.revocation(c, birth);
+             residence::SubjectRegistration home;
+             home.subject = child;
+             home.registration.bytes.fill(1);
+             c.enter(path_of(home), encode_value(TransactionId(), home));
+         },
+         Outcome::subject_has_ties},
+        {"no court", [&](Country&, Draft& d) { request(d).clear_court_act(); },
+         Outcome::malformed_act},
+        {"a birth, and the person was never",
+         [&](Country& c, Draft& d) { d = town.revocation(c, birth); }, Outcome::applied},
         {"as it should be", [](Country&, Draft&) {}, Outcome::applied},
     });
 }
@@ -177,12 +221,12 @@ TEST_CASE("a revoked death gives life, PIN and marriage back, keys not") {
     town.die("bek", town.country.today());
     town.country.pass_days(20);
     SECTION("nobody remarried") {
-        town.country.apply(town.revocation(town.record_of(town.bek, DEATH)));
+        town.country.apply(town.revocation(town.country, town.record_of(town.bek, DEATH)));
         CHECK_FALSE(town.find(made).to.has_value());
     }
     SECTION("the widow remarried: the first marriage stays ended") {
         town.marry("ana", "cholpon");
-        town.country.apply(town.revocation(town.record_of(town.bek, DEATH)));
+        town.country.apply(town.revocation(town.country, town.record_of(town.bek, DEATH)));
         CHECK(town.find(made).end_kept);
         CHECK(town.find(made).to.has_value());
         const auto spouses =
@@ -205,11 +249,11 @@ TEST_CASE("a revoked marriage is annulled, a revoked divorce lets the marriage l
         town.country.apply(town.divorce(made, "ana", "bek"));
         const MarriageId id = made;
         CHECK(town.find(id).divorced.has_value());
-        town.country.apply(town.revocation(town.record_of(town.ana, DIVORCE)));
+        town.country.apply(town.revocation(town.country, town.record_of(town.ana, DIVORCE)));
         CHECK_FALSE(town.find(id).to.has_value());
     }
     SECTION("the marriage") {
-        town.country.apply(town.revocation(town.record_of(town.ana, MARRIAGE)));
+        town.country.apply(town.revocation(town.country, town.record_of(town.ana, MARRIAGE)));
         CHECK(town.find(made).is_annulled());
         CHECK(civil::spouses_at(town.country.view(), town.ana, town.country.today()).empty());
         CHECK(town.country.submit(town.application("ana", "cholpon")) == Outcome::applied);
@@ -221,7 +265,7 @@ TEST_CASE("a death of an archive that is revoked may be imported again under ano
     archive.enter(archive.birth("b", "adam"));
     archive.enter(archive.death("d", "adam", on(1'000)));
     const Town town;
-    CHECK(archive.country.submit(town.revocation(archive.record("d").number)) ==
+    CHECK(archive.country.submit(town.revocation(archive.country, archive.record("d").number)) ==
           Outcome::applied);
     CHECK(archive.submit(archive.death("d", "adam", on(1'000))) ==
           Outcome::archive_record_already_imported);

@@ -12,20 +12,6 @@ using namespace tamga::registries::test;
 using namespace tamga::proto::civil;
 using proto::PREDICATE_ANSWER_FALSE;
 
-namespace {
-
-void answer(Draft& draft, proto::PredicateCode code, proto::PredicateAnswer answer) {
-    for (Attested& attested : draft.attested) {
-        if (attested.code == code) attested.answer = answer;
-    }
-}
-
-void silence(Draft& draft, proto::PredicateCode code) {
-    std::erase_if(draft.attested, [&](const Attested& entry) { return entry.code == code; });
-}
-
-} // namespace
-
 TEST_CASE("civil.register_birth: one row per outcome, in the order they are checked") {
     const Town town;
     const auto request = [](Draft& d) -> RegisterBirth& {
@@ -64,7 +50,7 @@ TEST_CASE("civil.register_birth: one row per outcome, in the order they are chec
          Outcome::commitment_not_listed},
         {"after a year it is another act",
          [&](Country&, Draft& d) { request(d).set_lateness(DELAYED); },
-         Outcome::act_not_available_yet},
+         Outcome::lateness_is_wrong},
         {"late without evidence", [&](Country&, Draft& d) { request(d).set_lateness(LATE); },
          Outcome::source_missing},
         {"an unknown informant",
@@ -267,8 +253,14 @@ TEST_CASE("divorces: one row per outcome, in the order they are checked") {
         {"in force before the wedding",
          [&](Country&, Draft& d) { judicial(d).set_in_force_day(today - 1); },
          Outcome::event_before_marriage},
-        {"no court", [](Country&, Draft& d) { d.without("judge"); },
-         Outcome::endorsement_missing},
+        {"no court", [&](Country&, Draft& d) { judicial(d).clear_court_act(); },
+         Outcome::malformed_act},
+        {"a court that ordered something else",
+         [&](Country& c, Draft& d) {
+             judicial(d).set_court_act(
+                 field(c.decide(proto::courts::ANNUL_THE_MARRIAGE, made.view())));
+         },
+         Outcome::court_act_orders_otherwise},
         {"as it should be", [](Country&, Draft&) {}, Outcome::applied},
     });
     town.country.apply(town.judicial(made, today));

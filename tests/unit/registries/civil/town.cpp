@@ -8,12 +8,6 @@ using namespace proto::civil;
 
 namespace {
 
-void attest(Draft& draft, proto::PredicateCode code, const std::string& endorser,
-            std::vector<Commitment> about, std::int32_t at_day = 0, std::int64_t argument = 0) {
-    draft.attested.push_back({code, endorser, std::move(about), proto::PREDICATE_ANSWER_TRUE,
-                              argument, at_day});
-}
-
 // What is attested of two who are to marry.
 void attest_betrothed(Draft& draft, const std::string& one, const std::string& other,
                       std::int32_t today) {
@@ -27,6 +21,28 @@ void attest_betrothed(Draft& draft, const std::string& one, const std::string& o
 }
 
 } // namespace
+
+void attest(Draft& draft, proto::PredicateCode code, const std::string& endorser,
+            std::vector<Commitment> about, std::int32_t at_day, std::int64_t argument) {
+    draft.attested.push_back({code, endorser, std::move(about), proto::PREDICATE_ANSWER_TRUE,
+                              argument, at_day});
+}
+
+void answer(Draft& draft, proto::PredicateCode code, proto::PredicateAnswer answer) {
+    for (Attested& attested : draft.attested) {
+        if (attested.code == code) attested.answer = answer;
+    }
+}
+
+void silence(Draft& draft, proto::PredicateCode code) {
+    std::erase_if(draft.attested, [&](const Attested& entry) { return entry.code == code; });
+}
+
+std::string listed(Draft& draft, proto::identity::DataClass data_class,
+                   const std::string& words) {
+    draft.list(data_class, commit(words));
+    return field(commit(words));
+}
 
 void add_source(Draft& draft, std::uint32_t document_type, std::int32_t issue_day) {
     proto::Source& source = *draft.body.add_sources();
@@ -124,10 +140,11 @@ Draft Town::divorce(const MarriageId& marriage, const std::string& one,
     return draft;
 }
 
-Draft Town::judicial(const MarriageId& marriage, std::int32_t in_force_day) const {
+Draft Town::judicial(const MarriageId& marriage, std::int32_t in_force_day) {
     Draft draft = by_officer();
-    draft.sign_also("judge");
     auto& request = *draft.act().mutable_register_divorce_judicial();
+    request.set_court_act(
+        field(country.decide(proto::courts::DISSOLVE_MARRIAGE, marriage.view())));
     request.set_marriage(field(marriage));
     request.set_in_force_day(in_force_day);
     request.set_act(paper(draft, "decision"));
@@ -158,10 +175,10 @@ Draft Town::correction(const Bytes& record) const {
     return draft;
 }
 
-Draft Town::revocation(const Bytes& record) const {
+Draft Town::revocation(Country& country, const Bytes& record) {
     Draft draft = by_officer("supervisor");
-    draft.sign_also("judge");
     auto& request = *draft.act().mutable_revoke_record();
+    request.set_court_act(field(country.decide(proto::courts::REVOKE_THE_RECORD, record)));
     request.set_record(field(record));
     request.set_reason(MISTAKEN);
     request.set_act(paper(draft, "revoked"));

@@ -1,0 +1,96 @@
+// CIV-12: a court found that a person lives who was missing or presumed dead. A marriage that the
+// presumed death ended lasts again only if both ask for it and the other did not remarry.
+
+#include "registries/civil/civil.hpp"
+#include "registries/civil/common.hpp"
+#include "registries/civil/death.hpp"
+#include "registries/civil/kinship.hpp"
+#include "registries/civil/marriages.hpp"
+#include "registries/civil/queries.hpp"
+#include "registries/civil/records.hpp"
+#include "registries/courts/court_acts.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tamga::registries::civil {
+
+namespace {
+
+using Request = proto::civil::RegisterReappearance;
+
+// Nothing is asked, or the marriage is one of the person's that the presumed death ended, both
+// consent, and the other is free.
+Outcome check_marriage(const Request& request, Context& context, const SubjectId& person) {
+    if (request.marriage().empty()) return Outcome::applied;
+    if (request.marriage().size() != 32) return Outcome::malformed_act;
+    const auto found =
+        marriage(context.state.view(), MarriageId::from(as_bytes(request.marriage())));
+    if (!found || !found->is_of(person)) return Outcome::marriage_not_found;
+    if (found->end_reason != proto::civil::END_BY_PRESUMED_DEATH) {
+        return Outcome::marriage_already_ended;
+    }
+    const SubjectId& other = found->other_than(person);
+    if (!context.state.list<SubjectMarriage>(other).empty()) return Outcome::spouse_is_married;
+    return check_consents(context, {person, other});
+}
+
+// The marriages that the presumed death ended stay ended, except the one that is asked for.
+void settle(const Request& request, Context& context, const SubjectId& person) {
+    for (Marriage& entry : marriages_of(context.state.view(), person)) {
+        if (entry.end_reason != proto::civil::END_BY_PRESUMED_DEATH) continue;
+        if (equal(entry.id.view(), as_bytes(request.marriage()))) {
+            for (const SubjectId& spouse : {entry.spouse_a, entry.spouse_b}) {
+                keep_consent(context, spouse, proto::Operation::kRegisterReappearance);
+            }
+            settle_marriage(context, std::move(entry));
+        } else {
+            entry.end_kept = true;
+            context.state.put(EndedMarriage{std::move(entry)});
+        }
+    }
+}
+
+void end_record(const Request& request, Context& context, const Bytes& number) {
+    auto found = context.state.find<CivilRecord>(number);
+    ENSURE(found.has_value());
+    end_links(context, *found);
+    found->status = RecordStatus::revoked;
+    found->revocation = proto::civil::COURT_ORDER;
+    found->act = Commitment::from(as_bytes(request.act()));
+    supersede_record(context, std::move(*found));
+}
+
+} // namespace
+
+Outcome register_reappearance(const Request& request, Context& context) {
+    if (request.subject().size() != 32) return Outcome::malformed_act;
+    const Outcome act = check_commitment(context, proto::identity::ACT_CONTENT, request.act());
+    if (act != Outcome::applied) return act;
+    const auto found = identity::find_subject(context, as_bytes(request.subject()));
+    if (found.outcome != Outcome::applied) return found.outcome;
+    const identity::Subject& person = found.subject;
+    if (is_own_or_relative(context, person.id)) return Outcome::own_record;
+    const bool presumed = person.life == identity::LifeStatus::presumed_dead;
+    if (!presumed && person.life != identity::LifeStatus::missing) {
+        return Outcome::subject_not_missing;
+    }
+    const Outcome ordered = courts::check_ordered(context, request.court_act(),
+                                                  proto::courts::FIND_ALIVE, person.id.view());
+    if (ordered != Outcome::applied) return ordered;
+    const Outcome asked = check_marriage(request, context, person.id);
+    if (asked != Outcome::applied) return asked;
+
+    courts::carry_out(context, request.court_act(), proto::courts::FIND_ALIVE, person.id.view());
+    if (presumed) {
+        end_record(request, context, person.death_record);
+        undo_death(context, person.id);
+        settle(request, context, person.id);
+    } else {
+        identity::set_life(context, person.id, identity::LifeStatus::alive);
+    }
+    context.emit("SubjectReappeared", to_bytes(person.id.view()));
+    return Outcome::applied;
+}
+
+} // namespace tamga::registries::civil

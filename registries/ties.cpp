@@ -1,0 +1,190 @@
+// What hangs on a person, register by register.
+
+#include "registries/ties.hpp"
+
+#include "registries/civil/common.hpp"
+#include "registries/civil/queries.hpp"
+#include "registries/civil/records.hpp"
+#include "registries/courts/estates.hpp"
+#include "registries/courts/holds.hpp"
+#include "registries/courts/mandates.hpp"
+#include "registries/identity/documents.hpp"
+#include "registries/residence/registrations.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tamga::registries {
+
+namespace {
+
+template <class Row>
+std::size_t count(const ledger::StateView& view, const SubjectId& subject) {
+    return list_rows<Row>(view, subject).size();
+}
+
+bool is_current(const ledger::StateView& view, const MarriageId& id) {
+    return find_row<civil::Marriage>(view, id).has_value();
+}
+
+void relink(Context& context, const MarriageId& id, const SubjectId& from, const SubjectId& to,
+            bool current) {
+    if (current) {
+        context.state.erase(civil::SubjectMarriage{from, id});
+        context.state.put(civil::SubjectMarriage{to, id});
+    } else {
+        context.state.erase(civil::EndedSubjectMarriage{from, id});
+        context.state.put(civil::EndedSubjectMarriage{to, id});
+    }
+}
+
+bool move_records(Context& context, const SubjectId& from, const SubjectId& to) {
+    for (civil::CivilRecord& record : civil::records_of(context.state.view(), from)) {
+        if (record.status != civil::RecordStatus::registered) continue;
+        const bool both = std::ranges::find(record.persons, to, &civil::RecordPerson::subject) !=
+                          record.persons.end();
+        if (both) return false;
+        move_record(context, std::move(record), from, to);
+    }
+    return true;
+}
+
+bool move_marriages(Context& context, const SubjectId& from, const SubjectId& to) {
+    for (civil::Marriage& marriage : civil::marriages_of(context.state.view(), from)) {
+        if (marriage.other_than(from) == to) return false;
+        move_marriage(context, std::move(marriage), from, to);
+    }
+    return true;
+}
+
+void move_parents(Context& context, const SubjectId& from, const SubjectId& to) {
+    for (civil::ParentTag& tag : context.state.list<civil::ParentTag>(from)) {
+        context.state.erase(tag);
+        tag.child = to;
+        context.state.put(std::move(tag));
+    }
+    for (civil::Filiation& edge : context.state.list<civil::Filiation>(from)) {
+        context.state.erase(edge);
+        context.state.erase(civil::ChildOf{edge.parent, from});
+        context.state.put(civil::ChildOf{edge.parent, to});
+        edge.child = to;
+        context.state.put(std::move(edge));
+    }
+    for (const civil::ChildOf& link : context.state.list<civil::ChildOf>(from)) {
+        auto edge = context.state.find<civil::Filiation>(link.child, from);
+        ENSURE(edge.has_value());
+        context.state.erase(*edge);
+        context.state.erase(link);
+        edge->parent = to;
+        context.state.put(std::move(*edge));
+        context.state.put(civil::ChildOf{to, link.child});
+    }
+}
+
+void move_uses(Context& context, const SubjectId& from, const SubjectId& to) {
+    for (civil::ConsentUse& use : context.state.list<civil::ConsentUse>(from)) {
+        context.state.erase(use);
+        use.subject = to;
+        context.state.put(std::move(use));
+    }
+    for (civil::PostMortemAct& flag : context.state.list<civil::PostMortemAct>(from)) {
+        context.state.erase(flag);
+        flag.subject = to;
+        context.state.put(std::move(flag));
+    }
+}
+
+void move_documents(Context& context, const SubjectId& from, const SubjectId& to) {
+    const auto own = identity::documents_of(context.state.view(), to.view());
+    for (identity::Document& document :
+         identity::documents_of(context.state.view(), from.view())) {
+        const bool second = identity::is_single(document.type) &&
+                            std::ranges::find(own, document.type, &identity::Document::type) !=
+                                own.end();
+        if (second) {
+            identity::change_status(context, std::move(document),
+                                    identity::DocumentStatus::revoked,
+                                    proto::identity::DOCUMENT_REPLACED);
+        } else {
+            move_document(context, std::move(document), to);
+        }
+    }
+}
+
+} // namespace
+
+bool has_live_ties(const ledger::StateView& view, const SubjectId& subject) {
+    return count<civil::SubjectRecord>(view, subject) != 0 ||
+           count<civil::SubjectMarriage>(view, subject) != 0 ||
+           !list_rows<identity::HolderDocument>(view, subject.view()).empty() ||
+           count<residence::SubjectRegistration>(view, subject) != 0 ||
+           count<courts::GivenMandate>(view, subject) != 0 ||
+           count<courts::HeldMandate>(view, subject) != 0 ||
+           count<courts::SubjectEstate>(view, subject) != 0;
+}
+
+std::size_t count_ties(const ledger::StateView& view, const SubjectId& subject) {
+    return count<civil::SubjectRecord>(view, subject) +
+           count<civil::SubjectMarriage>(view, subject) +
+           count<civil::EndedSubjectMarriage>(view, subject) +
+           count<civil::ParentTag>(view, subject) + count<civil::Filiation>(view, subject) +
+           count<civil::ChildOf>(view, subject) + count<civil::ConsentUse>(view, subject) +
+           count<civil::PostMortemAct>(view, subject) +
+           list_rows<identity::HolderDocument>(view, subject.view()).size() +
+           count<residence::SubjectRegistration>(view, subject) +
+           count<courts::GivenMandate>(view, subject) +
+           count<courts::HeldMandate>(view, subject) + count<identity::SubjectKey>(view, subject);
+}
+
+void move_record(Context& context, civil::CivilRecord record, const SubjectId& from,
+                 const SubjectId& to) {
+    civil::end_links(context, record);
+    for (civil::RecordPerson& person : record.persons) {
+        if (person.subject == from) person.subject = to;
+    }
+    for (const civil::RecordPerson& person : record.persons) {
+        if (person.subject != to) {
+            context.state.erase(civil::EndedSubjectRecord{
+                {person.subject, record.number, record.type, person.role}});
+        }
+        context.state.put(
+            civil::SubjectRecord{person.subject, record.number, record.type, person.role});
+    }
+    civil::supersede_record(context, std::move(record));
+}
+
+void move_marriage(Context& context, civil::Marriage marriage, const SubjectId& from,
+                   const SubjectId& to) {
+    const bool current = is_current(context.state.view(), marriage.id);
+    relink(context, marriage.id, from, to, current);
+    const SubjectId other = marriage.other_than(from);
+    marriage.spouse_a = std::min(other, to);
+    marriage.spouse_b = std::max(other, to);
+    if (current) {
+        context.state.put(std::move(marriage));
+    } else {
+        context.state.put(civil::EndedMarriage{std::move(marriage)});
+    }
+}
+
+void move_document(Context& context, identity::Document document, const SubjectId& to) {
+    context.state.erase(
+        identity::HolderDocument{document.holder, document.tag, document.type});
+    document.holder = to_bytes(to.view());
+    context.state.put(identity::HolderDocument{document.holder, document.tag, document.type});
+    context.state.put(std::move(document));
+}
+
+bool move_ties(Context& context, const SubjectId& from, const SubjectId& to) {
+    if (!move_records(context, from, to) || !move_marriages(context, from, to)) return false;
+    civil::void_applications(context, from);
+    move_parents(context, from, to);
+    move_uses(context, from, to);
+    move_documents(context, from, to);
+    residence::move_registrations(context, from, to);
+    courts::end_mandates(context, from);
+    courts::copy_holds(context, from.view(), to.view());
+    return true;
+}
+
+} // namespace tamga::registries
