@@ -19,7 +19,7 @@ using namespace tamga::registries::test;
 
 namespace {
 
-AddressTag tag(const std::string& words) { return AddressTag(commit(words).bytes); }
+AddressTag address_tag(const std::string& words) { return AddressTag(commit(words).bytes); }
 
 // Ana lives in the flat with a card, keeps house with Bek, and Bek acts for her.
 struct Home {
@@ -32,7 +32,7 @@ struct Home {
     Home() {
         for (const char* name : {"flat", "house"}) {
             Draft open = by_state("address");
-            open.act().mutable_open_dwelling()->set_dwelling(field(tag(name)));
+            open.act().mutable_open_dwelling()->set_dwelling(field(address_tag(name)));
             open.act().mutable_open_dwelling()->set_area("41711");
             town.country.apply(open);
         }
@@ -43,7 +43,7 @@ struct Home {
         declare.sign_also("bek");
         auto& house = *declare.act().mutable_declare_household();
         house.set_head(field(town.ana));
-        house.set_dwelling(field(tag("flat")));
+        house.set_dwelling(field(address_tag("flat")));
         house.add_members(field(town.bek));
         household = id_given<HouseholdId>(town.country.apply(declare), 0, 0);
         Draft attorney = by_state("notary");
@@ -75,7 +75,7 @@ struct Home {
         draft.sign_also("bek");
         auto& request = *draft.act().mutable_register_residence();
         request.set_subject(field(town.id(name)));
-        request.set_dwelling(field(tag("flat")));
+        request.set_dwelling(field(address_tag("flat")));
         request.set_basis(proto::residence::OWNER_CONSENT);
         request.add_owners(field(town.bek));
         attest(draft, proto::DWELLING_IS_OWNED, "residence", {commit("flat"), commit("bek")},
@@ -151,7 +151,7 @@ TEST_CASE("G-20 and G-21: two residences, a dead resident, a stay of two years")
 TEST_CASE("G-22: a dwelling is closed while somebody lives there") {
     const Home home;
     Tampering closed(home);
-    auto flat = *find_row<residence::Dwelling>(home.view(), tag("flat"));
+    auto flat = *find_row<residence::Dwelling>(home.view(), address_tag("flat"));
     flat.status = residence::DwellingStatus::closed;
     closed.put(flat);
     closed.check_breaks("G-22");

@@ -3,6 +3,7 @@
 #include "../civil/town.hpp"
 
 #include "registries/identity/document_rows.hpp"
+#include "registries/identity/identity.hpp"
 #include "registries/identity/queries.hpp"
 #include "registries/ties.hpp"
 

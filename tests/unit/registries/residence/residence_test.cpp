@@ -16,7 +16,7 @@ using namespace tamga::proto::residence;
 
 namespace {
 
-AddressTag tag(const std::string& words) { return AddressTag(commit(words).bytes); }
+AddressTag address_tag(const std::string& words) { return AddressTag(commit(words).bytes); }
 
 // Bek owns a flat and a house; Ana wants to live there.
 struct Street {
@@ -29,7 +29,7 @@ struct Street {
     void open(const std::string& name, std::uint32_t persons_max) {
         Draft draft = by_state("address");
         auto& request = *draft.act().mutable_open_dwelling();
-        request.set_dwelling(field(tag(name)));
+        request.set_dwelling(field(address_tag(name)));
         request.set_area("41711");
         request.set_persons_max(persons_max);
         town.country.apply(draft);
@@ -44,7 +44,7 @@ struct Street {
         draft.sign_also("bek");
         auto& request = *draft.act().mutable_register_residence();
         request.set_subject(field(town.id(name)));
-        request.set_dwelling(field(tag(dwelling)));
+        request.set_dwelling(field(address_tag(dwelling)));
         request.set_basis(name == "bek" ? OWNER : OWNER_CONSENT);
         request.add_owners(field(town.bek));
         owned(draft, dwelling);
@@ -56,7 +56,7 @@ struct Street {
         draft.sign_also("bek");
         auto& request = *draft.act().mutable_register_stay();
         request.set_subject(field(town.ana));
-        request.set_dwelling(field(tag("house")));
+        request.set_dwelling(field(address_tag("house")));
         request.set_basis(LEASE);
         request.add_owners(field(town.bek));
         request.set_until_day(town.country.today() + days);
@@ -75,7 +75,7 @@ struct Street {
         draft.sign_also("ana");
         auto& request = *draft.act().mutable_register_residence();
         request.set_subject(field(child));
-        request.set_dwelling(field(tag("flat")));
+        request.set_dwelling(field(address_tag("flat")));
         request.set_basis(WITH_PARENT);
         request.set_parent(field(town.ana));
         attest(draft, proto::IS_LEGAL_PARENT, "residence", {commit("daniyar"), commit("ana")},
@@ -104,7 +104,7 @@ TEST_CASE("residence.register_residence: one row per outcome, in the order they 
         {"where she lives already", [](Country& c, Draft& d) { c.apply(d); },
          Outcome::registered_there_already},
         {"a dwelling that is none",
-         [&](Country&, Draft& d) { request(d)->set_dwelling(field(tag("x"))); },
+         [&](Country&, Draft& d) { request(d)->set_dwelling(field(address_tag("x"))); },
          Outcome::dwelling_not_found},
         {"the flat is full",
          [&](Country& c, Draft&) {
@@ -156,7 +156,8 @@ TEST_CASE("a second residence ends the first, and a death ends both kinds") {
     const RegistrationId second = street.settle("ana", "house");
     REQUIRE(street.home(street.town.ana));
     CHECK(street.home(street.town.ana)->id == second);
-    CHECK(registered_at(street.town.country.view(), tag("flat"), street.town.country.today())
+    const Country& country = street.town.country;
+    CHECK(registered_at(country.view(), address_tag("flat"), country.today())
               .empty());
     street.town.die("ana", street.town.country.today());
     CHECK_FALSE(street.home(street.town.ana));
@@ -177,7 +178,7 @@ TEST_CASE("vector 12: a minor joins a parent, and nobody else does so") {
     unsigned_one.sign_also("bek");
     CHECK(country.submit(unsigned_one) == Outcome::consent_missing);
     country.apply(street.join(child));
-    CHECK(street.home(child)->dwelling == tag("flat"));
+    CHECK(street.home(child)->dwelling == address_tag("flat"));
 
     // RES-10: a newborn comes with its birth to where a parent lives.
     Draft birth = street.town.birth("erkin");
@@ -185,7 +186,7 @@ TEST_CASE("vector 12: a minor joins a parent, and nobody else does so") {
     CHECK(country.submit(birth) == Outcome::registration_not_found);
     birth.act().mutable_register_birth()->set_residence(field(home));
     const SubjectId newborn = id_given<SubjectId>(country.apply(birth), 0, 0);
-    CHECK(street.home(newborn)->dwelling == tag("flat"));
+    CHECK(street.home(newborn)->dwelling == address_tag("flat"));
 }
 
 TEST_CASE("residence.register_stay and extend_stay: one row per outcome") {
@@ -209,7 +210,7 @@ TEST_CASE("residence.register_stay and extend_stay: one row per outcome") {
         {"a second stay", [](Country& c, Draft& d) { c.apply(d); },
          Outcome::registered_there_already},
         {"a dwelling that is none",
-         [&](Country&, Draft& d) { request(d)->set_dwelling(field(tag("x"))); },
+         [&](Country&, Draft& d) { request(d)->set_dwelling(field(address_tag("x"))); },
          Outcome::dwelling_not_found},
         {"the owner does not agree", [](Country&, Draft& d) { d.without("bek"); },
          Outcome::consent_missing},
@@ -424,7 +425,7 @@ TEST_CASE("residence.register_foreign_stay: one row per outcome, late ones are f
         draft.sign_also("migration");
         auto& request = *draft.act().mutable_register_foreign_stay();
         request.set_subject(field(john));
-        request.set_dwelling(field(tag("house")));
+        request.set_dwelling(field(address_tag("house")));
         request.set_entered_day(entered);
         request.set_permit_until_day(c.today() + 60);
         request.set_until_day(c.today() + 30);
@@ -450,7 +451,7 @@ TEST_CASE("residence.register_foreign_stay: one row per outcome, late ones are f
          [&](Country& c, Draft& d) { request(d)->set_until_day(c.today() + 61); },
          Outcome::stay_too_long},
         {"a dwelling that is none",
-         [&](Country&, Draft& d) { request(d)->set_dwelling(field(tag("x"))); },
+         [&](Country&, Draft& d) { request(d)->set_dwelling(field(address_tag("x"))); },
          Outcome::dwelling_not_found},
         {"the border knows nothing", [](Country&, Draft& d) { d.without("migration"); },
          Outcome::endorsement_missing},
@@ -481,7 +482,7 @@ TEST_CASE("residence.households: one row per outcome, and one head") {
     draft.sign_also("bek");
     auto& household = *draft.act().mutable_declare_household();
     household.set_head(field(street.town.ana));
-    household.set_dwelling(field(tag("house")));
+    household.set_dwelling(field(address_tag("house")));
     household.add_members(field(street.town.bek));
     const auto request = [](Draft& d) { return d.act().mutable_declare_household(); };
     check_rows(country, draft, {
