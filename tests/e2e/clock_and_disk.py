@@ -3,13 +3,13 @@
 
 usage: clock_and_disk.py BIN_DIRECTORY [--port BASE] [--only clock|disk] [--keep]
 
-Four daemons. The clock of one is two hours ahead, then two hours behind (libfaketime): its health
+Four daemons. The clock of one is two hours ahead, then two hours behind (shifted_clock.so): its health
 and its log name the difference and say what to do, acts become final through every node, and the
 time of blocks stays that of the others. Then the data of one lies on a small file system of its own
 (a loop device: root only): nearly full it admits nothing new, says so and goes on voting; with room
 again it admits; full to the last byte it goes on or ends with a sentence that names the disk, the
 others go on, and once there is room it starts, catches up, and everything acknowledged is final
-everywhere. What the machine does not have (libfaketime, root) is skipped with a message.
+everywhere. What is not possible (a sanitizer that bears no preloading, no root) is skipped with a message.
 """
 import argparse
 import os
@@ -23,7 +23,7 @@ import time
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 import acts  # noqa: E402
-import faketime  # noqa: E402
+import shifted_clock  # noqa: E402
 from cluster_smoke import Cluster  # noqa: E402
 
 NODES = range(4)
@@ -91,13 +91,14 @@ class Chain:
 
 
 def clock(chain):
-    if not faketime.available(chain.cluster.tamgad):
-        print("clock: skipped, no libfaketime that this build bears (apt-get install faketime)")
+    binaries = os.path.dirname(chain.cluster.tamgad)
+    if not shifted_clock.available(binaries):
+        print("clock: skipped, this build does not bear shifted_clock.so")
         return
     cluster, wrong = chain.cluster, 3
-    for offset in ("+2h", "-2h"):
+    for hours in (2, -2):
         cluster.end(wrong)
-        cluster.start(wrong, environment=faketime.shifted(offset))
+        cluster.start(wrong, environment=shifted_clock.shifted(binaries, hours))
         wait_answer(cluster, wrong)
         detail = chain.wait_check(wrong, "clock", False)
         if "set its clock" not in detail:
@@ -114,7 +115,7 @@ def clock(chain):
         if abs(ahead) > 60:
             raise SystemExit(f"the time of blocks went with the wrong clock: {ahead:.1f} s ahead")
         cluster.wait_equal(NODES)
-        print(f"a clock {offset}: '{detail}'; 6 acts final in {seconds:.1f} s, the last block "
+        print(f"a clock {hours:+} h: '{detail}'; 6 acts final in {seconds:.1f} s, the last block "
               f"{ahead:+.1f} s from now")
     cluster.end(wrong)
     cluster.start(wrong)

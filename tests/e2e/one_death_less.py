@@ -5,7 +5,7 @@ usage: one_death_less.py BIN_DIRECTORY [--deaths N] [--input FILE.ged] [--port B
 
 1. The archive is imported onto a chain of four daemons; the report agrees with expected_civil.py,
    and (royal92.ged) with the list of its events that others made.
-2. All daemons are ended and started again three days later by their clocks (libfaketime), and a
+2. All daemons are ended and started again three days later by their clocks (shifted_clock.so), and a
    fresh client of that day (an empty directory, keys of its own making of nothing but the two
    registrars) imports the same file: it registers nothing and the state root stays as it is.
 3. For some deaths, the one with the most consequences of a sample among them: a copy of the file
@@ -24,7 +24,7 @@ import tempfile
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 import expected_civil  # noqa: E402
-import faketime  # noqa: E402
+import shifted_clock  # noqa: E402
 from cluster_smoke import Cluster  # noqa: E402
 from import_cluster import ROYAL, agree, finish, found_authority, importer  # noqa: E402
 
@@ -127,9 +127,10 @@ def import_into(cluster, path, report, environment=None, again=False):
 def another_day(cluster, path, directory):
     root = cluster.status(0)["stateRoot"]
     end_all(cluster)
-    later = faketime.shifted("+3d") if faketime.available(cluster.tamgad) else None
+    binaries = os.path.dirname(cluster.tamgad)
+    later = shifted_clock.shifted(binaries, 72) if shifted_clock.available(binaries) else None
     if later is None:
-        print("another day: skipped, no libfaketime that this build bears; the same day instead")
+        print("another day: skipped, this build does not bear shifted_clock.so; the same instead")
     start_all(cluster, later)
     fresh = os.path.join(directory, "fresh-client")
     os.mkdir(fresh)
