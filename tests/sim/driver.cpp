@@ -75,7 +75,7 @@ void World::report(Node& node, const consensus::Alarm& alarm) {
     if (alarm.kind == AlarmKind::reentered) saw("reentered");
     if (alarm.kind == AlarmKind::equivocation) {
         saw("equivocation_seen");
-        if (alarm.who && !is_hostile(alarm.who->value)) {
+        if (!node.mask && alarm.who && !is_hostile(alarm.who->value)) {
             throw Violation("an honest node is accused: node " +
                             std::to_string(alarm.who->value) + ", " + alarm.text);
         }

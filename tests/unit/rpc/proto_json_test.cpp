@@ -135,10 +135,15 @@ TEST_CASE("which fields are text and which are hex is frozen") {
                                         "office", "record", "successor", "territories",
                                         "territory", "title"});
     CHECK(hex == std::set<std::string>{
-                     "act",         "application", "archive_ref", "attestation", "body",
-                     "cause",       "chain_id",    "commitment",  "commitments", "entity",
-                     "informant",   "key",         "keys",        "marriage",    "name_a",
-                     "name_b",      "new_key",     "nonce",       "old_key",     "parent",
-                     "payload",     "pin_commitment", "pin_tag",  "salt",        "signature",
-                     "signers",     "spouse_a",    "spouse_b",    "subject",     "tag"});
+                     "about", "act", "address", "adopters", "agent", "applicant", "application",
+                     "archive_ref", "area", "attestation", "body", "cause", "chain_id",
+                     "commitment", "commitments", "content", "court_act", "documents", "dwelling",
+                     "dwellings", "elements", "entity", "estate", "father_subject", "head",
+                     "heir", "hold", "holder", "household", "informant", "key", "keys", "loser",
+                     "mandate", "marriage", "member", "members", "mother_subject", "name",
+                     "name_a", "name_b", "new_key", "nonce", "notification", "object", "objects",
+                     "old_key", "owner", "owners", "parent", "parents", "payload",
+                     "pin_commitment", "pin_tag", "principal", "records", "registration",
+                     "residence", "salt", "signature", "signers", "spouse_a", "spouse_b",
+                     "subject", "tag", "target", "targets", "winner"});
 }
