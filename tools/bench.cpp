@@ -60,16 +60,26 @@ std::uint64_t now_ms() {
                                           .count());
 }
 
+// The best of several short samples: what else runs on the machine may take a core for a while,
+// and a ceiling that is too low would flatter the ratio.
 std::uint64_t verifications_per_second() {
+    constexpr int samples = 8;
+    constexpr std::uint64_t sample_ms = 250;
     const SecretKey key = SecretKey::generate();
     const auto message = random_array<69>();
     const Signature signature = key.sign(message);
-    const auto start = Clock::now();
-    std::uint64_t count = 0;
-    while (ms_since(start) < 1000) {
-        for (int i = 0; i < 64; ++i) count += verify(key.public_key(), message, signature) ? 1 : 0;
+    std::uint64_t best = 0;
+    for (int sample = 0; sample < samples; ++sample) {
+        const auto start = Clock::now();
+        std::uint64_t count = 0;
+        while (ms_since(start) < sample_ms) {
+            for (int i = 0; i < 64; ++i) {
+                count += verify(key.public_key(), message, signature) ? 1 : 0;
+            }
+        }
+        best = std::max(best, count * 1000 / ms_since(start));
     }
-    return count * 1000 / ms_since(start);
+    return best;
 }
 
 // A body by this agency, valid for an hour.
@@ -314,7 +324,7 @@ std::uint64_t signatures_per_act(const std::vector<Figures>& before,
 }
 
 Status measure(const Options& options) {
-    const std::uint64_t ceiling_core = verifications_per_second();
+    std::uint64_t ceiling_core = verifications_per_second();
     std::vector<std::string> endpoints;
     for (std::uint32_t i = 0; i < options.validators; ++i) {
         endpoints.push_back("http://127.0.0.1:" +
@@ -329,9 +339,12 @@ Status measure(const Options& options) {
     Load load{options, chain, endpoints, officers, archive, plan, {}, {}, {}, {}, {}};
     const std::uint64_t cores = std::max(1u, std::thread::hardware_concurrency());
     constexpr std::uint64_t signatures = 2; // Of the acts here; the nodes are asked below.
-    const std::uint64_t ceiling = ceiling_core * cores / options.validators / signatures;
+    const auto ceiling_of = [&](std::uint64_t core) {
+        return core * cores / options.validators / signatures;
+    };
     // Enough for half of the ceiling.
-    load.prepare(ceiling / 2 * (options.seconds + options.warm_up_s) + 500 * options.single_s);
+    load.prepare(ceiling_of(ceiling_core) / 2 * (options.seconds + options.warm_up_s) +
+                 500 * options.single_s);
 
     load.phase(1, 2, options.single_s);
     const Histogram single = load.latency_us;
@@ -339,6 +352,8 @@ Status measure(const Options& options) {
     const std::uint64_t elapsed_ms =
         load.phase(options.clients, options.warm_up_s, options.seconds);
     TRY(const std::vector<Figures> after, figures_of(endpoints));
+    ceiling_core = std::max(ceiling_core, verifications_per_second());
+    const std::uint64_t ceiling = ceiling_of(ceiling_core);
     const std::uint64_t acts = load.latency_us.count();
     const std::uint64_t per_second = acts * 1000 / std::max<std::uint64_t>(1, elapsed_ms);
 
@@ -360,6 +375,7 @@ Status measure(const Options& options) {
     print("saturated_p99", load.latency_us.percentile(99), "us");
     print("acts_counted", acts, "acts");
     print("acts_failed", load.failed, "acts");
+    std::fflush(stdout); // The audit takes its time.
     if (verified < 1000 * signatures) {
         return fail(ErrorCode::corrupt_store, "a node has not verified every signature");
     }
