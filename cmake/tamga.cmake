@@ -22,8 +22,9 @@ if(TAMGA_WARNINGS_ARE_ERRORS)
 endif()
 
 find_program(ccache_program ccache)
-if(ccache_program)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${ccache_program})
+if(ccache_program) # Objects are shared between clones: paths below this one do not count.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}
+        CCACHE_NOHASHDIR=true CCACHE_SLOPPINESS=pch_defines,time_macros ${ccache_program})
 endif()
 find_program(mold_program mold)
 if(mold_program)
@@ -37,6 +38,19 @@ execute_process(
 if(NOT TAMGA_COMMIT)
     set(TAMGA_COMMIT unknown)
 endif()
+
+# tamga_precompile(TARGET headers...): compiles the standard headers that most files include, and
+# the foreign or generated headers named, once for the target: parsing is most of what a compiler
+# does here. Our own headers stay out, so that a change of one recompiles who includes it, not all.
+set(standard_headers <algorithm> <array> <chrono> <compare> <cstddef> <cstdint> <cstring> <deque>
+    <expected> <filesystem> <functional> <limits> <map> <memory> <optional> <set> <span> <string>
+    <string_view> <tuple> <utility> <variant> <vector>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-fpch-preprocess) # So that ccache knows what a precompiled header holds.
+endif()
+function(tamga_precompile target)
+    target_precompile_headers(${target} PRIVATE ${standard_headers} ${ARGN})
+endfunction()
 
 # tamga_library(NAME DEPS targets... [PRIVATE_DEPS targets...])
 #
