@@ -147,7 +147,11 @@ Mask::Letters Mask::equivocate(const Send& send) {
     for (const auto& [to, message] : as_sent(send)) {
         const Proposal& shown = is_half(to, view) ? *proposal : variant;
         letters.emplace_back(to, shown);
+        // Allies know both, and vote for both.
+        if (world_.is_hostile(to)) letters.emplace_back(to, is_half(to, view) ? variant : *proposal);
     }
+    originals_[view] = *proposal;
+    if (originals_.size() > 8) originals_.erase(originals_.begin());
     return letters;
 }
 
@@ -261,11 +265,14 @@ Mask::Letters Mask::speak() {
         return letters;
     }
     if (name_ == "equivocator" && !variants_.empty()) { // Each variant's votes, for whom it fits.
-        const Proposal& variant = variants_.rbegin()->second;
-        const View view = variant.header.view;
-        Letters letters = to_all(own_vote(VoteKind::notarize, view, hash_of(variant.header)));
-        for (auto& letter : to_all(own_vote(VoteKind::finalize, view, hash_of(variant.header)))) {
-            letters.push_back(std::move(letter));
+        Letters letters;
+        for (const auto* made : {&originals_, &variants_}) {
+            const Header& header = made->rbegin()->second.header;
+            for (const VoteKind kind : {VoteKind::notarize, VoteKind::finalize}) {
+                for (auto& letter : to_all(own_vote(kind, header.view, hash_of(header)))) {
+                    letters.push_back(std::move(letter));
+                }
+            }
         }
         return letters;
     }

@@ -74,7 +74,8 @@ private:
     Prng dice_;
     VoteKind withheld_ = VoteKind::notarize;
     std::uint64_t cur_ = 1; // The highest view heard of.
-    std::map<std::uint64_t, consensus::Proposal> variants_; // By view.
+    std::map<std::uint64_t, consensus::Proposal> originals_; // By view.
+    std::map<std::uint64_t, consensus::Proposal> variants_;
     std::deque<consensus::Message> heard_;
     std::deque<BlockHash> hashes_;
     std::set<std::pair<std::uint64_t, BlockHash>> endorsed_;

@@ -56,6 +56,7 @@ void Checkers::judge_own(const ViewVotes& view, std::uint64_t node, const Vote& 
 }
 
 void Checkers::judge(std::uint64_t number) const {
+    if (expects_forks_) return;
     const ViewVotes& view = views_.at(number);
     const std::string where = " in view " + std::to_string(number);
     std::size_t final_blocks = 0;
@@ -140,6 +141,8 @@ void Checkers::executed(std::uint64_t node, const Header& claimed, const Header&
 void Checkers::committed(std::uint64_t node, std::uint64_t height, const BlockHash& block,
                          const BlockHash& parent) {
     const auto [at, is_new] = final_at_.emplace(height, block);
+    if (expects_forks_ && !is_new && at->second != block) throw Fork("two final blocks");
+    if (expects_forks_) return;
     if (!is_new && at->second != block) {
         throw Violation("two final blocks at height " + std::to_string(height) + ": node " +
                         std::to_string(node) + " has " + block.hex().substr(0, 8) +

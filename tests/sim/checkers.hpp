@@ -15,6 +15,11 @@
 
 namespace tamga::sim {
 
+// Two final blocks at one height, or a chain that is no chain.
+struct Fork : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 // A consequence that a checker saw; ends the run of that seed.
 struct Violation : std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -24,6 +29,8 @@ class Checkers {
 public:
     // `hostile` may sign anything, at any time: its votes count everywhere.
     Checkers(std::size_t validators, std::set<std::uint64_t> hostile);
+    // With more than f hostile ones only what is final is looked at, and a conflict is a Fork.
+    void expect_forks() { expects_forks_ = true; }
 
     // An honest node sends this vote; `on_disk` says whether its disk would show it after a crash.
     void vote_sent(std::uint64_t node, const Vote& vote, bool on_disk);
@@ -56,6 +63,7 @@ private:
                           const std::string& who);
     void judge(std::uint64_t view) const;
 
+    bool expects_forks_ = false;
     std::size_t quorum_;
     std::size_t faulty_max_;
     std::set<std::uint64_t> hostile_;

@@ -54,6 +54,9 @@ void World::carry_out(Node& node, consensus::Effects effects) {
     for (const auto& request : effects.execute) execute(node, request);
     for (const auto& request : effects.build) build(node, request);
     for (const auto& request : effects.commit) commit(node, request);
+    if (!node.mask) {
+        for (const auto& evidence : effects.evidence) judge_evidence(evidence);
+    }
     for (const auto& alarm : effects.alarm) report(node, alarm);
     if (node.up && effects.wake_at_ms) {
         const std::uint64_t sequence = ++node.wake_sequence;
@@ -82,6 +85,7 @@ void World::report(Node& node, const consensus::Alarm& alarm) {
     }
     if (alarm.kind == AlarmKind::panic) {
         saw("stopped");
+        if (options_.traitors) throw Fork(alarm.text);
         if (!node.mask && !options_.panic_stops) throw Violation("panic: " + alarm.text);
         node.stopped = true;
     }
@@ -261,6 +265,10 @@ void World::build(Node& node, const consensus::BuildRequest& request) {
 }
 
 void World::commit(Node& node, const consensus::CommitRequest& request) {
+    if (options_.traitors) { // The judge sees what was final, even if a crash takes it back.
+        if (request.proof.certificate) node.shown.push_back(*request.proof.certificate);
+        for (const consensus::Proposal& block : request.blocks) node.shown.push_back(block);
+    }
     for (std::size_t i = 0; i < request.blocks.size(); ++i) {
         const consensus::Proposal& block = request.blocks[i];
         if (block.header.height.value != node.chain.size() + 1) {

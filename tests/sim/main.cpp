@@ -110,6 +110,7 @@ WorldOptions world_of(const Options& options, std::size_t nodes, std::uint64_t s
     world.schedule = draw(seed, nodes, options.adversary, options.traitors);
     world.verbose = options.verbose;
     world.panic_stops = options.panic_stops;
+    world.traitors = options.traitors && *options.traitors > (nodes - 1) / 3;
     if (options.minutes > 0) world.duration_ms_max = options.minutes * 60'000;
     return world;
 }

@@ -44,6 +44,7 @@ struct World::Node {
     std::uint64_t cur = 0;
     std::uint64_t final_view = 0;
     std::uint64_t entered_ms = 0;
+    std::vector<consensus::Message> shown; // What it was sent, for the judge of a fork.
     std::map<BlockHash, Header> executed;
     std::map<BlockHash, consensus::Proposal> bodies;
     std::deque<consensus::Frame> frames;

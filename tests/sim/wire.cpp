@@ -30,6 +30,7 @@ void World::emit(Node& node, const consensus::Send& send) {
         return;
     }
     observe(node, send.message);
+    if (options_.traitors) node.shown.push_back(send.message);
     for (std::uint64_t to = 0; to < plan_.nodes; ++to) {
         if (!send.to || send.to->value == to) transmit(node.index, to, send.message);
     }
@@ -73,6 +74,7 @@ void World::deliver(std::uint64_t from, std::uint64_t to, const Bytes& bytes) {
                 if (hears(*node, whom, what)) transmit(to, whom, what);
             }
         }
+        if (options_.traitors) node->shown.push_back(*message);
         trace("receive", node->slot, bytes);
         step(*node, consensus::Received{ReplicaId(from), *message});
     }

@@ -41,6 +41,7 @@ World::World(WorldOptions options)
     std::set<std::uint64_t> hostile;
     for (const auto& [who, name] : plan_.hostile) hostile.insert(who);
     checkers_ = std::make_unique<Checkers>(plan_.nodes, hostile);
+    if (options_.traitors) checkers_->expect_forks();
     make_nodes();
 }
 
@@ -393,6 +394,14 @@ Outcome World::run() {
             if (now_ms_ > options_.duration_ms_max) break;
             if (outcome_.steps > 30'000'000) throw Violation("the world spins at one time");
         }
+    } catch (const Fork& fork) {
+        saw("fork");
+        if (options_.verbose) std::printf("fork: %s\n", fork.what());
+        try {
+            convict();
+        } catch (const Violation& violation) {
+            outcome_.violation = violation.what();
+        }
     } catch (const Violation& violation) {
         outcome_.violation = violation.what();
     }
@@ -425,6 +434,8 @@ void World::check_drained() {
         // Beyond f stopped nodes nothing is promised.
         if (done || (stopped > set_.faulty_max() && options_.panic_stops)) {
             outcome_.recovery_ms = now_ms_ - plan_.faults_ms;
+            queue_ = {};
+        } else if (options_.traitors && now_ms_ > plan_.faults_ms + 30'000) {
             queue_ = {};
         } else if (now_ms_ > plan_.faults_ms + options_.patience_ms) {
             Checkers::no_progress(where);

@@ -37,6 +37,7 @@ struct WorldOptions {
     std::uint64_t duration_ms_max = UINT64_MAX; // Ends there without a verdict on progress.
     bool verbose = false;
     bool panic_stops = false; // For mutants: a panic stops its node and is not a violation.
+    bool traitors = false;    // More than f are hostile: a fork is none, but must be proven.
 };
 
 struct Outcome {
@@ -61,6 +62,9 @@ public:
     [[nodiscard]] const Header& genesis() const { return genesis_; }
     [[nodiscard]] std::uint64_t leader_seed() const { return leader_seed_; }
     [[nodiscard]] std::uint64_t now_ms() const { return now_ms_; }
+    [[nodiscard]] bool is_hostile(std::uint64_t replica) const {
+        return plan_.hostile.contains(replica);
+    }
     void send_as_hostile(std::uint64_t from, std::uint64_t to, const consensus::Message& message);
     void call_hostile_in(std::uint64_t who, std::uint64_t delay_ms);
     void isolate(std::uint64_t node, std::uint64_t for_ms);
@@ -97,11 +101,11 @@ private:
     void report(Node& node, const consensus::Alarm& alarm);
     void watch(Node& node);
     void sync_blocks(Node& node);
+    void convict();
+    void judge_evidence(const consensus::Evidence& evidence);
+    [[nodiscard]] consensus::Jury jury() const;
     [[nodiscard]] bool hears(const Node& twin, std::uint64_t peer,
                              const consensus::Message& message) const;
-    [[nodiscard]] bool is_hostile(std::uint64_t replica) const {
-        return plan_.hostile.contains(replica);
-    }
     void submit_work();
     void boot(Node& node);
     void crash(Node& node);

@@ -1,0 +1,61 @@
+// Evidence in the world: none against the honest, and of every fork f+1 signers are named.
+
+#include "sim/node.hpp"
+#include "sim/stub_crypto.hpp"
+#include "sim/world.hpp"
+
+namespace tamga::sim {
+
+consensus::Jury World::jury() const {
+    return {genesis_.chain_id, Epoch(1), set_, leader_seed_, stub_verify};
+}
+
+// What an honest core hands out convinces anyone, and never names an honest node.
+void World::judge_evidence(const consensus::Evidence& evidence) {
+    const std::string who = "node " + std::to_string(evidence.signer.value);
+    if (const auto fault = consensus::evidence_fault(evidence, jury())) {
+        throw Violation("evidence that proves nothing: " + who + ", " + std::string(*fault));
+    }
+    if (!is_hostile(evidence.signer.value)) {
+        throw Violation("evidence against an honest node: " + who);
+    }
+    saw("evidence_" + std::to_string(static_cast<int>(evidence.offence)));
+}
+
+// After a fork: what the honest nodes hold is put before the judge (protocol 2.13).
+void World::convict() {
+    std::vector<Certificate> certificates;
+    std::vector<consensus::ProvenBlock> blocks;
+    std::set<Bytes> known;
+    const auto show = [&](const Justify& justify) {
+        if (justify.parent) certificates.push_back(*justify.parent);
+        certificates.insert(certificates.end(), justify.skips.begin(), justify.skips.end());
+    };
+    for (const auto& node : nodes_) {
+        if (node->mask || node->is_forger) continue;
+        for (const Node::Stored& stored : node->chain) {
+            blocks.push_back({stored.block.header, stored.block.justify});
+            show(stored.block.justify);
+            if (stored.proof.certificate) certificates.push_back(*stored.proof.certificate);
+        }
+        for (const consensus::Message& message : node->shown) {
+            if (const auto* proof = std::get_if<Certificate>(&message)) {
+                if (known.insert(encode(*proof)).second) certificates.push_back(*proof);
+            } else if (const auto* proposal = std::get_if<consensus::Proposal>(&message)) {
+                if (!known.insert(encode(proposal->header)).second) continue;
+                blocks.push_back({proposal->header, proposal->justify});
+                show(proposal->justify);
+            }
+        }
+    }
+    std::set<std::uint64_t> named;
+    for (const auto& evidence : consensus::accuse(certificates, blocks, jury())) {
+        judge_evidence(evidence);
+        named.insert(evidence.signer.value);
+    }
+    if (named.size() <= set_.faulty_max()) {
+        outcome_.violation = "a fork names only " + std::to_string(named.size()) + " signers";
+    }
+}
+
+} // namespace tamga::sim
