@@ -107,6 +107,12 @@ Mask::Letters Mask::twist(const Send& send) {
         return {{(self_ + 1 + cur_) % world_.set().size(), send.message}};
     }
     if (name_ == "skip_spammer" && vote != nullptr && vote->kind != VoteKind::skip) return {};
+    if (name_ == "replayer" && vote != nullptr && dice_.chance(300)) { // For an epoch to come.
+        Vote other = *vote;
+        other.epoch = Epoch(2);
+        sign(other);
+        return to_all(other);
+    }
     if (name_ == "wrong_root" && own && dice_.chance(700)) {
         Proposal wrong = *proposal;
         wrong.header.state_root.bytes[0] ^= 1;

@@ -11,12 +11,13 @@ import os
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-SOURCE, BUILD = Path(sys.argv[1]), Path(sys.argv[2])
+SOURCE, BUILD = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
 ONLY = {name for word in sys.argv[3:] for name in word.split(",") if name}
-SEEDS = {"default": 4000, "parent_not_notarized": 20000, "notarcert_under_finalize_not_logged": 20000}
+SEEDS = {"default": 600, "parent_not_notarized": 20000, "notarcert_under_finalize_not_logged": 20000}
 # The adversary that reaches the mutant's rule soonest; the others run with any.
 ADVERSARY = {"parent_not_notarized": "forger", "notarcert_under_finalize_not_logged": "forger",
              "skip_certificates_not_required": "forger", "two_notarize_in_a_view": "equivocator",
@@ -75,12 +76,14 @@ def mutant(patch, common, scratch):
     link(objects + [o for o in common if o.name not in names], program)
     seeds = str(SEEDS.get(patch.stem, SEEDS["default"]))
     words = ["--adversary", ADVERSARY[patch.stem]] if patch.stem in ADVERSARY else []
+    begun = time.monotonic()
     done = run([str(program), "--panic-stops", "--jobs", "1", "--nodes", "4", "--seeds", seeds,
                 *words])
+    took = f"{time.monotonic() - begun:.0f} s"
     lines = [line for line in done.stdout.splitlines() if line.startswith("VIOLATION")]
     if done.returncode == 1 and lines:
-        return f"{patch.stem}: caught, {lines[0].removeprefix('VIOLATION ')}", True
-    return f"{patch.stem}: NOT caught (exit {done.returncode}) in {seeds} seeds", False
+        return f"{patch.stem}: caught in {took}, {lines[0].removeprefix('VIOLATION ')}", True
+    return f"{patch.stem}: NOT caught (exit {done.returncode}) in {seeds} seeds, {took}", False
 
 
 def main():
@@ -100,7 +103,8 @@ def main():
     common = compile_all(tree, sources, objects)
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         results = []
-        for result in pool.map(lambda p: mutant(p, common, scratch), patches):
+        for done in as_completed([pool.submit(mutant, p, common, scratch) for p in patches]):
+            result = done.result()
             print(result[0], flush=True)
             results.append(result)
     caught = sum(fine for _, fine in results)
