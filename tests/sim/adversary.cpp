@@ -179,6 +179,9 @@ Mask::Letters Mask::mutate(const Send& send) {
                 vote->block = hashes_[dice_.between(0, hashes_.size() - 1)];
             }
             sign(*vote);
+            if (how == 3) { // In another's name.
+                vote->signer = ReplicaId(dice_.between(0, world_.set().size() - 1));
+            }
         } else if (auto* proposal = std::get_if<Proposal>(&message)) {
             if (how < 2) proposal->header.view = shifted(proposal->header.view);
             if (how == 2) proposal->header.height = proposal->header.height.next();

@@ -132,6 +132,12 @@ void Checkers::skip_cast(std::uint64_t node, std::uint64_t unfinalized, std::uin
                     " views above the final one");
 }
 
+void Checkers::reentered(std::uint64_t node, std::size_t answers) const {
+    if (answers >= quorum_) return;
+    throw Violation("a node without its log votes again after " + std::to_string(answers) +
+                    " answers: node " + std::to_string(node));
+}
+
 void Checkers::executed(std::uint64_t node, const Header& claimed, const Header& found) {
     if (claimed == found) return;
     throw Violation("a final block does not hold what its execution gives: node " +

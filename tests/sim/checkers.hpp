@@ -43,6 +43,8 @@ public:
     // R4: beyond 2(f+1) unfinalized views nobody skips before T0 has passed in the view.
     void skip_cast(std::uint64_t node, std::uint64_t unfinalized, std::uint64_t waited_ms,
                    std::uint64_t view_timeout_ms) const;
+    // 2.5: after a lost log nobody votes again before q others have said where they stand.
+    void reentered(std::uint64_t node, std::size_t answers) const;
     // R3g: what is final was executed with this result.
     static void executed(std::uint64_t node, const Header& claimed, const Header& found);
     // An honest node holds this block final at that height.

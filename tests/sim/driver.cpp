@@ -75,7 +75,10 @@ void World::report(Node& node, const consensus::Alarm& alarm) {
         saw("behind");
         at_node(node.slot, 30, [this](Node& self) { sync_blocks(self); });
     }
-    if (alarm.kind == AlarmKind::reentered) saw("reentered");
+    if (alarm.kind == AlarmKind::reentered) {
+        saw("reentered");
+        if (!node.mask) checkers_->reentered(node.index, node.answered.size());
+    }
     if (alarm.kind == AlarmKind::equivocation) {
         saw("equivocation_seen");
         if (!node.mask && alarm.who && !is_hostile(alarm.who->value)) {

@@ -55,6 +55,8 @@ struct World::Node {
     std::set<Bytes> spoken; // Of a hostile node: what this instance signed; it denies the rest.
     bool told_pending = false;
     std::uint64_t wake_sequence = 0;
+    Hash256 challenge;               // The last that it sent.
+    std::set<std::uint64_t> answered; // Who answered that one.
     std::set<Bytes> promised;                 // Votes seen on this disk.
     std::set<std::pair<View, Bytes>> sent;    // Votes that others may have heard.
     std::int64_t clock_offset_ms = 0;

@@ -30,6 +30,10 @@ void World::emit(Node& node, const consensus::Send& send) {
         return;
     }
     observe(node, send.message);
+    if (const auto* asked = std::get_if<consensus::Challenge>(&send.message)) {
+        if (asked->challenge != node.challenge) node.answered.clear();
+        node.challenge = asked->challenge;
+    }
     if (options_.traitors) node.shown.push_back(send.message);
     for (std::uint64_t to = 0; to < plan_.nodes; ++to) {
         if (!send.to || send.to->value == to) transmit(node.index, to, send.message);
@@ -53,7 +57,9 @@ void World::transmit(std::uint64_t from, std::uint64_t to, const consensus::Mess
     const Bytes bytes = consensus::encode(message);
     const std::uint64_t copies = network_dice_.chance(15) ? 2 : 1;
     for (std::uint64_t i = 0; i < copies; ++i) {
-        std::uint64_t delay = 1 + network_dice_.between(0, latency_ms_);
+        // A slow network is slow for every message: no view is saved by a lucky one.
+        const std::uint64_t least_ms = latency_ms_ > 100 ? latency_ms_ / 2 : 0;
+        std::uint64_t delay = 1 + network_dice_.between(least_ms, latency_ms_);
         if (network_dice_.chance(20)) delay += network_dice_.between(0, 500); // Reordered.
         at(delay, [this, from, to, bytes] { deliver(from, to, bytes); });
     }
@@ -76,6 +82,8 @@ void World::deliver(std::uint64_t from, std::uint64_t to, const Bytes& bytes) {
         }
         if (options_.traitors) node->shown.push_back(*message);
         trace("receive", node->slot, bytes);
+        const auto* status = std::get_if<consensus::ViewStatus>(&*message);
+        if (status && status->challenge == node->challenge) node->answered.insert(from);
         step(*node, consensus::Received{ReplicaId(from), *message});
     }
 }
