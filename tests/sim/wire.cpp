@@ -57,9 +57,7 @@ void World::transmit(std::uint64_t from, std::uint64_t to, const consensus::Mess
     const Bytes bytes = consensus::encode(message);
     const std::uint64_t copies = network_dice_.chance(15) ? 2 : 1;
     for (std::uint64_t i = 0; i < copies; ++i) {
-        // A slow network is slow for every message: no view is saved by a lucky one.
-        const std::uint64_t least_ms = latency_ms_ > 100 ? latency_ms_ / 2 : 0;
-        std::uint64_t delay = 1 + network_dice_.between(least_ms, latency_ms_);
+        std::uint64_t delay = 1 + network_dice_.between(0, latency_ms_);
         if (network_dice_.chance(20)) delay += network_dice_.between(0, 500); // Reordered.
         at(delay, [this, from, to, bytes] { deliver(from, to, bytes); });
     }
