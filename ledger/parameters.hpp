@@ -49,6 +49,15 @@ enum class ParameterId : std::uint16_t {
     owner_notice_days = 49,
     child_consent_years = 50,
     full_age_years = 51,
+    lodgement_ttl_days = 60,
+    lodgements_max = 61,
+    inheritance_wait_days = 62,
+    public_display_days = 63,
+    caveat_days_max = 64,
+    parcel_area_min_mm2 = 65,
+    snap_tolerance_mm = 66,
+    resurvey_tolerance_mm = 67,
+    boundary_shift_max_mm2 = 68,
 };
 
 struct ParameterSpec {
@@ -61,7 +70,7 @@ struct ParameterSpec {
     std::string_view meaning; // One sentence for generated documentation.
 };
 
-inline constexpr std::array<ParameterSpec, 33> parameter_table{{
+inline constexpr std::array<ParameterSpec, 42> parameter_table{{
     {ParameterId::tx_window_ms_max, "tx_window_ms_max", "ms", 604'800'000, 60'000, 2'592'000'000,
      "Longest validity window of a transaction."},
     {ParameterId::acts_per_hour, "acts_per_hour", "acts", 1'000'000, 1, 1'000'000'000,
@@ -128,6 +137,24 @@ inline constexpr std::array<ParameterSpec, 33> parameter_table{{
      "Age from which a child consents to a new name or parent."},
     {ParameterId::full_age_years, "full_age_years", "years", 18, 1, 30,
      "Age of majority."},
+    {ParameterId::lodgement_ttl_days, "lodgement_ttl_days", "days", 30, 1, 366,
+     "Days for which an application on land reserves its place."},
+    {ParameterId::lodgements_max, "lodgements_max", "applications", 16, 1, 256,
+     "Applications that wait on one registration unit."},
+    {ParameterId::inheritance_wait_days, "inheritance_wait_days", "days", 183, 0, 3'660,
+     "Days after a death before land passes to the heirs without a court."},
+    {ParameterId::public_display_days, "public_display_days", "days", 30, 0, 366,
+     "Days for which parcels are shown to the public before their first registration."},
+    {ParameterId::caveat_days_max, "caveat_days_max", "days", 90, 1, 3'660,
+     "Longest caveat without a court."},
+    {ParameterId::parcel_area_min_mm2, "parcel_area_min_mm2", "mm2", 1'000'000, 1,
+     1'000'000'000'000, "Smallest parcel that is made."},
+    {ParameterId::snap_tolerance_mm, "snap_tolerance_mm", "mm", 1, 0, 1'000,
+     "How far from an edge a corner may lie that is put into it."},
+    {ParameterId::resurvey_tolerance_mm, "resurvey_tolerance_mm", "mm", 500, 0, 100'000,
+     "How far a resurvey may move a boundary."},
+    {ParameterId::boundary_shift_max_mm2, "boundary_shift_max_mm2", "mm2", 100'000'000, 0,
+     1'000'000'000'000, "Area that an adjustment may move from one neighbour to the other."},
 }};
 
 [[nodiscard]] const ParameterSpec& spec_of(ParameterId id);

@@ -4,8 +4,10 @@
 
 #include "registries/access/access.hpp"
 #include "registries/civil/civil.hpp"
+#include "registries/codes/codes.hpp"
 #include "registries/courts/courts.hpp"
 #include "registries/identity/identity.hpp"
+#include "registries/land/land.hpp"
 #include "registries/residence/residence.hpp"
 
 #include <algorithm>
@@ -34,6 +36,10 @@ using proto::access::ORGANISATION_REPRESENTATIVE;
 using proto::access::POLICE;
 using proto::access::RESIDENCE_OFFICER;
 using proto::access::VEHICLE_REGISTRAR;
+using proto::access::BANK;
+using proto::access::CADASTRE_APPROVER;
+using proto::access::CADASTRE_SURVEYOR;
+using proto::access::LAND_REGISTRAR;
 using proto::access::COURT;
 using proto::access::CUSTOMS;
 using proto::access::PROSECUTOR;
@@ -270,6 +276,147 @@ constexpr std::array residence_rows{
         "residence.open_dwelling", "RES-11", {.roles = {ADDRESS_AUTHORITY}}),
 };
 
+// 5xx.
+constexpr std::array land_rows{
+    row<&Op::lodge_application, land::lodge_application>(
+        Op::kLodgeApplication, "land.lodge_application", "LND-01",
+        {.roles = {NOTARY, LAND_REGISTRAR, ORGANISATION_REPRESENTATIVE},
+         .consents = "a holder of a right on each unit"}),
+    row<&Op::register_parcel_first, land::register_parcel_first>(
+        Op::kRegisterParcelFirst, "land.register_parcel_first", "LND-02",
+        {.roles = {CADASTRE_SURVEYOR}, .second = {CADASTRE_APPROVER}}),
+    row<&Op::open_public_display, land::open_public_display>(
+        Op::kOpenPublicDisplay, "land.open_public_display", "LND-03",
+        {.roles = {CADASTRE_APPROVER}}),
+    row<&Op::lodge_objection, land::lodge_objection>(
+        Op::kLodgeObjection, "land.lodge_objection", "LND-04",
+        {.roles = {LAND_REGISTRAR, NOTARY},
+         .consents = "the objector"}),
+    row<&Op::resolve_objection, land::resolve_objection>(
+        Op::kResolveObjection, "land.resolve_objection", "LND-05",
+        {.roles = {LAND_REGISTRAR},
+         .consents = "the objector; or an officer of a COURT"}),
+    row<&Op::transfer_ownership, land::transfer_ownership>(
+        Op::kTransferOwnership, "land.transfer_ownership", "LND-06",
+        {.roles = {LAND_REGISTRAR, NOTARY},
+         .consents = "every transferor and transferee; spouses (or SEPARATE_PROPERTY "
+                     "by NOTARY); co-owners (or PREEMPTION_EXPIRED by NOTARY); "
+                     "creditors; AGE_GE"}),
+    row<&Op::transfer_by_inheritance, land::transfer_by_inheritance>(
+        Op::kTransferByInheritance, "land.transfer_by_inheritance", "LND-07",
+        {.roles = {NOTARY},
+         .consents = "before the waiting period is over, an officer of a COURT"}),
+    row<&Op::transfer_by_court, land::transfer_by_court>(
+        Op::kTransferByCourt, "land.transfer_by_court", "LND-08",
+        {.roles = {COURT, BAILIFF}}),
+    row<&Op::transfer_by_auction, land::transfer_by_auction>(
+        Op::kTransferByAuction, "land.transfer_by_auction", "LND-09",
+        {.roles = {BAILIFF, NOTARY},
+         .consents = "the buyer"}),
+    row<&Op::expropriate, land::expropriate>(
+        Op::kExpropriate, "land.expropriate", "LND-10",
+        {.roles = {LAND_REGISTRAR},
+         .consents = "the owners; or an officer of a COURT"}),
+    row<&Op::privatise_or_allocate, land::privatise_or_allocate>(
+        Op::kPrivatiseOrAllocate, "land.privatise_or_allocate", "LND-11",
+        {.roles = {ADDRESS_AUTHORITY, LAND_REGISTRAR},
+         .consents = "who receives"}),
+};
+constexpr std::array land_parcel_rows{
+    row<&Op::subdivide_parcel, land::subdivide_parcel>(
+        Op::kSubdivideParcel, "land.subdivide_parcel", "LND-12",
+        {.roles = {CADASTRE_SURVEYOR}, .second = {CADASTRE_APPROVER},
+         .consents = "every owner; creditors; holders of rights that end"}),
+    row<&Op::consolidate_parcels, land::consolidate_parcels>(
+        Op::kConsolidateParcels, "land.consolidate_parcels", "LND-13",
+        {.roles = {CADASTRE_SURVEYOR}, .second = {CADASTRE_APPROVER},
+         .consents = "every owner; creditors"}),
+    row<&Op::adjust_boundary, land::adjust_boundary>(
+        Op::kAdjustBoundary, "land.adjust_boundary", "LND-14",
+        {.roles = {CADASTRE_SURVEYOR}, .second = {CADASTRE_APPROVER},
+         .consents = "owners and creditors of both sides"}),
+    row<&Op::resurvey_parcel, land::resurvey_parcel>(
+        Op::kResurveyParcel, "land.resurvey_parcel", "LND-15",
+        {.roles = {CADASTRE_SURVEYOR}, .second = {CADASTRE_APPROVER}}),
+    row<&Op::convert_land_category, land::convert_land_category>(
+        Op::kConvertLandCategory, "land.convert_land_category", "LND-16",
+        {.roles = {ADDRESS_AUTHORITY, LAND_REGISTRAR}}),
+    row<&Op::register_building, land::register_building>(
+        Op::kRegisterBuilding, "land.register_building", "LND-17",
+        {.roles = {CADASTRE_APPROVER}}),
+    row<&Op::demolish_building, land::demolish_building>(
+        Op::kDemolishBuilding, "land.demolish_building", "LND-18",
+        {.roles = {CADASTRE_APPROVER},
+         .consents = "of a part: everybody who has a right on its unit"}),
+    row<&Op::register_mortgage, land::register_mortgage>(
+        Op::kRegisterMortgage, "land.register_mortgage", "LND-19",
+        {.roles = {LAND_REGISTRAR, NOTARY},
+         .consents = "owners and spouses; the creditor; creditors who come after"}),
+    row<&Op::vary_mortgage, land::vary_mortgage>(
+        Op::kVaryMortgage, "land.vary_mortgage", "LND-20",
+        {.roles = {LAND_REGISTRAR, NOTARY},
+         .consents = "the creditors, the owners; creditors in between"}),
+    row<&Op::discharge_mortgage, land::discharge_mortgage>(
+        Op::kDischargeMortgage, "land.discharge_mortgage", "LND-21",
+        {.roles = {LAND_REGISTRAR, NOTARY, BANK},
+         .consents = "the creditor; or an officer of a COURT"}),
+    row<&Op::register_lease, land::register_lease>(
+        Op::kRegisterLease, "land.register_lease", "LND-22",
+        {.roles = {LAND_REGISTRAR, NOTARY},
+         .consents = "owners (or lessees of the head); lessees"}),
+};
+constexpr std::array land_burden_rows{
+    row<&Op::register_easement, land::register_easement>(
+        Op::kRegisterEasement, "land.register_easement", "LND-23",
+        {.roles = {LAND_REGISTRAR, NOTARY},
+         .consents = "owners of both units; or an officer of a COURT"}),
+    row<&Op::register_caveat, land::register_caveat>(
+        Op::kRegisterCaveat, "land.register_caveat", "LND-24",
+        {.roles = {LAND_REGISTRAR, NOTARY},
+         .consents = "who claims; for longer, an officer of a COURT"}),
+    row<&Op::register_restriction, land::register_restriction>(
+        Op::kRegisterRestriction, "land.register_restriction", "LND-25",
+        {.roles = {LAND_REGISTRAR, ADDRESS_AUTHORITY}}),
+    row<&Op::correct_land_record, land::correct_land_record>(
+        Op::kCorrectLandRecord, "land.correct_land_record", "LND-26",
+        {.roles = {LAND_REGISTRAR}, .second = {LAND_REGISTRAR, CADASTRE_APPROVER},
+         .consents = "of shares: an officer of a COURT"}),
+    row<&Op::cancel_title, land::cancel_title>(
+        Op::kCancelTitle, "land.cancel_title", "LND-27",
+        {.roles = {LAND_REGISTRAR}, .second = {LAND_REGISTRAR, CADASTRE_APPROVER},
+         .consents = "the owners"}),
+    row<&Op::issue_cadastral_plan, land::issue_cadastral_plan>(
+        Op::kIssueCadastralPlan, "land.issue_cadastral_plan", "LND-28",
+        {.roles = {CADASTRE_APPROVER, LAND_REGISTRAR}}),
+    row<&Op::close_public_display, land::close_public_display>(
+        Op::kClosePublicDisplay, "land.close_public_display", "LND-03",
+        {.roles = {CADASTRE_APPROVER}}),
+    row<&Op::vary_lease, land::vary_lease>(
+        Op::kVaryLease, "land.vary_lease", "LND-22",
+        {.roles = {LAND_REGISTRAR, NOTARY},
+         .consents = "owners (or lessees of the head); lessees"}),
+    row<&Op::terminate_lease, land::terminate_lease>(
+        Op::kTerminateLease, "land.terminate_lease", "LND-22",
+        {.roles = {LAND_REGISTRAR, NOTARY},
+         .consents = "before its end, both sides; or an officer of a COURT"}),
+    row<&Op::vary_caveat, land::vary_caveat>(
+        Op::kVaryCaveat, "land.vary_caveat", "LND-24",
+        {.roles = {LAND_REGISTRAR, NOTARY},
+         .consents = "who claims; for more, an officer of a COURT"}),
+    row<&Op::remove_caveat, land::remove_caveat>(
+        Op::kRemoveCaveat, "land.remove_caveat", "LND-24",
+        {.roles = {LAND_REGISTRAR, NOTARY},
+         .consents = "before its end, who claims; or an officer of a COURT"}),
+    row<&Op::import_parcel, land::import_parcel>(
+        Op::kImportParcel, "land.import_parcel", "LND-02",
+        {.roles = {LAND_REGISTRAR}, .second = {LAND_REGISTRAR}, .second_of_office = true,
+         .consents = "SECOND_READING by a LAND_REGISTRAR"}),
+    row<&Op::import_title, land::import_title>(
+        Op::kImportTitle, "land.import_title", "LND-02",
+        {.roles = {LAND_REGISTRAR}, .second = {LAND_REGISTRAR}, .second_of_office = true,
+         .consents = "SECOND_READING by a LAND_REGISTRAR"}),
+};
+
 // 7xx.
 constexpr std::array court_rows{
     row<&Op::register_court_act, courts::register_court_act>(Op::kRegisterCourtAct,
@@ -317,6 +464,14 @@ constexpr std::array court_rows{
         {.roles = {NOTARY, COURT}, .consents = "an act of a court"}),
 };
 
+// 9xx.
+constexpr std::array codes_rows{
+    row<&Op::load_codes, codes::load_codes>(Op::kLoadCodes, "codes.load_codes", "COD-01",
+                                            {.by = governance}),
+    row<&Op::end_codes, codes::end_codes>(Op::kEndCodes, "codes.end_codes", "COD-02",
+                                          {.by = governance}),
+};
+
 template <std::size_t... count>
 constexpr auto join(const std::array<Entry, count>&... parts) {
     std::array<Entry, (count + ...)> all{};
@@ -326,7 +481,8 @@ constexpr auto join(const std::array<Entry, count>&... parts) {
 }
 
 constexpr auto table = join(access_rows, identity_rows, civil_rows, more_civil_rows,
-                            residence_rows, court_rows);
+                            residence_rows, land_rows, land_parcel_rows, land_burden_rows,
+                            court_rows, codes_rows);
 
 static_assert(std::ranges::is_sorted(table, {}, &Entry::field));
 

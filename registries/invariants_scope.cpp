@@ -6,6 +6,7 @@
 #include "registries/courts/rows.hpp"
 #include "registries/identity/document_rows.hpp"
 #include "registries/residence/rows.hpp"
+#include "registries/land/process_rows.hpp"
 #include "registries/tables.hpp"
 
 namespace tamga::registries {
@@ -187,6 +188,54 @@ bool note_others(Scope& scope, const ledger::StateEntry& entry) {
     }
 }
 
+void note_right(Scope& scope, const land::Right& right) {
+    scope.land_units.insert(right.unit);
+    if (right.amount) scope.commitments.insert(*right.amount);
+    // Caveats of a death have none.
+    if (right.act != Commitment()) scope.commitments.insert(right.act);
+}
+
+// Of land; false when the entry is of another register.
+bool note_land(Scope& scope, const ledger::StateEntry& entry) {
+    switch (entry.path.table()) {
+    case tables::parcel.table: {
+        const auto parcel = row_of<land::Parcel>(entry);
+        scope.parcels.insert(parcel.code);
+        scope.land_units.insert(parcel.units.begin(), parcel.units.end());
+        scope.commitments.insert(parcel.act);
+        return true;
+    }
+    case tables::boundary_conflict.table:
+        scope.parcels.insert(row_of<land::BoundaryConflict>(entry).parcel);
+        return true;
+    case tables::land_unit.table: {
+        const auto unit = row_of<land::Unit>(entry);
+        scope.land_units.insert(unit.code);
+        scope.parcels.insert(unit.parcels.begin(), unit.parcels.end());
+        return true;
+    }
+    case tables::land_right.table: note_right(scope, row_of<land::Right>(entry)); return true;
+    case tables::unit_right.table:
+        scope.land_units.insert(row_of<land::UnitRight>(entry).unit);
+        return true;
+    case tables::party_right.table: {
+        const auto link = row_of<land::PartyRight>(entry);
+        scope.land_units.insert(link.unit);
+        if (link.party.kind == proto::land::PERSON) {
+            scope.subjects.insert(SubjectId::from(link.party.id));
+        }
+        return true;
+    }
+    case tables::building.table: {
+        const auto building = row_of<land::Building>(entry);
+        scope.buildings.insert(building.code);
+        if (!building.building.empty()) scope.buildings.insert(building.building);
+        return true;
+    }
+    default: return false;
+    }
+}
+
 void add_marriages(Scope& scope, const SubjectId& subject) {
     for (const auto& link : list_rows<civil::SubjectMarriage>(scope.view, subject)) {
         scope.marriages.insert(link.marriage);
@@ -216,6 +265,7 @@ void add_line(Scope& scope, const SubjectId& child) {
 
 void note(Scope& scope, const ledger::StateEntry& entry) {
     if (note_identity(scope, entry) || note_others(scope, entry)) return;
+    if (note_land(scope, entry)) return;
     note_civil(scope, entry);
 }
 

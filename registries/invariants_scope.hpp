@@ -35,6 +35,9 @@ struct Scope {
     std::set<DocTag> documents;
     std::set<std::pair<Bytes, std::uint16_t>> chunks; // Of status lists.
     std::set<MandateId> mandates;
+    std::set<Bytes> parcels;
+    std::set<Bytes> land_units;
+    std::set<Bytes> buildings;
     std::vector<civil::ConsentUse> represented; // Consents by a mandate.
 
     [[nodiscard]] bool whole() const { return before == nullptr; }
@@ -66,6 +69,19 @@ void check_households(const Scope&, std::vector<Violation>&);      // G-23
 void check_documents(const Scope&, std::vector<Violation>&);       // G-60
 void check_status_lists(const Scope&, std::vector<Violation>&);    // G-61
 void check_mandates(const Scope&, std::vector<Violation>&);        // G-63
+
+// Rules of land.
+void check_primary_rights(const Scope&, std::vector<Violation>&);  // G-30
+void check_land_shares(const Scope&, std::vector<Violation>&);     // G-31
+void check_land_parties(const Scope&, std::vector<Violation>&);    // G-32
+void check_parcels_apart(const Scope&, std::vector<Violation>&);   // G-33
+void check_parcel_shapes(const Scope&, std::vector<Violation>&);   // G-34
+void check_lineage(const Scope&, std::vector<Violation>&);         // G-35
+void check_mortgage_ranks(const Scope&, std::vector<Violation>&);  // G-36
+void check_sub_leases(const Scope&, std::vector<Violation>&);      // G-37
+void check_servitudes(const Scope&, std::vector<Violation>&);      // G-38
+void check_estates(const Scope&, std::vector<Violation>&);         // G-39
+void check_common_property(const Scope&, std::vector<Violation>&); // G-42
 
 // Every marriage of a person, current and ended.
 [[nodiscard]] std::vector<civil::Marriage> all_marriages(const ledger::StateView& view,

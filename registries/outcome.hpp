@@ -7,6 +7,8 @@
 
 #pragma once
 
+#include "registries/outcome_land.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -408,7 +410,9 @@
     TAMGA_OUTCOMES_IDENTITY(X)                                                                     \
     TAMGA_OUTCOMES_CIVIL(X)                                                                        \
     TAMGA_OUTCOMES_RESIDENCE(X)                                                                    \
-    TAMGA_OUTCOMES_COURTS(X)
+    TAMGA_OUTCOMES_LAND(X)                                                                         \
+    TAMGA_OUTCOMES_COURTS(X)                                                                       \
+    TAMGA_OUTCOMES_CODES(X)
 
 namespace tamga::registries {
 

@@ -7,10 +7,13 @@
 #include "registries/access/rows.hpp"
 #include "registries/calendar.hpp"
 #include "registries/civil/rows.hpp"
+#include "registries/codes/rows.hpp"
 #include "registries/courts/estate_rows.hpp"
 #include "registries/courts/rows.hpp"
 #include "registries/identity/document_rows.hpp"
 #include "registries/identity/rows.hpp"
+#include "registries/land/process_rows.hpp"
+#include "registries/land/rows.hpp"
 #include "registries/residence/rows.hpp"
 
 #include <string>
@@ -42,7 +45,14 @@ using AllRows =
                residence::EndedHouseholdMember, courts::EstablishedFact, courts::Entitlement,
                courts::Mandate, courts::GivenMandate, courts::HeldMandate, courts::Estate,
                courts::SubjectEstate, courts::EstateClaim, courts::EndedEntitlement,
-               courts::EndedMandate>;
+               courts::EndedMandate,
+               land::Parcel, land::ParcelCell, land::BoundaryConflict,
+               land::ClosedBoundaryConflict, land::Unit, land::Right, land::EndedRight,
+               land::UnitRight, land::EndedUnitRight, land::PartyRight, land::EndedPartyRight,
+               land::Group, land::GroupMember, land::LandConsent, land::Lodgement,
+               land::UnitLodgement, land::EndedUnitLodgement, land::Display, land::Objection,
+               land::DisplayObjection, land::Building, land::BuildingPart, land::Plan,
+               land::UnitPlan, land::LandArchiveEntry, codes::Code, codes::EndedCode>;
 
 // Calls visit.template operator()<Row>() for every kind of row.
 template <class Visit>

@@ -123,6 +123,43 @@ inline constexpr Facet ended_subject_registration{485, 1, true,
 inline constexpr Facet ended_household_member{488, 1, true, "ended_household_members.member",
                                               "HouseholdId", "SubjectId"};
 
+// 5xx: land and immovable property. Codes of parcels, units and buildings are ASCII.
+inline constexpr Facet parcel{501, 1, false, "parcels.core", "parcel code", ""};
+inline constexpr Facet parcel_cell{502, 1, true, "parcel_cells.parcel", "cell", "parcel code"};
+inline constexpr Facet land_unit{503, 1, false, "land_units.core", "unit code", ""};
+inline constexpr Facet unit_right{504, 1, true, "unit_rights.right", "unit code", "RightId"};
+inline constexpr Facet land_right{505, 1, false, "land_rights.core", "RightId", ""};
+inline constexpr Facet party_right{506, 1, true, "party_rights.right", "kind u8 || party",
+                                   "RightId"};
+inline constexpr Facet land_group{507, 1, false, "land_groups.core", "GroupId", ""};
+inline constexpr Facet group_member{508, 1, true, "group_members.group", "SubjectId", "GroupId"};
+inline constexpr Facet land_consent{509, 1, true, "land_consents.use", "SubjectId",
+                                    "txid || operation u16 || unit code"};
+inline constexpr Facet lodgement{510, 1, false, "lodgements.core", "LodgementId", ""};
+inline constexpr Facet unit_lodgement{511, 1, true, "unit_lodgements.number", "unit code",
+                                      "number u32"};
+inline constexpr Facet display{512, 1, false, "displays.core", "DisplayId", ""};
+inline constexpr Facet objection{513, 1, false, "objections.core", "ObjectionId", ""};
+inline constexpr Facet display_objection{514, 1, true, "display_objections.objection",
+                                         "DisplayId", "ObjectionId"};
+inline constexpr Facet building{515, 1, false, "buildings.core", "building code", ""};
+inline constexpr Facet building_part{516, 1, true, "building_parts.part", "building code",
+                                     "part code"};
+inline constexpr Facet plan{517, 1, false, "plans.core", "doc tag", ""};
+inline constexpr Facet unit_plan{518, 1, false, "unit_plans.core", "unit code", ""};
+inline constexpr Facet boundary_conflict{519, 1, true, "boundary_conflicts.other", "parcel code",
+                                         "parcel code"};
+inline constexpr Facet land_archive_entry{520, 1, false, "land_archive.core", "archive ref", ""};
+inline constexpr Facet ended_unit_right{584, 1, true, "ended_unit_rights.right", "unit code",
+                                        "RightId"};
+inline constexpr Facet ended_right{585, 1, true, "ended_rights.version", "RightId", "version u64"};
+inline constexpr Facet ended_party_right{586, 1, true, "ended_party_rights.right",
+                                         "kind u8 || party", "RightId"};
+inline constexpr Facet ended_unit_lodgement{591, 1, true, "ended_unit_lodgements.number",
+                                            "unit code", "number u32"};
+inline constexpr Facet closed_boundary_conflict{592, 1, true, "closed_boundary_conflicts.other",
+                                                "parcel code", "parcel code"};
+
 // 7xx: courts, holds, representation, estates. A target is the key of an entity of any register.
 inline constexpr Facet court_act{701, 1, false, "court_acts.core", "CourtActId", ""};
 inline constexpr Facet hold{702, 1, false, "holds.core", "HoldId", ""};
@@ -144,6 +181,11 @@ inline constexpr Facet ended_entitlement{786, 1, true, "ended_entitlements.share
 inline constexpr Facet ended_mandate{788, 1, true, "ended_mandates.mandate", "principal",
                                      "MandateId"};
 inline constexpr Facet ended_held{784, 1, true, "ended_held.hold", "target", "HoldId"};
+
+// 9xx: code tables.
+inline constexpr Facet code{951, 1, true, "codes.row", "table u16", "code"};
+inline constexpr Facet ended_code{981, 1, true, "ended_codes.row", "table u16 || code",
+                                  "from day u32"};
 
 } // namespace tables
 
@@ -178,6 +220,14 @@ inline constexpr std::array facets{
     tables::mandate,         tables::given_mandate,    tables::held_mandate,
     tables::estate,          tables::subject_estate,   tables::estate_claim,
     tables::ended_entitlement,          tables::ended_mandate,
+    tables::parcel, tables::parcel_cell, tables::land_unit, tables::unit_right,
+    tables::land_right, tables::party_right, tables::land_group, tables::group_member,
+    tables::land_consent, tables::lodgement, tables::unit_lodgement, tables::display,
+    tables::objection, tables::display_objection, tables::building, tables::building_part,
+    tables::plan, tables::unit_plan, tables::boundary_conflict, tables::land_archive_entry,
+    tables::ended_unit_right, tables::ended_right, tables::ended_party_right,
+    tables::ended_unit_lodgement, tables::closed_boundary_conflict, tables::code,
+    tables::ended_code,
 };
 
 // The declaration of (table, facet); null when there is none.

@@ -3,6 +3,7 @@
 #include "registries/identity/identity.hpp"
 
 #include "registries/identity/documents.hpp"
+#include "registries/land/land.hpp"
 
 #include <array>
 #include <utility>
@@ -184,6 +185,7 @@ void register_death(Context& context, const SubjectId& id, const Death& death) {
     move_pins(context, id, PinStatus::active, PinStatus::blocked);
     end_keys(context, id, proto::identity::KEY_REASON_DEATH);
     emit_subject(context, "SubjectDied", id);
+    land::on_death(context, id, death.latest);
 }
 
 void set_life(Context& context, const SubjectId& id, LifeStatus life) {
@@ -244,6 +246,7 @@ void undo_death(Context& context, const SubjectId& id) {
     context.state.put(std::move(*subject));
     move_pins(context, id, PinStatus::blocked, PinStatus::active);
     emit_subject(context, "SubjectDeathRevoked", id);
+    land::on_death_revoked(context, id);
 }
 
 void change_death(Context& context, const SubjectId& id, const Death& death) {

@@ -131,6 +131,11 @@ NOT_A_DECODER = {
     "read_file": "gives the bytes as they are",
     "read_keys": "calls read_key_file",
     "read_row": "reads the own state",
+    "read_party": "fields of a checked body",
+    "read_shares": "fields of a checked body",
+    "read_parts": "fields of a checked body",
+    "read_parcel": "fields of a checked body",
+    "read_polygon": "fields of a checked body",
 }
 
 

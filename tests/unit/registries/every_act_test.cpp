@@ -66,6 +66,12 @@ void fill_field(Message& message, const FieldDescriptor& field, Prng& random, co
     case FieldDescriptor::CPPTYPE_UINT64:
         reflect.SetUInt64(&message, &field, random.chance(500) ? random.next() : 1);
         return;
+    case FieldDescriptor::CPPTYPE_INT64: {
+        const auto value = static_cast<std::int64_t>(random.next() % 200'000) - 50'000;
+        many ? reflect.AddInt64(&message, &field, value)
+             : reflect.SetInt64(&message, &field, value);
+        return;
+    }
     case FieldDescriptor::CPPTYPE_INT32:
         reflect.SetInt32(&message, &field,
                          static_cast<std::int32_t>(random.next() % 50'000) - 20'000);

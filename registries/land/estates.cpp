@@ -1,0 +1,70 @@
+// What the death of a person does to what the person held.
+
+#include "registries/land/common.hpp"
+#include "registries/land/land.hpp"
+
+#include <vector>
+
+namespace tamga::registries::land {
+
+namespace {
+
+constexpr std::int32_t caveat_days = 366;
+
+// The person, and every group that the person is in.
+std::vector<Party> parties_of(const Context& context, const SubjectId& subject) {
+    std::vector<Party> parties{{proto::land::PERSON, to_bytes(subject.view())}};
+    for (const GroupMember& link : context.state.list<GroupMember>(subject)) {
+        parties.push_back({proto::land::GROUP, to_bytes(link.group.view())});
+    }
+    return parties;
+}
+
+void flag(Context& context, const SubjectId& subject, bool pending) {
+    for (const Party& party : parties_of(context, subject)) {
+        for (PartyRight link : context.state.list<PartyRight>(party.key())) {
+            if (link.estate_pending == pending) continue;
+            link.estate_pending = pending;
+            context.state.put(std::move(link));
+        }
+    }
+}
+
+bool has_caveat_of(const Context& context, const Bytes& unit, const Party& party) {
+    for (const Right& right : rights_of(context.state.view(), unit)) {
+        if (right.type == proto::land::CAVEAT && right.shares.size() == 1 &&
+            right.shares[0].party == party) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+void on_death(Context& context, const SubjectId& subject,
+              std::optional<std::int32_t> death_day) {
+    flag(context, subject, true);
+    if (!death_day) return;
+    const Party dead{proto::land::PERSON, to_bytes(subject.view())};
+    for (const LandConsent& use : context.state.list<LandConsent>(subject)) {
+        if (use.day <= *death_day) continue;
+        const auto unit = context.state.find<Unit>(use.unit);
+        if (!unit || !unit->is_current() || has_caveat_of(context, use.unit, dead)) continue;
+        Right caveat;
+        caveat.unit = use.unit;
+        caveat.type = proto::land::CAVEAT;
+        caveat.from_day = context.today();
+        caveat.until_day = context.today() + caveat_days;
+        caveat.shares = {{dead, 1, context.today()}};
+        caveat.scope = scope::of_caveats;
+        enter_right(context, std::move(caveat));
+        tell(context, "CaveatEntered", {use.unit});
+    }
+}
+
+void on_death_revoked(Context& context, const SubjectId& subject) {
+    flag(context, subject, false);
+}
+
+} // namespace tamga::registries::land
