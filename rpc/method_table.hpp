@@ -86,6 +86,17 @@ Result<Json> civil_parents(const Arguments& arguments, Backend& backend);
 Result<Json> civil_applications(const Arguments& arguments, Backend& backend);
 Result<Json> civil_conflicts(const Arguments& arguments, Backend& backend);
 
+// land_ and codes_
+Result<Json> land_parcel(const Arguments& arguments, Backend& backend);
+Result<Json> land_unit(const Arguments& arguments, Backend& backend);
+Result<Json> land_property_of(const Arguments& arguments, Backend& backend);
+Result<Json> land_may_transfer(const Arguments& arguments, Backend& backend);
+Result<Json> land_window(const Arguments& arguments, Backend& backend);
+Result<Json> land_lineage(const Arguments& arguments, Backend& backend);
+Result<Json> land_check_shape(const Arguments& arguments, Backend& backend);
+Result<Json> codes_find(const Arguments& arguments, Backend& backend);
+Result<Json> codes_list(const Arguments& arguments, Backend& backend);
+
 // node_ and rpc.
 Result<Json> node_health(const Arguments& arguments, Backend& backend);
 Result<Json> node_readiness(const Arguments& arguments, Backend& backend);
