@@ -17,7 +17,7 @@ constexpr std::array table{
     Verb{"sign", "ACT --key FILE", "show an act and sign it, also offline", sign},
     Verb{"submit", "ACT --node URL", "submit a signed act and wait", submit},
     Verb{"get", "METHOD [PARAMS] --node URL", "ask a node anything", get},
-    Verb{"import", "gedcom FILE --node URL ...", "import vital records of an archive",
+    Verb{"import", "gedcom | parcels | codes FILE --node URL ...", "import archives and tables",
          import_records},
     Verb{"sample-gedcom", "--people N -o FILE", "invent an archive to try imports with",
          sample_gedcom},
