@@ -46,12 +46,8 @@ std::set<Party> parties_of(const Right& right) {
 }
 
 void link_party(Context& context, const Right& right, const Party& party) {
-    bool dead = false;
-    for (const SubjectId& person : persons_of(context, party)) {
-        const auto subject = context.state.find<identity::Subject>(person);
-        dead = dead || (subject && subject->has_death);
-    }
-    context.state.put(PartyRight{party, right.id, right.unit, dead});
+    context.state.put(
+        PartyRight{party, right.id, right.unit, is_of_the_dead(context, party)});
 }
 
 void unlink_party(Context& context, const Right& right, const Party& party) {

@@ -53,6 +53,9 @@ struct ReadParty {
 // Form 101; a person that is not there or void 201, 203; a group that is not there 511. A group
 // that its members make is entered.
 [[nodiscard]] ReadParty read_party(Context& context, const proto::land::Party& request);
+// The group that these persons make (ascending), as a party; entered if it is new.
+[[nodiscard]] Party enter_group(Context& context, GroupKind kind,
+                                std::vector<SubjectId> members);
 struct ReadShares {
     Outcome outcome = Outcome::applied;
     std::uint32_t denominator = 1;
@@ -68,6 +71,9 @@ struct ReadShares {
                                                        const Party& party) {
     return persons_of(context.state.view(), party);
 }
+
+// A death of one of them is registered.
+[[nodiscard]] bool is_of_the_dead(const Context& context, const Party& party);
 
 // Persons are alive (202), of full capacity (209), not the officers' own (120), and nothing of
 // theirs is of an estate.

@@ -20,8 +20,9 @@ std::vector<Party> parties_of(const Context& context, const SubjectId& subject) 
     return parties;
 }
 
-void flag(Context& context, const SubjectId& subject, bool pending) {
+void flag(Context& context, const SubjectId& subject) {
     for (const Party& party : parties_of(context, subject)) {
+        const bool pending = is_of_the_dead(context, party);
         for (PartyRight link : context.state.list<PartyRight>(party.key())) {
             if (link.estate_pending == pending) continue;
             link.estate_pending = pending;
@@ -44,7 +45,7 @@ bool has_caveat_of(const Context& context, const Bytes& unit, const Party& party
 
 void on_death(Context& context, const SubjectId& subject,
               std::optional<std::int32_t> death_day) {
-    flag(context, subject, true);
+    flag(context, subject);
     if (!death_day) return;
     const Party dead{proto::land::PERSON, to_bytes(subject.view())};
     for (const LandConsent& use : context.state.list<LandConsent>(subject)) {
@@ -64,7 +65,7 @@ void on_death(Context& context, const SubjectId& subject,
 }
 
 void on_death_revoked(Context& context, const SubjectId& subject) {
-    flag(context, subject, false);
+    flag(context, subject);
 }
 
 } // namespace tamga::registries::land

@@ -57,4 +57,11 @@ void on_death(Context& context, const SubjectId& subject, std::optional<std::int
 // The death was revoked: shares are the person's again; caveats stay.
 void on_death_revoked(Context& context, const SubjectId& subject);
 
+// What hangs on a person here (registries/ties.hpp): shares, alone and in groups; consents given.
+[[nodiscard]] bool has_rights(const ledger::StateView& view, const SubjectId& subject);
+[[nodiscard]] std::size_t count_ties(const ledger::StateView& view, const SubjectId& subject);
+// `to` holds what `from` held; two shares of one right become one. False when both are members of
+// one group: nothing is to be kept of what was written then.
+[[nodiscard]] bool move_ties(Context& context, const SubjectId& from, const SubjectId& to);
+
 } // namespace tamga::registries::land

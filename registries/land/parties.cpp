@@ -47,14 +47,6 @@ bool are_joint_spouses(const Context& context, const std::vector<SubjectId>& mem
     return false;
 }
 
-void enter_group(Context& context, const Group& group) {
-    if (context.state.has<Group>(group.id)) return;
-    for (const SubjectId& member : group.members) {
-        context.state.put(GroupMember{member, group.id});
-    }
-    context.state.put(group);
-}
-
 ReadParty read_group(Context& context, const proto::land::Party& request) {
     if (!request.id().empty()) {
         if (request.id().size() != 32 || !request.members().empty() ||
@@ -84,9 +76,7 @@ ReadParty read_group(Context& context, const proto::land::Party& request) {
     if (group.kind == proto::land::SPOUSES_JOINT && !are_joint_spouses(context, group.members)) {
         return {Outcome::party_not_found, {}};
     }
-    group.id = group_id(group.kind, group.members);
-    enter_group(context, group);
-    return {Outcome::applied, {proto::land::GROUP, to_bytes(group.id.view())}};
+    return {Outcome::applied, enter_group(context, group.kind, std::move(group.members))};
 }
 
 bool is_estate(const Context& context, const Party& party) {
@@ -132,6 +122,15 @@ bool organisation_consented(Context& context, const Bytes& code) {
 
 } // namespace
 
+Party enter_group(Context& context, GroupKind kind, std::vector<SubjectId> members) {
+    const GroupId id = group_id(kind, members);
+    if (!context.state.has<Group>(id)) {
+        for (const SubjectId& member : members) context.state.put(GroupMember{member, id});
+        context.state.put(Group{id, kind, std::move(members)});
+    }
+    return {proto::land::GROUP, to_bytes(id.view())};
+}
+
 ReadParty read_party(Context& context, const proto::land::Party& request) {
     if (request.kind() == proto::land::GROUP) return read_group(context, request);
     if (!request.members().empty() || request.group() != proto::land::GROUP_KIND_NONE) {
@@ -175,6 +174,13 @@ ReadShares read_shares(Context& context, const proto::land::Shares& request, boo
                              : are_parts(read.denominator, numerators);
     if (repeated || !exact) read.outcome = Outcome::shares_not_whole;
     return read;
+}
+
+bool is_of_the_dead(const Context& context, const Party& party) {
+    return std::ranges::any_of(persons_of(context, party), [&](const SubjectId& person) {
+        const auto subject = context.state.find<identity::Subject>(person);
+        return subject && subject->has_death;
+    });
 }
 
 std::vector<SubjectId> persons_of(const ledger::StateView& view, const Party& party) {
