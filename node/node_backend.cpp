@@ -5,10 +5,8 @@
 #include "ledger/receipt.hpp"
 #include "node/node.hpp"
 #include "registries/access/queries.hpp"
-#include "registries/access/reading.hpp"
 #include "registries/admission.hpp"
 #include "registries/executor.hpp"
-#include "registries/identity/queries.hpp"
 
 #include <algorithm>
 #include <array>
@@ -348,29 +346,16 @@ Result<proto::TransactionBody> NodeBackend::act_of(const rpc::PayloadRequest& re
     return body;
 }
 
-// The person's own key, or an officer within register and territory.
-Status NodeBackend::may_read(const rpc::PayloadRequest& request) {
-    using registries::access::Reading;
+Result<registries::access::Reading>
+NodeBackend::judge_reading(const rpc::PayloadRequest& request) {
     const ledger::StateView view(node_.store_->state_source());
-    const TimestampMs now(node_.clock_.now().wall_ms);
-    const auto key = registries::find_row<registries::identity::HolderKey>(view, request.reader);
-    if (key && key->is_active_at(now)) {
-        const auto subject = registries::identity::subject(view, key->subject);
-        if (subject && std::ranges::any_of(subject->attributes, [&](const auto& attribute) {
-                return attribute.commitment == request.commitment;
-            })) {
-            return {};
-        }
-    }
     TRY(const proto::TransactionBody act, act_of(request));
-    const Reading reading = registries::access::judge_reading(view, request.reader,
-                                                              request.commitment, act, now);
-    if (reading == Reading::allowed) return {};
-    return fail(ErrorCode::unauthorised, std::string(registries::access::meaning_of(reading)));
+    return registries::access::judge_reading(view, request.reader, request.commitment, act,
+                                             TimestampMs(node_.clock_.now().wall_ms));
 }
 
-Result<ledger::Opening> NodeBackend::payload(const rpc::PayloadRequest& request,
-                                             const Signature& signature) {
+Result<rpc::PayloadAnswer> NodeBackend::payload(const rpc::PayloadRequest& request,
+                                                const Signature& signature) {
     if (!verify(request.reader, rpc::signing_bytes(request, node_.genesis_.chain), signature)) {
         return fail(ErrorCode::bad_signature, "the request is not signed by its reader");
     }
@@ -379,13 +364,14 @@ Result<ledger::Opening> NodeBackend::payload(const rpc::PayloadRequest& request,
     if (at + read_request_age_ms_max < now || at > now + read_request_age_ms_max) {
         return fail(ErrorCode::expired, "the request was not signed just now");
     }
-    TRY_VOID(may_read(request));
+    TRY(const registries::access::Reading reading, judge_reading(request));
+    if (reading != registries::access::Reading::allowed) return rpc::PayloadAnswer{reading, {}};
     TRY(std::optional<ledger::Opening> opening, node_.payloads_->get(request.commitment));
     if (!opening) return fail(ErrorCode::not_found, "no opening of this commitment is held here");
     // On disk before the answer leaves.
     TRY_VOID(node_.access_log_->append(
         {TimestampMs(now), request.reader, request.purpose, request.commitment}));
-    return *opening;
+    return rpc::PayloadAnswer{reading, std::move(opening)};
 }
 
 } // namespace tamga::node

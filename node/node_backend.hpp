@@ -35,8 +35,8 @@ public:
     Result<rpc::StateSnapshot> state(std::optional<Height> height) override;
     Result<ledger::ProofDocument> prove(const std::vector<ledger::Prefix>& wanted,
                                         std::optional<Height> height) override;
-    Result<ledger::Opening> payload(const rpc::PayloadRequest& request,
-                                    const Signature& signature) override;
+    Result<rpc::PayloadAnswer> payload(const rpc::PayloadRequest& request,
+                                       const Signature& signature) override;
 
     rpc::Health health() override;
     rpc::Health readiness(const rpc::ReadinessLimits& limits) override;
@@ -51,7 +51,8 @@ private:
     [[nodiscard]] Status judge(const ledger::VerifiedTransaction& act);
     [[nodiscard]] Result<std::optional<rpc::Inclusion>> inclusion_of(const TransactionId& txid);
     [[nodiscard]] Result<proto::TransactionBody> act_of(const rpc::PayloadRequest& request);
-    [[nodiscard]] Status may_read(const rpc::PayloadRequest& request);
+    [[nodiscard]] Result<registries::access::Reading>
+    judge_reading(const rpc::PayloadRequest& request);
     // On the executor thread. Nothing: the tree of that height is not undone yet, ask again.
     [[nodiscard]] Result<std::optional<ledger::ProofDocument>>
     prove_step(const std::vector<ledger::Prefix>& wanted, std::optional<Height> height);

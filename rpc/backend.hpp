@@ -21,6 +21,7 @@
 #include "ledger/proof_document.hpp"
 #include "ledger/state.hpp"
 #include "ledger/transaction.hpp"
+#include "registries/access/reading.hpp"
 
 #include <array>
 #include <cstdint>
@@ -126,6 +127,12 @@ inline constexpr std::size_t purpose_bytes_max = 64;
 [[nodiscard]] std::array<std::uint8_t, 69> signing_bytes(const PayloadRequest& request,
                                                          const ChainId& chain);
 
+// The opening, exactly when the reading is allowed.
+struct PayloadAnswer {
+    registries::access::Reading reading = registries::access::Reading::allowed;
+    std::optional<ledger::Opening> opening;
+};
+
 struct ValidatorView {
     std::string name; // As in genesis.
     Validator validator;
@@ -206,8 +213,8 @@ public:
     prove(const std::vector<ledger::Prefix>& wanted, std::optional<Height> height) = 0;
 
     // Openings.
-    [[nodiscard]] virtual Result<ledger::Opening> payload(const PayloadRequest& request,
-                                                          const Signature& signature) = 0;
+    [[nodiscard]] virtual Result<PayloadAnswer> payload(const PayloadRequest& request,
+                                                        const Signature& signature) = 0;
 
     // Node.
     [[nodiscard]] virtual Health health() = 0;

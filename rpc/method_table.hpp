@@ -65,7 +65,7 @@ Result<Json> state_get(const Arguments& arguments, Backend& backend);
 Result<Json> state_list(const Arguments& arguments, Backend& backend);
 Result<Json> state_prove(const Arguments& arguments, Backend& backend);
 Result<Json> state_prove_batch(const Arguments& arguments, Backend& backend);
-Result<Json> payload_get(const Arguments& arguments, Backend& backend);
+void payload_get(const Arguments& arguments, Backend& backend, Done done);
 
 // access_ and identity_
 Result<Json> access_agency(const Arguments& arguments, Backend& backend);

@@ -135,7 +135,7 @@ constexpr std::array table = {
                         "the act that brought the commitment (provenance); an officer reads within "
                         "the agency's registers and the officer's territories"}},
            "{commitment, dataClass, schema, salt, payload}",
-           "signature unauthorised expired not_found erased", handlers::payload_get},
+           "signature unauthorised expired not_found erased", nullptr, handlers::payload_get},
 
     Method{"access_agency", "An agency with its keys, roles, registers and offices.",
            Params{Param{"agency", Kind::text, true, "code of the agency"}, height},

@@ -3,6 +3,7 @@
 #include "base/ensure.hpp"
 #include "base/hash.hpp"
 #include "ledger/proof_document.hpp"
+#include "registries/outcome.hpp"
 #include "registries/tables.hpp"
 #include "rpc/method_table.hpp"
 #include "rpc/views.hpp"
@@ -155,6 +156,38 @@ std::string cursor_text(Height height, const ledger::StatePath& last) {
     return to_hex(out.view());
 }
 
+Result<PayloadAnswer> read_payload(const Arguments& arguments, Backend& backend) {
+    PayloadRequest request;
+    request.commitment = arguments.digest<Commitment>("commitment");
+    request.reader = PublicKey::from(arguments.hex("reader")).value(); // A digest: 32 bytes.
+    request.purpose = arguments.text("purpose");
+    if (request.purpose.size() > purpose_bytes_max) {
+        return fail(ErrorCode::usage, "purpose: at most 64 characters");
+    }
+    request.at_ms = TimestampMs(arguments.number("atMs"));
+    const Bytes nonce = arguments.hex("nonce");
+    if (nonce.size() != request.nonce.size()) {
+        return fail(ErrorCode::usage, "nonce: 16 bytes in hex");
+    }
+    std::ranges::copy(nonce, request.nonce.begin());
+    const std::optional<Signature> signature = Signature::from(arguments.hex("signature"));
+    if (!signature) return fail(ErrorCode::usage, "signature: 64 bytes in hex");
+
+    if (arguments.has("txid")) request.act = arguments.digest<TransactionId>("txid");
+    return backend.payload(request, *signature);
+}
+
+// What is sealed keeps the name of the rule's own outcome; nothing of it enters the ledger.
+RpcError turned_away(registries::access::Reading reading) {
+    RpcError error = rpc_error(Family::unauthorised, std::string(meaning_of(reading)));
+    if (reading != registries::access::Reading::sealed) return error;
+    const OutcomeView outcome =
+        outcome_view(static_cast<std::uint16_t>(registries::Outcome::record_is_sealed));
+    error.name = outcome.name;
+    return with(with(with(std::move(error), "rule", outcome.rule), "messageRu", outcome.russian),
+                "advice", "Ask a court; it reads for a purpose, which is logged.");
+}
+
 } // namespace
 
 Result<Json> state_get(const Arguments& arguments, Backend& backend) {
@@ -242,30 +275,16 @@ Result<Json> state_prove_batch(const Arguments& arguments, Backend& backend) {
     return out;
 }
 
-Result<Json> payload_get(const Arguments& arguments, Backend& backend) {
-    PayloadRequest request;
-    request.commitment = arguments.digest<Commitment>("commitment");
-    request.reader = PublicKey::from(arguments.hex("reader")).value(); // A digest: 32 bytes.
-    request.purpose = arguments.text("purpose");
-    if (request.purpose.size() > purpose_bytes_max) {
-        return fail(ErrorCode::usage, "purpose: at most 64 characters");
-    }
-    request.at_ms = TimestampMs(arguments.number("atMs"));
-    const Bytes nonce = arguments.hex("nonce");
-    if (nonce.size() != request.nonce.size()) {
-        return fail(ErrorCode::usage, "nonce: 16 bytes in hex");
-    }
-    std::ranges::copy(nonce, request.nonce.begin());
-    const std::optional<Signature> signature = Signature::from(arguments.hex("signature"));
-    if (!signature) return fail(ErrorCode::usage, "signature: 64 bytes in hex");
-
-    if (arguments.has("txid")) request.act = arguments.digest<TransactionId>("txid");
-    TRY(const ledger::Opening opening, backend.payload(request, *signature));
-    return Json{{"commitment", request.commitment.hex()},
-                {"dataClass", opening.data_class},
-                {"schema", opening.schema},
-                {"salt", to_hex(opening.salt)},
-                {"payload", to_hex(opening.payload)}};
+void payload_get(const Arguments& arguments, Backend& backend, Done done) {
+    const Result<PayloadAnswer> answer = read_payload(arguments, backend);
+    if (!answer) return done(std::unexpected(to_rpc(answer.error())));
+    if (!answer->opening) return done(std::unexpected(turned_away(answer->reading)));
+    const ledger::Opening& opening = *answer->opening;
+    done(Json{{"commitment", arguments.digest<Commitment>("commitment").hex()},
+              {"dataClass", opening.data_class},
+              {"schema", opening.schema},
+              {"salt", to_hex(opening.salt)},
+              {"payload", to_hex(opening.payload)}});
 }
 
 } // namespace tamga::rpc::handlers

@@ -1,5 +1,6 @@
 // Who may read what the commitments of an act stand for: roles count within a register and a
-// territory (registries.md 0.5), for reading as for acting.
+// territory (registries.md 0.5), for reading as for acting; what an adoption has sealed is for
+// courts and auditors alone (CIV-16, registries.md 3.6).
 
 #pragma once
 
@@ -20,12 +21,20 @@ enum class Reading : std::uint8_t {
     other_act,       // The act does not name the commitment.
     other_register,  // The officer's agency keeps none of the registers the act is of.
     other_territory, // The act's territory is not within the officer's.
+    sealed,          // An adoption has sealed it: who reads is neither a court nor an auditor.
 };
 // What an officer who is turned away is told; empty for allowed.
 [[nodiscard]] std::string_view meaning_of(Reading reading);
 
-// An officer reads openings of acts in the registers of the officer's agency and in the officer's
-// territories. A court is bound to neither: it reads for a case, and the purpose is logged.
+// Only a court or an auditor may open it: an adoption has sealed the commitment itself, or it is
+// evidence or a signed consent of an act that brought what is sealed.
+[[nodiscard]] bool is_sealed(const ledger::StateView& view, const Commitment& commitment,
+                             const proto::TransactionBody& act);
+
+// A person reads with an active key what is told of that person now. An officer reads openings of
+// acts in the registers of the officer's agency and in the officer's territories. A court and an
+// auditor are bound to neither: they read for a case, and the purpose is logged. Sealing is judged
+// last, so that nobody learns of it who could not have read.
 [[nodiscard]] Reading judge_reading(const ledger::StateView& view, const PublicKey& reader,
                                     const Commitment& commitment,
                                     const proto::TransactionBody& act, TimestampMs now);

@@ -3,6 +3,7 @@
 #include "registries/civil/adoption.hpp"
 
 #include "registries/civil/common.hpp"
+#include "registries/identity/documents.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -50,7 +51,16 @@ void seal(Context& context, const CivilRecord& record,
         context.state.put(SealedCommitment{commitment, record.number, context.today()});
     };
     close(record.act);
+    for (const auto& before : context.state.list<EndedRecordVersion>(record.number)) {
+        close(before.record.act);
+    }
     const SubjectId child = *record.person(proto::civil::CHILD);
+    for (const auto& before : context.state.list<identity::EndedAttribute>(child)) {
+        close(before.commitment);
+    }
+    for (const auto& paper : identity::documents_of(context.state.view(), child.view())) {
+        if (paper.record == record.number) close(paper.content);
+    }
     const auto parents = identity::current_attribute(context, child,
                                                      proto::identity::PARENTS_TEXT);
     if (parents) close(*parents);

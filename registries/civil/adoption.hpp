@@ -16,7 +16,8 @@ using ParentTags = google::protobuf::RepeatedPtrField<proto::civil::ParentTag>;
 // These are all the tags of the child from now on; the others enter the history.
 void replace_parents(Context& context, const SubjectId& child, const ParentTags& parents,
                      const Bytes& record);
-// What a birth record says now, who the parents are, and the field groups that are replaced: only a
+// What a birth record has said until now in every version, who the parents are, what the child was
+// called before, the field groups that are replaced and the certificates of the record: only a
 // court or an auditor may open them.
 void seal(Context& context, const CivilRecord& record,
           const identity::Attributes& replacements);

@@ -203,17 +203,18 @@ Result<ledger::LogAnchor> FakeBackend::consistency(Height from, Height to) {
     return out;
 }
 
-Result<ledger::Opening> FakeBackend::payload(const PayloadRequest& request,
-                                             const Signature& signature) {
+Result<PayloadAnswer> FakeBackend::payload(const PayloadRequest& request,
+                                           const Signature& signature) {
     last_request = request;
     if (read_error) return std::unexpected(*read_error);
     if (!verify(request.reader, signing_bytes(request, ChainId()), signature)) {
         return fail(ErrorCode::bad_signature, "the request is not signed by its reader");
     }
+    if (reading != registries::access::Reading::allowed) return PayloadAnswer{reading, {}};
     ledger::Opening out;
     out.data_class = 1;
     out.payload = {0x61};
-    return out;
+    return PayloadAnswer{reading, out};
 }
 
 Health FakeBackend::health() {

@@ -25,6 +25,7 @@ public:
     std::uint64_t submit_delay_ms = 0; // Then it answers on a thread of its own.
     // What every reading function answers instead, if set.
     std::optional<Error> read_error;
+    registries::access::Reading reading = registries::access::Reading::allowed;
     bool healthy = true;
 
     std::map<ledger::StatePath, Bytes> entries;
@@ -55,8 +56,8 @@ public:
     Result<ledger::ProofDocument> prove(const std::vector<ledger::Prefix>& wanted,
                                         std::optional<Height> height) override;
     Result<ledger::LogAnchor> consistency(Height from, Height to) override;
-    Result<ledger::Opening> payload(const PayloadRequest& request,
-                                    const Signature& signature) override;
+    Result<PayloadAnswer> payload(const PayloadRequest& request,
+                                  const Signature& signature) override;
     Health health() override;
     Health readiness(const ReadinessLimits& limits) override;
     std::string metrics_text() override { return "# HELP tamga_fake A figure.\ntamga_fake 1\n"; }

@@ -395,6 +395,14 @@ TEST_CASE("an opening is given to a signed request and to no other") {
     Json forged = params;
     forged["purpose"] = "CURIOSITY";
     CHECK(code(backend, "payload_get", forged) == -32011);
+    backend.reading = registries::access::Reading::other_territory;
+    CHECK(error(backend, "payload_get", params)["data"]["name"] == "unauthorised");
+    backend.reading = registries::access::Reading::sealed;
+    const Json sealed = error(backend, "payload_get", params);
+    CHECK(sealed["code"] == -32012);
+    CHECK(sealed["data"]["name"] == "record_is_sealed");
+    CHECK(sealed["data"]["rule"] == "CIV-16");
+    CHECK(sealed["data"]["committed"] == false);
     backend.read_error = Error{ErrorCode::erased, ""};
     CHECK(code(backend, "payload_get", params) == -32042);
     params["nonce"] = "00";

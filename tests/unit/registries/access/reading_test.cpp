@@ -3,6 +3,7 @@
 #include "registries/access/reading.hpp"
 
 #include "../country.hpp"
+#include "registries/civil/rows.hpp"
 
 using namespace tamga;
 using namespace tamga::registries;
@@ -64,6 +65,52 @@ TEST_CASE("0.5: openings are read within register and territory") {
     CHECK(judged(country, "registrar", decision) == Reading::other_register);
     CHECK(judged(country, "judge", birth_in("418")) == Reading::allowed);
     CHECK(judged(country, "judge", here, "another child") == Reading::other_act);
+    CHECK(judged(country, "auditor", birth_in("418")) == Reading::allowed);
+}
+
+TEST_CASE("0.5: a person reads what is told of that person now") {
+    Country country = Country::settled();
+    const SubjectId ana = country.add_citizen("ana");
+    country.bind(ana, "ana's telephone");
+    const proto::TransactionBody none;
+    CHECK(judged(country, "ana's telephone", none, "ana") == Reading::allowed);
+    CHECK(judged(country, "ana's telephone", none, "bek") == Reading::not_an_officer);
+}
+
+TEST_CASE("CIV-16: what is sealed is read by courts and auditors alone") {
+    Country country = Country::settled();
+    const SubjectId ana = country.add_citizen("ana");
+    country.bind(ana, "ana's telephone");
+    auto birth = birth_in("41711");
+    const auto list = [&](std::uint32_t data_class, const std::string& words) {
+        proto::CommitmentRef& entry = *birth.add_commitments();
+        entry.set_data_class(data_class);
+        entry.set_commitment(field(commit(words)));
+    };
+    list(proto::identity::EVIDENCE_SCANS, "from the hospital");
+    list(proto::identity::NAME, "ana");
+    const auto seal = [&](const std::string& words) {
+        const civil::SealedCommitment row{commit(words), to_bytes(as_bytes("BISH1")), 1};
+        country.enter(path_of(row), encode_value(TransactionId(), row));
+    };
+    CHECK(judged(country, "registrar", birth, "from the hospital") == Reading::allowed);
+    seal("child");
+    for (const char* words : {"child", "from the hospital"}) {
+        INFO(words);
+        for (const char* reader : {"registrar", "clerk", "supervisor"}) {
+            CHECK(judged(country, reader, birth, words) == Reading::sealed);
+        }
+        CHECK(judged(country, "judge", birth, words) == Reading::allowed);
+        CHECK(judged(country, "auditor", birth, words) == Reading::allowed);
+        // Who could not have read it does not learn that it is sealed.
+        CHECK(judged(country, "doctor", birth, words) == Reading::without_role);
+        CHECK(judged(country, "nobody", birth, words) == Reading::not_an_officer);
+    }
+    // What else the act said of others stays with its readers.
+    CHECK(judged(country, "registrar", birth, "ana") == Reading::allowed);
+    CHECK(judged(country, "ana's telephone", birth, "ana") == Reading::allowed);
+    seal("ana");
+    CHECK(judged(country, "ana's telephone", birth, "ana") == Reading::sealed);
 }
 
 TEST_CASE("0.5: an officer who may not act may not read") {
@@ -78,7 +125,7 @@ TEST_CASE("0.5: an officer who may not act may not read") {
 }
 
 TEST_CASE("every answer to a reader but yes has a sentence") {
-    for (int i = 0; i <= static_cast<int>(Reading::other_territory); ++i) {
+    for (int i = 0; i <= static_cast<int>(Reading::sealed); ++i) {
         CHECK(meaning_of(static_cast<Reading>(i)).empty() == (i == 0));
     }
 }

@@ -280,12 +280,17 @@ TEST_CASE("vector 15: after an adoption what the record said is sealed") {
     Family family;
     Country& country = family.town.country;
     country.apply(family.certificate("1"));
+    country.apply(family.name_of_child());
+    country.apply(family.paternity());
     country.apply(family.adoption(country));
     const auto sealed = [&](const std::string& words) {
         return find_row<civil::SealedCommitment>(country.view(), commit(words)).has_value();
     };
     CHECK(sealed("birth of daniyar"));
+    CHECK(sealed("recognised"));
     CHECK(sealed("daniyar"));
+    CHECK(sealed("dan"));
+    CHECK(sealed("1"));
     CHECK_FALSE(sealed("adopted"));
     CHECK_FALSE(sealed("new daniyar"));
     const auto tags = civil::parent_tags(country.view(), family.child);
