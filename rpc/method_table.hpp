@@ -85,6 +85,30 @@ Result<Json> civil_children(const Arguments& arguments, Backend& backend);
 Result<Json> civil_parents(const Arguments& arguments, Backend& backend);
 Result<Json> civil_applications(const Arguments& arguments, Backend& backend);
 Result<Json> civil_conflicts(const Arguments& arguments, Backend& backend);
+Result<Json> civil_status_at(const Arguments& arguments, Backend& backend);
+Result<Json> civil_overdue_notifications(const Arguments& arguments, Backend& backend);
+Result<Json> civil_lateness(const Arguments& arguments, Backend& backend);
+
+// identity_ of documents and capacity
+Result<Json> identity_document(const Arguments& arguments, Backend& backend);
+Result<Json> identity_documents_of(const Arguments& arguments, Backend& backend);
+Result<Json> identity_status_list(const Arguments& arguments, Backend& backend);
+Result<Json> identity_document_status(const Arguments& arguments, Backend& backend);
+Result<Json> identity_capacity_at(const Arguments& arguments, Backend& backend);
+
+// residence_ and court_
+Result<Json> residence_of(const Arguments& arguments, Backend& backend);
+Result<Json> residence_dwelling(const Arguments& arguments, Backend& backend);
+Result<Json> residence_address(const Arguments& arguments, Backend& backend);
+Result<Json> residence_household(const Arguments& arguments, Backend& backend);
+Result<Json> residence_population(const Arguments& arguments, Backend& backend);
+Result<Json> residence_overdue_stays(const Arguments& arguments, Backend& backend);
+Result<Json> court_act(const Arguments& arguments, Backend& backend);
+Result<Json> court_holds(const Arguments& arguments, Backend& backend);
+Result<Json> court_mandates(const Arguments& arguments, Backend& backend);
+Result<Json> court_facts(const Arguments& arguments, Backend& backend);
+Result<Json> court_estates_of(const Arguments& arguments, Backend& backend);
+Result<Json> court_entitlements(const Arguments& arguments, Backend& backend);
 
 // land_ and codes_
 Result<Json> land_parcel(const Arguments& arguments, Backend& backend);

@@ -22,6 +22,9 @@ constexpr Param wait{"wait", Kind::text, false,
 constexpr Param txid{"txid", Kind::digest, true, "identity of the act"};
 constexpr Param height{"height", Kind::number, false, "final height; the last one if absent"};
 constexpr Param limit{"limit", Kind::number, false, "1 to 100; 30 if absent"};
+constexpr Param cursor{"cursor", Kind::hex, false, "`next` of the page before"};
+constexpr Param area{"area", Kind::text, false, "areas whose code begins so; all if absent"};
+constexpr Param target{"target", Kind::text, true, "a code, or the 64 hex digits of a person"};
 constexpr Param path{"path", Kind::hex, false, "path or prefix in hex; or facet with its keys"};
 constexpr Param bits{"bits", Kind::number, false,
                      "length of the prefix in bits; all of path if absent"};
@@ -202,9 +205,108 @@ constexpr std::array table = {
            "notBefore, ...}]}",
            "not_found pruned", handlers::civil_applications},
     Method{"civil_conflicts", "Rules that records of archives break, not yet resolved; paged.",
-           Params{limit, Param{"cursor", Kind::hex, false, "`next` of the page before"}, height},
+           Params{limit, cursor, height},
            "{height, timeMs, conflicts: [{recNo, rule, subject, since}], next}", "pruned",
            handlers::civil_conflicts},
+    Method{"civil_statusAt", "Civil status of a person on a day, by the marriages known here.",
+           Params{subject, as_of, height},
+           "{height, timeMs, subject, asOf, status: never_married, married, widowed, divorced or "
+           "unknown, isAlive}",
+           "not_found pruned", handlers::civil_status_at},
+    Method{"civil_overdueNotifications", "Births and deaths that no record answered; paged.",
+           Params{as_of, limit, cursor, height},
+           "{height, timeMs, asOf, notifications: [{notification, event, agency, notified, due, "
+           "subject}], next}",
+           "pruned", handlers::civil_overdue_notifications},
+    Method{"civil_lateness", "How late events were registered, by territory and month; add up the "
+           "pages.",
+           Params{area, cursor, height},
+           "{height, timeMs, counts: [{area, month, type, timely, late, delayed, unclassed}], "
+           "next}",
+           "pruned", handlers::civil_lateness},
+
+    Method{"identity_document", "A document or certificate by its tag: whether it is valid.",
+           Params{Param{"document", Kind::digest, true, "the issuer's tag"}, as_of, height},
+           "{height, timeMs, document, type, holder, issuer, issued, validFrom, validUntil, "
+           "status, reason, isValid: yes, no or unknown, list, index, recNo, ...}",
+           "not_found pruned", handlers::identity_document},
+    Method{"identity_documentsOf", "Documents of a person that are valid or suspended; paged.",
+           Params{subject, as_of, limit, cursor, height},
+           "{height, timeMs, subject, documents, next}", "not_found pruned",
+           handlers::identity_documents_of},
+    Method{"identity_statusList", "The bits of a status list; who asks need not say for what.",
+           Params{Param{"list", Kind::text, true, "AGENCY/NUMBER"},
+                  Param{"purpose", Kind::text, true, "revocation or suspension"}, height},
+           "{height, timeMs, list, purpose, length, bits: hex, the highest bit first}",
+           "not_found pruned", handlers::identity_status_list},
+    Method{"identity_documentStatus", "One place of a status list.",
+           Params{Param{"list", Kind::text, true, "AGENCY/NUMBER"},
+                  Param{"index", Kind::number, true, "0 to 131071"}, height},
+           "{height, timeMs, list, index, revoked, suspended}", "not_found pruned",
+           handlers::identity_document_status},
+    Method{"identity_capacityAt", "Did the person have full capacity on that day?",
+           Params{subject, as_of, height},
+           "{height, timeMs, subject, asOf, hasFullCapacity: yes, no or unknown, since}",
+           "not_found pruned", handlers::identity_capacity_at},
+
+    Method{"residence_of", "Where a person was registered on a day, by dwellings' tags; paged.",
+           Params{subject, as_of, Param{"all", Kind::flag, false, "with those of other days"},
+                  limit, cursor, height},
+           "{height, timeMs, subject, asOf, registrations: [{registration, kind, dwelling, from, "
+           "until, ended, basis, isActive}], next}",
+           "not_found pruned", handlers::residence_of},
+    Method{"residence_dwelling", "How many are registered at a dwelling, by kind.",
+           Params{Param{"dwelling", Kind::digest, true, "tag of the dwelling"}, height},
+           "{height, timeMs, dwelling, area, open, personsMax, registered: {kind: number}}",
+           "not_found pruned", handlers::residence_dwelling},
+    Method{"residence_address", "An address, which is not personal.",
+           Params{Param{"address", Kind::digest, true, "AddressId"}, height},
+           "{height, timeMs, address, area, elements, object, active, since}", "not_found pruned",
+           handlers::residence_address},
+    Method{"residence_household", "The household of a person.", Params{subject, height},
+           "{height, timeMs, household, dwelling, head, vacantSince, members: [{subject, since}]}",
+           "not_found pruned", handlers::residence_household},
+    Method{"residence_population", "Registered persons by area and kind on a day; add up the "
+           "pages.",
+           Params{area, as_of, cursor, height},
+           "{height, timeMs, asOf, counts: [{area, registered: {kind: number}}], next}", "pruned",
+           handlers::residence_population},
+    Method{"residence_overdueStays", "Stays of foreigners that ran out, nobody knows where to; "
+           "paged.",
+           Params{as_of, limit, cursor, height},
+           "{height, timeMs, asOf, stays: [{registration, subject, until, ...}], next}", "pruned",
+           handlers::residence_overdue_stays},
+
+    Method{"court_act", "An act of a court, what it orders and what was carried out.",
+           Params{Param{"courtAct", Kind::digest, true, "CourtActId"}, as_of, height},
+           "{height, timeMs, courtAct, court, type, status, decided, inForce, isInForce, "
+           "commands: [{command, target, carriedOut}], act}",
+           "not_found pruned", handlers::court_act},
+    Method{"court_holds", "The holds over a person or an object on a day; paged.",
+           Params{target, as_of, limit, cursor, height},
+           "{height, timeMs, target, asOf, forbidden, holds: [{hold, agency, scope, from, until, "
+           "lifted, priority}], next}",
+           "pruned", handlers::court_holds},
+    Method{"court_mandates", "Who acts for a person, or for whom the person acts; paged.",
+           Params{subject, Param{"as", Kind::text, false, "principal, the default, or agent"},
+                  as_of, limit, cursor, height},
+           "{height, timeMs, subject, asOf, mandates: [{mandate, kind, principal, agent, powers, "
+           "objects, from, to, status, isLive}], next}",
+           "not_found pruned", handlers::court_mandates},
+    Method{"court_facts", "What courts found about a person, or of a birth.",
+           Params{Param{"about", Kind::digest, true, "SubjectId, or the birth's commitment"},
+                  height},
+           "{height, timeMs, about, facts: [{kind, courtAct, day}]}", "pruned",
+           handlers::court_facts},
+    Method{"court_estatesOf", "What a dead person left, and which heirs have answered.",
+           Params{subject, height},
+           "{height, timeMs, subject, estates: [{estate, status, opened, term, heirs}]}",
+           "not_found pruned", handlers::court_estates_of},
+    Method{"court_entitlements", "Who gets what of an object, until its register carried it out.",
+           Params{target, limit, cursor, height},
+           "{height, timeMs, target, shares: [{holder, numerator, denominator, ground, since}], "
+           "next}",
+           "pruned", handlers::court_entitlements},
 
     Method{"land_parcel", "A parcel with its shape, lineage and open boundary conflicts.",
            Params{Param{"parcel", Kind::text, true, "code of the parcel"}, height},

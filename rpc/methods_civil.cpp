@@ -1,9 +1,10 @@
 // civil_: records, marriages, filiations, applications and open conflicts.
 //
-// Lists of one person are whole (an act touches at most fanout_max objects); the list of open
-// conflicts of the chain is paged, with a cursor pinned to a height.
+// Lists of one person are whole (an act touches at most fanout_max objects); lists of the chain are
+// paged, with a cursor pinned to a height, and statistics come in pages that are added up. Of a
+// sealed record nothing is told but what it says now.
 
-#include "registries/civil/queries.hpp"
+#include "registries/civil/statistics.hpp"
 #include "rpc/method_table.hpp"
 #include "rpc/query_json.hpp"
 
@@ -15,8 +16,7 @@ namespace {
 namespace civil = registries::civil;
 using registries::SubjectId;
 
-constexpr std::uint64_t page_default = 30;
-constexpr std::uint64_t page_max = 100;
+constexpr std::size_t scanned_max = 2'000; // Rows a page of a statistic is counted from.
 
 std::string_view status_name(civil::RecordStatus status) {
     switch (status) {
@@ -25,6 +25,17 @@ std::string_view status_name(civil::RecordStatus status) {
     case civil::RecordStatus::registered: return "registered";
     case civil::RecordStatus::revoked: return "revoked";
     case civil::RecordStatus::archived: return "archived";
+    }
+    UNREACHABLE();
+}
+
+std::string_view status_name(civil::Status status) {
+    switch (status) {
+    case civil::Status::unknown: return "unknown";
+    case civil::Status::never_married: return "never_married";
+    case civil::Status::married: return "married";
+    case civil::Status::widowed: return "widowed";
+    case civil::Status::divorced: return "divorced";
     }
     UNREACHABLE();
 }
@@ -67,6 +78,10 @@ Json record_json(const civil::CivilRecord& record) {
     if (record.archive_ref) out["archiveRef"] = record.archive_ref->hex();
     out["sourceTypes"] = record.source_types;
     out["changed"] = date_of(record.changed_day);
+    if (record.sealed) {
+        out["sealed"] = true;
+        return out;
+    }
     if (record.correction != proto::civil::CORRECTION_REASON_NONE) {
         out["correction"] = proto::civil::CorrectionReason_Name(record.correction);
         Json fields = Json::array();
@@ -128,23 +143,6 @@ Json application_json(const civil::ApplicationView& view) {
     return out;
 }
 
-// The person asked about, who must be known.
-Result<SubjectId> subject_of(const Arguments& arguments, const StateSnapshot& state) {
-    const auto id = arguments.digest<SubjectId>("subject");
-    if (!registries::identity::subject(state.view, id)) {
-        return fail(ErrorCode::not_found, "there is no person with this id");
-    }
-    return id;
-}
-
-// A cursor pins the list to the height it began at: height u64 || last path.
-std::string cursor_text(const StateSnapshot& state, const ledger::StatePath& last) {
-    Writer out;
-    out.ordinal(state.header.height);
-    out.raw(last.view());
-    return to_hex(out.view());
-}
-
 } // namespace
 
 Result<Json> civil_record(const Arguments& arguments, Backend& backend) {
@@ -161,7 +159,7 @@ Result<Json> civil_record(const Arguments& arguments, Backend& backend) {
     Json out = record_json(found->record);
     out["conflicts"] = conflicts_json(found->conflicts);
     out["provenance"] = found->provenance.hex();
-    if (arguments.flag("versions")) {
+    if (arguments.flag("versions") && !found->record.sealed) {
         Json versions = Json::array();
         for (const civil::CivilRecord& version :
              civil::record_versions(state.view, found->record.number)) {
@@ -174,7 +172,7 @@ Result<Json> civil_record(const Arguments& arguments, Backend& backend) {
 
 Result<Json> civil_records_of(const Arguments& arguments, Backend& backend) {
     TRY(const StateSnapshot state, backend.state(arguments.height()));
-    TRY(const SubjectId subject, subject_of(arguments, state));
+    TRY(const SubjectId subject, known_subject(arguments, state));
     Json records = Json::array();
     for (const civil::CivilRecord& record : civil::records_of(state.view, subject)) {
         records.push_back(record_json(record));
@@ -184,7 +182,7 @@ Result<Json> civil_records_of(const Arguments& arguments, Backend& backend) {
 
 Result<Json> civil_marriages_of(const Arguments& arguments, Backend& backend) {
     TRY(const StateSnapshot state, backend.state(arguments.height()));
-    TRY(const SubjectId subject, subject_of(arguments, state));
+    TRY(const SubjectId subject, known_subject(arguments, state));
     Json marriages = Json::array();
     for (const civil::Marriage& marriage : civil::marriages_of(state.view, subject)) {
         marriages.push_back(marriage_json(marriage));
@@ -194,7 +192,7 @@ Result<Json> civil_marriages_of(const Arguments& arguments, Backend& backend) {
 
 Result<Json> civil_spouse_at(const Arguments& arguments, Backend& backend) {
     TRY(const StateSnapshot state, backend.state(arguments.height()));
-    TRY(const SubjectId subject, subject_of(arguments, state));
+    TRY(const SubjectId subject, known_subject(arguments, state));
     const std::int32_t day = day_asked(arguments, state);
     Json spouses = Json::array();
     for (const civil::SpouseAt& found : civil::spouses_at(state.view, subject, day)) {
@@ -209,7 +207,7 @@ Result<Json> civil_spouse_at(const Arguments& arguments, Backend& backend) {
 
 Result<Json> civil_children(const Arguments& arguments, Backend& backend) {
     TRY(const StateSnapshot state, backend.state(arguments.height()));
-    TRY(const SubjectId subject, subject_of(arguments, state));
+    TRY(const SubjectId subject, known_subject(arguments, state));
     Json children = Json::array();
     for (const civil::Filiation& edge : civil::children(state.view, subject)) {
         children.push_back(filiation_json(edge, "child", edge.child));
@@ -219,7 +217,7 @@ Result<Json> civil_children(const Arguments& arguments, Backend& backend) {
 
 Result<Json> civil_parents(const Arguments& arguments, Backend& backend) {
     TRY(const StateSnapshot state, backend.state(arguments.height()));
-    TRY(const SubjectId subject, subject_of(arguments, state));
+    TRY(const SubjectId subject, known_subject(arguments, state));
     Json parents = Json::array();
     for (const civil::Filiation& edge : civil::parents(state.view, subject)) {
         parents.push_back(filiation_json(edge, "parent", edge.parent));
@@ -237,7 +235,7 @@ Result<Json> civil_parents(const Arguments& arguments, Backend& backend) {
 
 Result<Json> civil_applications(const Arguments& arguments, Backend& backend) {
     TRY(const StateSnapshot state, backend.state(arguments.height()));
-    TRY(const SubjectId subject, subject_of(arguments, state));
+    TRY(const SubjectId subject, known_subject(arguments, state));
     Json applications = Json::array();
     for (const civil::ApplicationView& view : civil::applications(state.view, subject)) {
         applications.push_back(application_json(view));
@@ -247,23 +245,72 @@ Result<Json> civil_applications(const Arguments& arguments, Backend& backend) {
 }
 
 Result<Json> civil_conflicts(const Arguments& arguments, Backend& backend) {
-    const std::uint64_t limit = arguments.number_or("limit", page_default);
-    if (limit == 0 || limit > page_max) return fail(ErrorCode::usage, "limit: 1 to 100");
-    std::optional<Height> height = arguments.height();
-    std::optional<ledger::StatePath> after;
-    if (arguments.has("cursor")) {
-        const Bytes raw = arguments.hex("cursor");
-        Reader in(raw);
-        height = in.ordinal<Height>();
-        after = ledger::StatePath::from(in.raw(in.left()));
-        if (!in.done() || !after) return fail(ErrorCode::usage, "cursor: not one of this node");
+    TRY(const PageAsked asked, page_asked(arguments));
+    TRY(const auto after, path_after(asked));
+    TRY(const StateSnapshot state, backend.state(asked.height));
+    const civil::ConflictPage page = civil::conflicts(state.view, after, asked.limit);
+    return answer_at(state, {{"conflicts", conflicts_json(page.conflicts)},
+                             {"next", next_json(state, page.next)}});
+}
+
+Result<Json> civil_status_at(const Arguments& arguments, Backend& backend) {
+    TRY(const StateSnapshot state, backend.state(arguments.height()));
+    TRY(const SubjectId subject, known_subject(arguments, state));
+    const std::int32_t day = day_asked(arguments, state);
+    const auto person = registries::identity::subject(state.view, subject);
+    const auto alive = registries::identity::is_alive(state.view, subject, day);
+    return answer_at(
+        state, {{"subject", subject.hex()},
+                {"asOf", date_of(day)},
+                {"status", status_name(civil::status_at(state.view, person->subject, day))},
+                {"isAlive", answer_name(*alive)}});
+}
+
+Result<Json> civil_overdue_notifications(const Arguments& arguments, Backend& backend) {
+    TRY(const PageAsked asked, page_asked(arguments));
+    TRY(const auto after, path_after(asked));
+    TRY(const StateSnapshot state, backend.state(asked.height));
+    const std::int32_t day = day_asked(arguments, state);
+    civil::OverduePage page = civil::overdue(state.view, day, after, asked.limit);
+    for (std::size_t seen = asked.limit;
+         page.next && page.notifications.empty() && seen < scanned_max; seen += asked.limit) {
+        page = civil::overdue(state.view, day, page.next, asked.limit);
     }
-    TRY(const StateSnapshot state, backend.state(height));
-    const civil::ConflictPage page =
-        civil::conflicts(state.view, after, static_cast<std::size_t>(limit));
-    Json out = {{"conflicts", conflicts_json(page.conflicts)}};
-    out["next"] = page.next ? Json(cursor_text(state, *page.next)) : Json(nullptr);
-    return answer_at(state, out);
+    Json open = Json::array();
+    for (const civil::VitalNotification& entry : page.notifications) {
+        Json one = {{"notification", entry.id.hex()},
+                    {"event", proto::civil::VitalEvent_Name(entry.event)},
+                    {"agency", to_text(entry.agency)},
+                    {"notified", date_of(entry.notified_day)},
+                    {"due", date_of(entry.due_day)}};
+        if (entry.subject) one["subject"] = entry.subject->hex();
+        open.push_back(std::move(one));
+    }
+    return answer_at(state, {{"asOf", date_of(day)},
+                             {"notifications", std::move(open)},
+                             {"next", next_json(state, page.next)}});
+}
+
+Result<Json> civil_lateness(const Arguments& arguments, Backend& backend) {
+    TRY(const PageAsked asked, page_asked(arguments));
+    TRY(const auto after, path_after(asked));
+    TRY(const StateSnapshot state, backend.state(asked.height));
+    const std::string area = arguments.has("area") ? arguments.text("area") : std::string();
+    const civil::LatenessPage page =
+        civil::lateness(state.view, as_bytes(area), after, scanned_max);
+    Json counts = Json::array();
+    for (const auto& [key, count] : page.counts) {
+        const std::string month = (key.month < 10 ? "-0" : "-") + std::to_string(key.month);
+        counts.push_back({{"area", to_text(key.area)},
+                          {"month", std::to_string(key.year) + month},
+                          {"type", proto::civil::RecordType_Name(key.type)},
+                          {"timely", count.by_lateness[proto::civil::TIMELY]},
+                          {"late", count.by_lateness[proto::civil::LATE]},
+                          {"delayed", count.by_lateness[proto::civil::DELAYED]},
+                          {"unclassed", count.by_lateness[proto::civil::LATENESS_NONE]}});
+    }
+    return answer_at(state,
+                     {{"counts", std::move(counts)}, {"next", next_json(state, page.next)}});
 }
 
 } // namespace tamga::rpc::handlers

@@ -162,4 +162,23 @@ void begin_grace(Context& context, ByteView holder) {
     }
 }
 
+Answer was_valid(const ledger::StateView& view, const Document& document, std::int32_t day,
+                 std::int32_t today) {
+    const auto answer = [](bool valid) { return valid ? Answer::yes : Answer::no; };
+    switch (document.status) {
+    case DocumentStatus::valid: return answer(document.is_valid_at(day));
+    case DocumentStatus::suspended:
+        if (day >= today || document.is_valid_at(day)) return answer(document.is_valid_at(day));
+        break;
+    case DocumentStatus::revoked:
+    case DocumentStatus::replaced: break;
+    }
+    Document before = document;
+    before.status = DocumentStatus::valid;
+    if (!before.is_valid_at(day)) return Answer::no;
+    if (document.status == DocumentStatus::suspended) return Answer::unknown;
+    const auto ended = find_row<EndedHolderDocument>(view, document.holder, document.tag);
+    return answer(ended && day < ended->ended_day);
+}
+
 } // namespace tamga::registries::identity

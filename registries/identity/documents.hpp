@@ -4,6 +4,7 @@
 
 #include "registries/context.hpp"
 #include "registries/identity/document_rows.hpp"
+#include "registries/identity/queries.hpp"
 #include "registries/outcome.hpp"
 
 #include <vector>
@@ -25,6 +26,11 @@ void change_status(Context& context, Document document, DocumentStatus status,
 
 // Valid and suspended ones, in path order.
 [[nodiscard]] std::vector<Document> documents_of(const ledger::StateView& view, ByteView holder);
+// Was the document valid on that day? What has ended since was valid until then; `unknown` for days
+// before `today` of one that is suspended, because nothing tells since when it is.
+[[nodiscard]] Answer was_valid(const ledger::StateView& view, const Document& document,
+                               std::int32_t day, std::int32_t today);
+
 // All of a person's are revoked: death, a void record.
 void revoke_documents(Context& context, ByteView holder, DocumentReason reason);
 // Certificates of a record are revoked.
