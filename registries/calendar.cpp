@@ -1,14 +1,13 @@
-// Counting working days.
+// Counting working days, as the code table WORKING_DAYS has them.
 
 #include "registries/calendar.hpp"
+
+#include "registries/codes/codes.hpp"
 
 namespace tamga::registries::calendar {
 
 bool is_working(const ledger::StateView& view, std::int32_t day) {
-    const auto exception = find_row<ExceptionalDay>(view, day_key(day));
-    if (exception) return exception->working;
-    const std::int32_t weekday = ((day % 7) + 7 + 3) % 7; // 1970-01-01 was a Thursday; 0 = Monday.
-    return weekday < 5;
+    return codes::is_working_day(view, day);
 }
 
 std::int64_t working_days(const ledger::StateView& view, std::int32_t from, std::int32_t to,

@@ -30,6 +30,10 @@ namespace tamga::registries::codes {
 // The count-th working day after `day`; count 0 is `day` itself.
 [[nodiscard]] std::int32_t add_working_days(const ledger::StateView& view, std::int32_t day,
                                             std::uint32_t count);
+// SOATE or SOATO has that area on that day: a whole code, or the first digits of a code of SOATE
+// that ends with zeros. Before governance has loaded either table every area is known.
+[[nodiscard]] bool is_known_area(const ledger::StateView& view, std::string_view area,
+                                 std::int32_t day);
 // Rows of PLATE_SERIES whose pattern makes the plate on that day.
 [[nodiscard]] std::vector<Code> series_of(const ledger::StateView& view, std::string_view plate,
                                           std::int32_t day);

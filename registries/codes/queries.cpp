@@ -22,6 +22,12 @@ std::string text_of_day(std::int32_t day) {
     return text;
 }
 
+bool is_empty(const ledger::StateView& view, Table table) {
+    const Bytes prefix =
+        ledger::items_prefix(Code::facet.table, key_of(table), Code::facet.facet);
+    return view.list(prefix, std::nullopt, 1).empty();
+}
+
 } // namespace
 
 std::optional<Code> code_at(const ledger::StateView& view, Table table, ByteView code,
@@ -68,6 +74,16 @@ std::int32_t add_working_days(const ledger::StateView& view, std::int32_t day,
         if (is_working_day(view, day)) --count;
     }
     return day;
+}
+
+bool is_known_area(const ledger::StateView& view, std::string_view area, std::int32_t day) {
+    using proto::codes::SOATE;
+    using proto::codes::SOATO;
+    if (is_empty(view, SOATE) && is_empty(view, SOATO)) return true;
+    std::string whole(area);
+    if (whole.starts_with("417")) whole.resize(std::max<std::size_t>(whole.size(), 14), '0');
+    return code_at(view, SOATE, as_bytes(whole), day).has_value() ||
+           code_at(view, SOATO, as_bytes(area), day).has_value();
 }
 
 std::vector<Code> series_of(const ledger::StateView& view, std::string_view plate,

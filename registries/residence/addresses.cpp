@@ -2,6 +2,7 @@
 
 #include "registries/residence/addresses.hpp"
 
+#include "registries/codes/codes.hpp"
 #include "registries/residence/registrations.hpp"
 #include "registries/residence/residence.hpp"
 
@@ -85,6 +86,9 @@ Outcome create_address(const proto::residence::CreateAddress& request, Context& 
     address.elements = std::move(*elements);
     address.object = to_bytes(as_bytes(request.object()));
     if (!is_within(context, address.area)) return Outcome::officer_outside_territory;
+    if (!codes::is_known_area(context.state.view(), request.area(), context.today())) {
+        return Outcome::code_not_found;
+    }
     if (context.state.has<AddressName>(address_name(address.area, address.elements))) {
         return Outcome::address_exists;
     }
@@ -153,6 +157,9 @@ Outcome open_dwelling(const proto::residence::OpenDwelling& request, Context& co
     if (request.dwelling().size() != 32) return Outcome::malformed_act;
     if (!is_area(request.area()) || request.area().size() > district_digits) {
         return Outcome::malformed_act;
+    }
+    if (!codes::is_known_area(context.state.view(), request.area(), context.today())) {
+        return Outcome::code_not_found;
     }
     const AddressTag tag = AddressTag::from(as_bytes(request.dwelling()));
     auto dwelling = context.state.find<Dwelling>(tag);

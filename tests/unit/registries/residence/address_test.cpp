@@ -1,4 +1,5 @@
-// RES-11 and RES-12: one row per outcome; a dwelling never tells its address.
+// RES-11 and RES-12: one row per outcome; a dwelling never tells its address; areas and working
+// days are as the code tables say.
 
 #include "../civil/town.hpp"
 
@@ -146,7 +147,46 @@ TEST_CASE("working days: weekends do not count, and the table says what else") {
     CHECK(calendar::is_working(country.view(), 4));
     CHECK(calendar::is_working(country.view(), -1)); // A Wednesday.
     CHECK(count(0, 7) == 5);
-    const calendar::ExceptionalDay holiday{4, false};
-    country.enter(path_of(holiday), encode_value(TransactionId(), holiday));
+    CHECK(calendar::working_days(country.view(), 0, 7, 3) == 3);
+    Draft holiday = by_governance();
+    auto& request = *holiday.act().mutable_load_codes();
+    request.set_table(proto::codes::WORKING_DAYS);
+    request.add_rows()->set_code("1970-01-05");
+    request.mutable_rows(0)->set_value("HOLIDAY");
+    country.apply(holiday);
     CHECK(count(0, 7) == 4);
+}
+
+TEST_CASE("0.3: an area is what the table has on that day, once there is a table") {
+    Country country = Country::settled();
+    CHECK(country.submit(address("1")) == Outcome::applied);
+    Draft areas = by_governance();
+    auto& request = *areas.act().mutable_load_codes();
+    request.set_table(proto::codes::SOATE);
+    for (const char* code : {"41721000000000", "41722000000000"}) {
+        request.add_rows()->set_code(code);
+        request.mutable_rows(request.rows_size() - 1)->set_valid_from_day(country.today());
+    }
+    country.apply(areas);
+    CHECK(country.submit(address("2")) == Outcome::code_not_found);
+    CHECK(country.submit(dwelling()) == Outcome::code_not_found);
+    Draft there = address("2");
+    there.act().mutable_create_address()->set_area("41721000000000");
+    CHECK(country.submit(there) == Outcome::applied);
+    Draft flat = dwelling();
+    flat.act().mutable_open_dwelling()->set_area("41721");
+    CHECK(country.submit(flat) == Outcome::applied);
+
+    Draft ended = by_governance();
+    ended.act().mutable_end_codes()->set_table(proto::codes::SOATE);
+    ended.act().mutable_end_codes()->add_codes("41722000000000");
+    ended.act().mutable_end_codes()->set_until_day(country.today() + 1);
+    country.apply(ended);
+    Draft elsewhere = address("3");
+    elsewhere.act().mutable_create_address()->set_area("41722000000000");
+    CHECK(country.submit(elsewhere) == Outcome::applied); // Until tomorrow.
+    country.pass_days(1);
+    Draft later = address("4");
+    later.act().mutable_create_address()->set_area("41722000000000");
+    CHECK(country.submit(later) == Outcome::code_not_found);
 }
