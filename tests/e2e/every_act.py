@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Every act of the registers of persons and of code tables over JSON-RPC: applied once, refused in every way found.
+
+usage: every_act.py BIN_DIRECTORY SOURCE [--breakages N] [--port BASE] [--keep]
+
+A devnet of daemons, a country founded on it, and lives that need every act (every_act_people.py,
+every_act_homes.py).
+Before an act is applied it is broken in up to N ways (registry_lab.py), and each refusal that is new
+for it is made final on the chain. At the end a table: act, times applied, outcomes it was refused
+with; then what was not reached, by the lists that `tamga docs` prints. Fails when an act of
+REGISTERS was not applied, when a simulation foretold another outcome than became final, when the
+nodes disagree, or when a sealed opening is given to a clerk.
+"""
+import argparse
+import os
+import re
+import shutil
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True  # The source tree stays as it is.
+import every_act_homes as homes  # noqa: E402
+import every_act_people as people  # noqa: E402
+import shifted_clock  # noqa: E402
+from cluster_smoke import Cluster  # noqa: E402
+from registry_lab import Lab  # noqa: E402
+
+NODES = range(4)
+REGISTERS = ("access", "identity", "civil", "residence", "courts", "codes")
+
+
+def start(cluster, hours):
+    environment = shifted_clock.shifted(os.path.dirname(cluster.tamga), hours) if hours else None
+    for i in NODES:
+        cluster.start(i, environment=environment)
+    for i in NODES:
+        cluster.wait_ready(i, 60)
+
+
+def pass_days(cluster, lab, days):
+    """The daemons sleep, and wake that many days later."""
+    for i in NODES:
+        cluster.end(i)
+    lab.shift_ms += days * 86_400_000
+    start(cluster, lab.shift_ms // 3_600_000)
+
+
+def catalogue(cluster):
+    """([(id, register, act)], [(id, why)]): acts and the legs that nobody submits."""
+    text = cluster.run("docs", "acts")
+    acts = re.findall(r"^## (\S+) `(\w+)\.(\w+)`", text, re.M)
+    legs = re.findall(r"^\| ((?:ID|RES|REP|EST)-\d+) \| (.*?) \|", text, re.M)
+    return acts, legs
+
+
+def print_table(cluster, lab):
+    acts, legs = catalogue(cluster)
+    missing = []
+    print(f"\n{'id':8} {'act':34} {'applied':>7}  refused with")
+    for number, register, act in acts:
+        seen = sorted(lab.seen.get(act, {}))
+        print(f"{number:8} {act:34} {lab.applied.get(act, 0):7}  {len(seen):2}: {', '.join(seen)}")
+        if register in REGISTERS and not lab.applied.get(act):
+            missing.append(act)
+    for number, why in legs:
+        print(f"{number:8} not submittable: {why}")
+    outcomes = cluster.run("docs", "outcomes")
+    hundreds = [(name, rule) for number, name, rule in
+                re.findall(r"^\| (\d+) \| `(\w+)` \| ([^|]*) \|", outcomes, re.M)
+                if int(number) // 100 in (1, 2, 3, 4, 7, 9)]
+    reached = {outcome for each in lab.seen.values() for outcome in each}
+    left = [name for name, _ in hundreds if name not in reached]
+    print(f"\n{sum(1 for _, register, _ in acts if register in REGISTERS)} acts of these registers, "
+          f"{len(missing)} not applied: {', '.join(missing) or 'none'}")
+    print(f"{len(hundreds)} outcomes of these registers, {len(hundreds) - len(left)} reached by "
+          f"somebody; not reached: {', '.join(left) or 'none'}")
+    others = sorted({register for _, register, _ in acts if register not in REGISTERS})
+    if others:
+        print(f"not tried here: acts of {', '.join(others)}")
+    print(f"{lab.simulated} acts simulated, {lab.submitted} made final, "
+          f"{sum(len(each) for each in lab.seen.values())} pairs of act and refusal")
+    return missing
+
+
+def live(lab):
+    lab.people = {}
+    people.found_country(lab)
+    people.load_tables(lab)
+    people.identity_register(lab)
+    people.births(lab)
+    people.marriages(lab)
+    homes.leaving(lab, homes.street(lab))
+    homes.courts(lab)
+    people.deaths(lab)
+    people.archive(lab)
+    homes.inheritance(lab)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binaries")
+    parser.add_argument("source")
+    parser.add_argument("--breakages", type=int, default=10**6)
+    parser.add_argument("--port", type=int, default=33000)
+    parser.add_argument("--keep", action="store_true")
+    options = parser.parse_args()
+    if not shifted_clock.available(options.binaries):
+        print("skipped: without shifted_clock.so nobody waits a month")
+        return 0
+    directory = tempfile.mkdtemp(prefix="tamga-acts-")
+    cluster = Cluster(os.path.abspath(options.binaries), options.port, directory)
+    try:
+        cluster.make()
+        start(cluster, 0)
+        lab = Lab(cluster, os.path.join(options.source, "proto"), options.breakages)
+        lab.pass_days = lambda days: pass_days(cluster, lab, days)
+        try:
+            live(lab)
+        finally:
+            missing = print_table(cluster, lab)
+        cluster.wait_equal(NODES)
+        for surprise in lab.surprises:
+            print("surprise:", surprise)
+        return 1 if missing or lab.surprises else 0
+    finally:
+        for process in cluster.processes.values():
+            process.kill()
+        if options.keep:
+            print("kept:", directory)
+        else:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
