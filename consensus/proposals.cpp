@@ -106,6 +106,9 @@ void Core::consider_execution(HeldProposal& held) {
         if (!notarized || notarized->block != held.hash) return;
         return request_execution(held, held.proposal); // Now f+1 honest holders are known.
     }
+    if (held.execution == Execution::declined && view(header.view).certifies(held.hash)) {
+        return request_execution(held, held.proposal); // R2: whoever voted for it executed it.
+    }
     if (held.execution != Execution::waiting) return;
     const Header* parent = nullptr;
     if (header.parent_hash == committed_hash_) {
@@ -126,7 +129,7 @@ void Core::request_execution(HeldProposal& held, Proposal proposal) {
     const ViewState& state = view(held.proposal.header.view);
     held.execution = Execution::requested;
     held.asked_signers = state.certificate(VoteKind::notarize) != nullptr;
-    ExecuteRequest request{std::move(proposal), held.hash, {}};
+    ExecuteRequest request{std::move(proposal), held.hash, {}, state.certifies(held.hash)};
     const ReplicaId leader = leader_of(held.proposal.header.view);
     if (leader != config_.self) request.ask.push_back(leader);
     for (const ReplicaId voter : state.voters(VoteKind::notarize, held.hash)) {

@@ -104,8 +104,11 @@ void Core::on(BodyReady& event) {
         if (found == state.proposals.end()) continue;
         HeldProposal& held = found->second;
         if (held.execution != Execution::requested) return;
-        held.execution =
-            event.verdict == Verdict::valid ? Execution::valid : Execution::invalid;
+        switch (event.verdict) {
+        case Verdict::valid: held.execution = Execution::valid; break;
+        case Verdict::invalid: held.execution = Execution::invalid; break;
+        case Verdict::declined: held.execution = Execution::declined; break;
+        }
         return;
     }
 }

@@ -103,7 +103,13 @@ struct Verified {
 struct Durable {
     std::uint64_t frame = 0;
 };
-enum class Verdict : std::uint8_t { valid, invalid };
+enum class Verdict : std::uint8_t {
+    valid,
+    invalid,
+    // R2: it holds an act that is quarantined here. Skip; but once a certificate covers the block
+    // it is asked for again, and then only `valid` and `invalid` answer.
+    declined,
+};
 // The answer to Effects::execute.
 struct BodyReady {
     BlockHash block;
@@ -167,6 +173,7 @@ struct ExecuteRequest {
     Proposal proposal;
     BlockHash block;
     std::vector<ReplicaId> ask;
+    bool certified = false; // Others executed it: a quarantine does not hold any more (R2).
 };
 // Build a block on `parent` (its hash); fill body_hash, roots, log_size; answer BuildDone.
 struct BuildRequest {

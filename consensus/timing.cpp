@@ -69,6 +69,7 @@ bool Core::skips_at_once() {
     if (state.flags.notarized) return false; // What failed is not what we voted for.
     for (const auto& [hash, held] : state.proposals) {
         if (held.execution == Execution::invalid) return true;
+        if (held.execution == Execution::declined) return true; // R2
         if (held.timeliness == Timeliness::late && !is_waived(held)) return true;
     }
     return false;

@@ -11,6 +11,14 @@ const Certificate* ViewState::certificate(VoteKind kind) const {
     return found == certificates.end() ? nullptr : &found->second;
 }
 
+bool ViewState::certifies(const BlockHash& block) const {
+    for (const VoteKind kind : {VoteKind::notarize, VoteKind::finalize}) {
+        const Certificate* held = certificate(kind);
+        if (held && held->block == block) return true;
+    }
+    return false;
+}
+
 const Vote* ViewState::vote(VoteKind kind, ReplicaId signer) const {
     const auto found = votes.find({kind, signer});
     return found == votes.end() ? nullptr : &found->second;

@@ -33,7 +33,7 @@ struct ViewFlags {
     }
 };
 
-enum class Execution : std::uint8_t { waiting, requested, valid, invalid };
+enum class Execution : std::uint8_t { waiting, requested, valid, invalid, declined };
 
 // A proposal with its leader's signature and every certificate of its justify verified.
 struct HeldProposal {
@@ -56,6 +56,8 @@ struct ViewState {
     std::optional<std::uint64_t> timeout_exponent;  // Of the timer, if one was armed.
 
     [[nodiscard]] const Certificate* certificate(VoteKind kind) const;
+    // Whether f+1 honest replicas have executed this block.
+    [[nodiscard]] bool certifies(const BlockHash& block) const;
     [[nodiscard]] const Vote* vote(VoteKind kind, ReplicaId signer) const;
     [[nodiscard]] std::size_t count(VoteKind kind, const BlockHash& block) const;
     [[nodiscard]] std::vector<ReplicaId> voters(VoteKind kind, const BlockHash& block) const;

@@ -210,6 +210,7 @@ void World::execute(Node& node, const consensus::ExecuteRequest& request) {
                 parent = stored->block.header;
             }
         }
+        if (!accepts(self, request)) return;
         Header expected = header;
         fill_roots(expected, parent, request.proposal.items);
         const bool valid = expected == header;
@@ -253,9 +254,11 @@ void World::build(Node& node, const consensus::BuildRequest& request) {
         if (!request.empty) {
             const std::set<std::uint64_t> known = items_above_tip(self, header);
             for (const std::uint64_t item : self.unsettled) {
-                if (!known.contains(item) && items.size() < 5) items.push_back(item);
+                if (known.contains(item) || self.quarantine.contains(item)) continue;
+                if (items.size() < 5) items.push_back(item);
             }
         }
+        if (!survives(self, items)) return;
         const Bytes bytes = encode_items(items);
         fill_roots(header, parent, bytes);
         consensus::Proposal body;
@@ -312,7 +315,7 @@ void World::commit(Node& node, const consensus::CommitRequest& request) {
 // Work: an item of the pool that is not final here and not in a held block that may still win.
 void World::tell_work(Node& node) {
     if (!node.up) return;
-    const bool pending = !node.unsettled.empty();
+    const bool pending = has_work(node);
     if (pending == node.told_pending) return;
     node.told_pending = pending;
     step(node, consensus::WorkChanged{pending});

@@ -40,6 +40,8 @@ struct World::Node {
     std::vector<Stored> chain;
     std::size_t synced = 0;
 
+    std::set<std::uint64_t> quarantine; // Markers on the disk: items that killed this node.
+
     // Volatile.
     std::uint64_t cur = 0;
     std::uint64_t final_view = 0;

@@ -14,8 +14,9 @@ namespace tamga::sim {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> fault_names = {
-    "crash", "isolate", "one_way", "power_cut", "lose_log", "stay_down", "clock_jump", "slow_disk"};
+constexpr std::array<std::string_view, 10> fault_names = {
+    "crash", "isolate", "one_way", "power_cut", "lose_log", "stay_down", "clock_jump", "slow_disk",
+    "poison", "poison_one"};
 
 std::string_view name_of(FaultKind kind) { return fault_names[static_cast<std::size_t>(kind)]; }
 
@@ -26,6 +27,10 @@ FaultKind any_kind(Prng& dice) {
     if (roll < 8) return FaultKind::power_cut;
     if (roll < 10) return FaultKind::one_way;
     return roll < 11 ? FaultKind::clock_jump : FaultKind::slow_disk;
+}
+
+bool is_lasting(const Fault& fault) {
+    return fault.kind == FaultKind::lose_log || fault.kind == FaultKind::stay_down;
 }
 
 void draw_hostile(Schedule& schedule, Prng& dice, const std::string& adversary,
@@ -76,6 +81,17 @@ Schedule draw(std::uint64_t seed, std::size_t nodes, const std::string& adversar
         while (schedule.hostile.contains(fault.who));
         fault.length_ms = dice.between(50, 4'000);
         fault.kind = dice.chance(600) ? FaultKind::lose_log : FaultKind::stay_down;
+        schedule.faults.push_back(fault);
+    }
+    if (dice.chance(200)) {
+        Fault fault;
+        fault.at_ms = dice.between(200, schedule.faults_ms - 1);
+        fault.who = dice.between(0, nodes - 1);
+        // With f faulty ones beside it, an act that one correct node declines is never certified.
+        const bool all_correct =
+            schedule.hostile.empty() && std::ranges::none_of(schedule.faults, is_lasting);
+        const bool one = faulty_max > 0 && all_correct && dice.chance(500);
+        fault.kind = one ? FaultKind::poison_one : FaultKind::poison;
         schedule.faults.push_back(fault);
     }
     std::ranges::stable_sort(schedule.faults, {}, &Fault::at_ms);

@@ -30,6 +30,8 @@ enum class FaultKind : std::uint8_t {
     stay_down,  // It crashes and never returns.
     clock_jump, // Its wall clock is wrong for a while.
     slow_disk,  // Its flushes take up to half a second.
+    poison,     // An act comes that kills whoever executes it.
+    poison_one, // One that kills this node alone, and only once.
 };
 
 struct Fault {

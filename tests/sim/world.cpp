@@ -155,6 +155,8 @@ void World::strike(const Fault& fault) {
         crash(node);
         saw("never_returns");
         return;
+    case FaultKind::poison: poison(std::nullopt); return;
+    case FaultKind::poison_one: poison(who); return;
     case FaultKind::clock_jump: {
         const auto jump = static_cast<std::int64_t>(fault.length_ms) * 8 *
                           (fault.length_ms % 2 == 0 ? 1 : -1);
@@ -236,7 +238,13 @@ void World::cut_power_everywhere(std::uint64_t for_ms) {
 }
 
 void World::submit_work() {
-    const std::uint64_t item = ++items_submitted_;
+    hand_out(++items_submitted_);
+    if (now_ms_ < plan_.faults_ms) {
+        at(work_dice_.between(20, 900), [this] { submit_work(); });
+    }
+}
+
+void World::hand_out(std::uint64_t item) {
     const std::uint64_t first = work_dice_.between(0, plan_.nodes - 1);
     for (std::uint64_t i = 0; i < nodes_.size(); ++i) {
         // Known to one at once, to the others by gossip; a pool's journal survives a crash.
@@ -244,9 +252,6 @@ void World::submit_work() {
             nodes_[i]->submit(item);
             if (nodes_[i]->up) tell_work(*nodes_[i]);
         });
-    }
-    if (now_ms_ < plan_.faults_ms) {
-        at(work_dice_.between(20, 900), [this] { submit_work(); });
     }
 }
 
@@ -428,7 +433,7 @@ void World::check_drained() {
                      std::to_string(node->chain.size()) + "-" +
                      std::to_string(node->unsettled.size()) + (node->up ? "" : "(down)");
             if (node->up && node->replica->status().reentering) where += "(re-entry)";
-            done = done && node->unsettled.empty() && node->up &&
+            done = done && is_drained(*node) && node->up &&
                    !node->replica->status().reentering;
         }
         // Beyond f stopped nodes nothing is promised.

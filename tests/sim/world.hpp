@@ -107,6 +107,13 @@ private:
     [[nodiscard]] bool hears(const Node& twin, std::uint64_t peer,
                              const consensus::Message& message) const;
     void submit_work();
+    void hand_out(std::uint64_t item);
+    void poison(std::optional<std::uint64_t> victim);
+    [[nodiscard]] bool kills(const Node& node, std::uint64_t item) const;
+    [[nodiscard]] bool survives(Node& node, const std::vector<std::uint64_t>& items);
+    [[nodiscard]] bool accepts(Node& node, const consensus::ExecuteRequest& request);
+    [[nodiscard]] bool has_work(const Node& node) const;
+    [[nodiscard]] bool is_drained(const Node& node) const;
     void boot(Node& node);
     void crash(Node& node);
     void step(Node& node, consensus::Event event);
@@ -146,6 +153,7 @@ private:
     std::uint64_t loss_per_mille_ = 0;
     std::uint64_t latency_ms_ = 5;
     std::uint64_t items_submitted_ = 0;
+    std::map<std::uint64_t, std::optional<std::uint64_t>> poison_; // Item -> the one it kills.
     std::uint64_t starts_ = 0;
     std::map<std::uint64_t, std::set<VoteKind>> certified_; // By view.
     std::map<std::uint64_t, std::uint64_t> down_until_;
