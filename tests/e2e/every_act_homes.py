@@ -31,6 +31,20 @@ def street(lab):
         lab.apply(by_state("address", "open_dwelling", {
             "dwelling": dwelling(words), "area": "41711", "persons_max": 4}))
     home = lab.apply(settle(lab, "ana", "flat"))
+    lab.apply(by_state("address", "open_dwelling", {
+        "dwelling": dwelling("closet"), "area": "41711", "persons_max": 1}))
+    lab.apply(settle(lab, "damir", "closet"))
+    lab.refuse(settle(lab, "cholpon", "closet"), "a dwelling that is full")
+    lab.refuse(by_state("address", "retire_address", {
+        "address": address, "dwellings": [dwelling("flat")]}), "somebody lives there")
+    lab.refuse(by_state("residence", "extend_stay", {
+        "registration": home, "until_day": lab.today() + 200}, "ana"), "a residence has no end")
+    child = by_state("residence", "register_residence", {
+        "subject": people["late"], "dwelling": dwelling("flat"), "basis": "WITH_PARENT",
+        "parent": people["cholpon"]}, "cholpon")
+    child.attest("IS_LEGAL_PARENT", "residence", ["late", "cholpon"], lab.today())
+    lab.refuse(child.attest("AGE_GE", "residence", ["late born"], lab.today(), 18, 2),
+               "the parent lives elsewhere")
     stay = lab.apply(settle(lab, "cholpon", "house", "register_stay", basis="LEASE",
                             until_day=lab.today() + 100))
     lab.apply(by_state("residence", "extend_stay", {
@@ -65,6 +79,7 @@ def leaving(lab, home):
         draft.attest("NO_RIGHT_TO_DWELL", "residence", ["ana"], lab.today())
         return owned(lab, draft, "flat")
     lab.apply(step("GIVE_NOTICE", "bek"))
+    lab.refuse(step("END_REGISTRATION", "bek"), "the notice still runs")
     lab.apply(step("OBJECT_TO_NOTICE", "ana"))
     lab.refuse(step("END_REGISTRATION", "bek"), "after an objection")
     lab.apply(by_judge("deregister_by_court", {
@@ -74,12 +89,19 @@ def leaving(lab, home):
         "registration": fictitious, "ended_day": lab.today(),
         "court_act": decide(lab, "VOID_RESIDENCE", fictitious)}))
     abroad = lab.apply(settle(lab, "maria", "hut"))
+    hold = lab.apply(by_judge("impose_hold", {
+        "targets": [people["maria"]], "scope": 256,
+        "court_act": decide(lab, "IMPOSE_A_HOLD", people["maria"])}), broken=False)
+    lab.refuse(by_state("residence", "deregister_voluntary", {"registration": abroad,
+               "abroad": 1}, "maria"), "who may not leave the country")
+    lab.apply(by_judge("lift_hold", {"hold": hold}), broken=False)
     lab.apply(by_state("residence", "deregister_voluntary", {"registration": abroad,
                                                              "abroad": 1}, "maria"))
     retired = lab.apply(by_state("address", "create_address", {
         "area": "41711000000000", "elements": ["BISHKEK", "CHUI-AVENUE", "2"]}), broken=False)
     lab.apply(by_state("address", "retire_address", {"address": retired,
                                                      "dwellings": [dwelling("hut")]}))
+    lab.refuse(settle(lab, "maria", "hut"), "a dwelling that is closed")
 
 
 # 7xx.
@@ -123,6 +145,10 @@ def courts(lab):
         "powers": [300], "from_day": lab.today(), "to_day": lab.today() + 365,
         "substitution": 1}, "ana", "bek"), "power of attorney")
     given = lab.apply(mandate)
+    lab.refuse(paper(lab, by_state("notary", "register_mandate", {
+        "kind": "POWER_OF_ATTORNEY", "principal": people["ana"], "agent": people["cholpon"],
+        "powers": [300, 400], "from_day": lab.today(), "to_day": lab.today() + 30,
+        "parent": given}, "bek", "cholpon"), "substitution"), "more than the first")
     lab.apply(by_state("notary", "revoke_mandate", {"mandate": given}, "ana"))
     lab.apply(by_judge("restore_capacity", {
         "subject": people["dinara"],
@@ -138,7 +164,13 @@ def inheritance(lab):
                                                         "heir": people["ana"]}, "ana"))
     lab.apply(by_state("notary", "renounce_inheritance", {"estate": estate,
                                                           "heir": people["bek"]}, "bek"))
+    lab.refuse(paper(lab, by_state("notary", "escheat_estate", {
+        "estate": estate, "object": b"7100600330018",
+        "court_act": decide(lab, "GIVE_TO_STATE", b"7100600330018")}), "early"),
+        "heirs may still answer")
     lab.pass_days(190)
+    lab.refuse(by_state("notary", "accept_inheritance", {"estate": estate,
+               "heir": people["cholpon"]}, "cholpon"), "too late")
     lab.apply(paper(lab, by_state("notary", "issue_inheritance_certificate", {
         "estate": estate, "object": b"7100600330017", "denominator": 1,
         "shares": [{"holder": people["ana"], "numerator": 1}]}), "certificate of inheritance"))

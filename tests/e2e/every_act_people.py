@@ -110,6 +110,11 @@ def load_tables(lab):
     lab.apply(governed("load_codes", {"table": "SOATE", "rows": [
         {"code": "41700000000000", "valid_from_day": today - 9000},
         {"code": "41711000000000", "parent": "41700000000000", "valid_from_day": today - 9000}]}))
+    lab.refuse(governed("load_codes", {"table": "SOATE", "rows": [
+        {"code": "41703000000000", "parent": "41799000000000", "valid_from_day": today}]}),
+        "a parent that is none")
+    lab.refuse(governed("load_codes", {"table": "SOATE", "rows": [
+        {"code": "41711000000000", "valid_from_day": today - 9000}]}), "another parent")
     lab.apply(governed("end_codes", {"table": "WORKING_DAYS", "codes": ["2026-03-21"],
                                      "until_day": today + 300}))
 
@@ -205,6 +210,9 @@ def identity_register(lab):
     give_pin(lab, "ana")
     for name in ("bek", "cholpon", "erlan"):
         give_pin(lab, name)
+    lab.refuse(with_pin(by_officer("assign_pin", {
+        "subject": people["ana"], **pin_fields(lab, "second"),
+        "reason": "PIN_REASON_APPLICATION"}), "second", "ana"), "a second PIN")
     change = by_officer("change_pin", {"subject": people["ana"], **pin_fields(lab, "ana anew"),
                                        "reason": "PIN_CHANGE_DOUBLE_USE"}).sign("supervisor")
     lab.apply(with_pin(change, "ana anew", "ana"))
@@ -352,6 +360,9 @@ def adopt(lab):
     if "result" not in payload(lab, "clerk", *known):
         lab.surprises.append("a clerk of the register cannot read a record that is not sealed")
     lab.apply(draft)
+    heir = certificate(lab, "certificate 2")
+    heir.operations[0][1]["ground"] = "HEIR_OF_DECEASED"
+    lab.refuse(heir, "of a sealed record")
     told = payload(lab, "clerk", *known)
     if told.get("error", {}).get("data", {}).get("name") != "record_is_sealed":
         lab.surprises.append(f"a clerk reads what an adoption has sealed: {told}")
@@ -384,6 +395,12 @@ def marriages(lab):
         draft = betrothed(lab, paper(lab, by_officer("register_marriage", {
             "application": application, "regime": "JOINT"}), "wedding of " + couple[0]), *couple)
         made[couple] = lab.apply(draft)
+    lab.refuse(betrothed(lab, paper(lab, by_officer("file_marriage_application", dict(zip(
+        ("spouse_a", "spouse_b"), sorted((people["ana"], people["erlan"]))))), "second wedding"),
+        "ana", "erlan"), "a second marriage")
+    lab.refuse(by_officer("void_subject", {
+        "subject": people["ana"], "court_act": decide(lab, "VOID_PERSON", people["ana"])},
+        officer="supervisor"), "of a married person")
     divorce = paper(lab, by_officer("register_divorce_administrative", {
         "marriage": made[couples[0]]}), "divorce").sign(*couples[0])
     divorce.source(304, lab.today() - 31)
@@ -396,7 +413,6 @@ def marriages(lab):
     lab.apply(paper(lab, by_officer("annul_marriage", {
         "marriage": made[couples[2]],
         "court_act": decide(lab, "ANNUL_THE_MARRIAGE", made[couples[2]])}), "annulled"))
-    del people
 
 
 def deaths(lab):
@@ -407,6 +423,9 @@ def deaths(lab):
     lab.apply(draft)
     lab.strangers["dead"] = people["erlan"]
     record = record_of(lab, "erlan", "DEATH")
+    lab.refuse(by_officer("merge_subjects", {
+        "winner": people["esen"], "loser": people["erlan"]}, "supervisor", "esen", "erlan"),
+        "the living with the dead")
     lab.apply(paper(lab, by_officer("revoke_record", {
         "record": record, "reason": "MISTAKEN",
         "court_act": decide(lab, "REVOKE_THE_RECORD", record.encode())}, officer="supervisor"),

@@ -19,8 +19,6 @@ from acts import txid_of
 CLASSES = {"NAME": 1, "SEX_DOB": 2, "PARENTS_TEXT": 6, "DOC_NUMBER": 7, "EVIDENCE_SCANS": 10,
            "ACT_CONTENT": 11, "PIN_NUMBER": 12, "SIGNED_CONSENT": 14}
 TRUE, FALSE, UNKNOWN = 1, 2, 3
-SUBMITTERS = {"ZAGS": ["supervisor", "idle"], "STATE": ["police", "notary"],
-              "COURT": ["second judge", "judge"], "HEALTH": ["HEALTH"], "IDLE": ["IDLE anew"]}
 DAY_MS = 86_400_000
 
 
@@ -58,10 +56,19 @@ class Draft:
         return self
 
     def brought(self):
-        """By somebody of the agency who may submit, whatever is wrong about who acts."""
-        others = SUBMITTERS.get(self.body["agency"], ["idle"])
-        self.submitter = next((name for name in others if name not in self.signers), others[0])
+        """Submitted with the agency's own key, whatever is wrong about who acts."""
+        agency = self.body["agency"]
+        self.submitter = "IDLE anew" if agency == "IDLE" else agency or self.signers[-1]
         return self.sign(self.submitter)
+
+    def instead_of(self, name, other=None):
+        """Somebody else signs, or nobody; the act is submitted all the same."""
+        if name == self.signers[0]:
+            self.brought()
+        if name == self.submitter:  # An act by the agency's own key.
+            self.submitter = None
+        self.signers[:] = [other if each == name else each for each in self.signers
+                           if other or each != name]
 
 
 class Lab:
@@ -233,11 +240,10 @@ def breakages(lab, draft):
     for name in draft.signers:
         others = [each for each in draft.signers if each != name]
         if others:
-            yield f"{name} does not sign", lambda d, n=name: (
-                d.brought() if n == d.signers[0] else d).signers.remove(n)
+            yield f"{name} does not sign", lambda d, n=name: d.instead_of(n)
     yield "a stranger signs too", lambda d: d.signers.append("stranger")
     for name in ("idle", "hotel", "dismissed", "not yet", "kin"):
-        yield f"by {name}", lambda d, n=name: d.brought().signers.__setitem__(0, n)
+        yield f"by {name}", lambda d, n=name: d.instead_of(d.signers[0], n)
     for key, value in (("agency", "NOBODY"), ("agency", "IDLE"), ("agency", "CLOSED"),
                        ("office", "NONE0"), ("office", "SHUT1"), ("territory", "418")):
         def change(d, k=key, v=value):
