@@ -1,7 +1,5 @@
-// The working-day calendar: an on-chain table of the days that are otherwise than their weekday.
-//
-// Monday to Friday are working days unless the table says no; Saturday and Sunday are not unless it
-// says yes (a day that is worked off). The table is governance's (AGY-10).
+// Working days: Monday to Friday unless the code table WORKING_DAYS says HOLIDAY, Saturday and
+// Sunday if it says WORKDAY (a day that is worked off). Governance loads the table (COD-01).
 
 #pragma once
 
@@ -18,7 +16,7 @@ namespace tamga::registries::calendar {
     return std::move(out).take();
 }
 
-// A day that is otherwise than its weekday.
+// Nothing writes it: such days are rows of the code table.
 struct ExceptionalDay {
     static constexpr Facet facet = tables::exceptional_day;
     std::int32_t day = 0;

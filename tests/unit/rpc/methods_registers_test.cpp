@@ -226,6 +226,7 @@ TEST_CASE("residence: where, when, with whom, and only numbers of a dwelling") {
     REQUIRE(overdue["stays"].size() == 1);
     CHECK(overdue["stays"][0]["subject"] == boris.hex());
     CHECK(ask(backend, "residence_overdueStays", {{"asOf", "1969-12-12"}})["stays"].empty());
+    CHECK(ask(backend, "residence_overdueStays", {{"asOf", "1969-10-01"}})["stays"].empty());
 }
 
 TEST_CASE("households and addresses") {
