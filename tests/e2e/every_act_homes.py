@@ -167,7 +167,7 @@ def inheritance(lab):
     lab.refuse(paper(lab, by_state("notary", "escheat_estate", {
         "estate": estate, "object": b"7100600330018",
         "court_act": decide(lab, "GIVE_TO_STATE", b"7100600330018")}), "early"),
-        "heirs may still answer")
+        "somebody accepted")
     lab.pass_days(190)
     lab.refuse(by_state("notary", "accept_inheritance", {"estate": estate,
                "heir": people["cholpon"]}, "cholpon"), "too late")
@@ -177,7 +177,11 @@ def inheritance(lab):
     lab.apply(death(lab, "farida"))
     found = lab.cluster.call(0, "court_estatesOf", {"subject": people["farida"].hex()})["result"]
     alone = bytes.fromhex(found["estates"][0]["estate"])
+
+    def escheat():
+        return paper(lab, by_state("notary", "escheat_estate", {
+            "estate": alone, "object": b"7100600330018",
+            "court_act": decide(lab, "GIVE_TO_STATE", b"7100600330018")}), "escheat")
+    lab.refuse(escheat(), "heirs may still answer")
     lab.pass_days(190)
-    lab.apply(paper(lab, by_state("notary", "escheat_estate", {
-        "estate": alone, "object": b"7100600330018",
-        "court_act": decide(lab, "GIVE_TO_STATE", b"7100600330018")}), "escheat"))
+    lab.apply(escheat())

@@ -3,6 +3,7 @@
 Everybody is named; a person's words are the name and "<name> born". Whoever has a key signs with the
 key of that name. Children and the dead come and go so that later acts may be broken with them.
 """
+import copy
 import hashlib
 import os
 
@@ -359,6 +360,10 @@ def adopt(lab):
     known = before["versions"][-1]["act"], before["provenance"]
     if "result" not in payload(lab, "clerk", *known):
         lab.surprises.append("a clerk of the register cannot read a record that is not sealed")
+    younger = copy.deepcopy(draft).list("SEX_DOB", "younger born")
+    younger.operations[0][1]["attributes"].append(
+        {"data_class": "SEX_DOB", "commitment": lab.born("younger")})
+    lab.refuse(younger, "another birth without another PIN")
     lab.apply(draft)
     heir = certificate(lab, "certificate 2")
     heir.operations[0][1]["ground"] = "HEIR_OF_DECEASED"
