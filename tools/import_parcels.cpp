@@ -175,7 +175,7 @@ private:
             [&](std::size_t i, const SubmitAnswer& answer) {
                 rows_.push_back(judged("parcel", files_.parcels[i].id, answer,
                                        findings_.conflicts[i]));
-                rows_.back().note = files_.parcels[i].fault;
+                rows_.back().note = findings_.notes[i];
             }));
         progress.end(files_.parcels.size());
         rate("parcels", files_.parcels.size(), begin);

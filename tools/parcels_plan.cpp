@@ -3,6 +3,7 @@
 #include "tools/parcels_plan.hpp"
 
 #include "base/hash.hpp"
+#include "registries/codes/identifiers.hpp"
 #include "registries/geometry/coverage.hpp"
 
 #include <algorithm>
@@ -50,13 +51,16 @@ void put_shape(land::Polygon& out, const geometry::Polygon& shape) {
     }
 }
 
-// ORG- and the first digits of the party's id, in capitals.
+constexpr std::size_t code_max = 32;
+
+// ORG- and the party's id, if that is a code; otherwise a hash of the id: two parties never have
+// one code.
 std::string organisation_code(const std::string& party) {
-    std::string code = "ORG-";
-    for (const char c : party.substr(0, 13)) {
-        code += ('a' <= c && c <= 'z') ? static_cast<char>(c - 'a' + 'A') : c;
-    }
-    return code;
+    const std::string code = "ORG-" + party;
+    if (registries::codes::is_code(code, code_max)) return code;
+    std::string digest = sha256(as_bytes(party)).hex().substr(0, code_max - 4);
+    for (char& c : digest) c = ('a' <= c && c <= 'f') ? static_cast<char>(c - 32) : c;
+    return "ORG-" + digest;
 }
 
 class TitleBuilder {
@@ -122,13 +126,18 @@ private:
 ParcelFindings examine(const std::vector<FileParcel>& parcels) {
     ParcelFindings findings;
     findings.conflicts.resize(parcels.size());
+    findings.notes.resize(parcels.size());
     std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::size_t>> cells;
     std::vector<bool> valid(parcels.size());
     for (std::size_t i = 0; i < parcels.size(); ++i) {
         const geometry::Fault fault = geometry::check_polygon(parcels[i].shape);
         valid[i] = parcels[i].fault.empty() && !fault;
         ++findings.faults[valid[i] ? "valid" : std::string(geometry::name_of(fault.kind))];
-        if (!valid[i]) continue;
+        if (!valid[i]) {
+            findings.notes[i] =
+                parcels[i].fault.empty() ? geometry::describe(fault) : parcels[i].fault;
+            continue;
+        }
         const geometry::Box box = geometry::box_of(parcels[i].shape.outer);
         for (auto x = box.low.x >> cell_bits; x <= box.high.x >> cell_bits; ++x) {
             for (auto y = box.low.y >> cell_bits; y <= box.high.y >> cell_bits; ++y) {

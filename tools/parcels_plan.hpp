@@ -20,6 +20,7 @@ struct ParcelFindings {
     std::uint64_t not_noded = 0;                 // Pairs of parcels.
     std::uint64_t overlaps = 0;
     std::vector<std::uint32_t> conflicts;        // Per parcel: with how many others.
+    std::vector<std::string> notes;              // Per parcel: what is wrong with its shape.
 };
 [[nodiscard]] ParcelFindings examine(const std::vector<FileParcel>& parcels);
 

@@ -28,9 +28,9 @@ Outcome import_parcel(const proto::land::ImportParcel& request, Context& context
     const proto::land::NewParcel& drawn = request.parcel();
     const Outcome fresh = check_new_code(context, drawn.code());
     if (fresh != Outcome::applied) return fresh;
-    if (drawn.shape().rings().empty()) return Outcome::shape_not_valid; // Of several, or of none.
+    if (drawn.crs() == 0 || drawn.official_mm2() < 0) return Outcome::malformed_act;
     const auto shape = read_polygon(drawn.shape());
-    if (!shape || drawn.crs() == 0 || drawn.official_mm2() < 0) return Outcome::malformed_act;
+    if (!shape) return Outcome::shape_not_valid; // Of several polygons, of none, or too large.
     const Outcome valid = outcome_of(geometry::check_polygon(*shape));
     if (valid != Outcome::applied) return valid;
     const Clashes clashes = clashes_of(context.state.view(), drawn.crs(), *shape, {});

@@ -13,7 +13,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <functional>
-
 #include <utility>
 #include <vector>
 
