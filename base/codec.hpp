@@ -8,14 +8,19 @@
 #include "base/bytes.hpp"
 #include "base/types.hpp"
 
+#include <array>
 #include <concepts>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 namespace tamga {
 
 class Writer {
 public:
+    // Room for most keys and small values, so that they do not move as they grow.
+    Writer() { bytes_.reserve(64); }
+
     void u8(std::uint8_t value) { bytes_.push_back(value); }
     void u16(std::uint16_t value) { big_endian(value, 2); }
     void u32(std::uint32_t value) { big_endian(value, 4); }
@@ -46,10 +51,12 @@ public:
     [[nodiscard]] Bytes take() && { return std::move(bytes_); }
 
 private:
-    void big_endian(std::uint64_t value, int width) {
-        for (int shift = 8 * (width - 1); shift >= 0; shift -= 8) {
-            bytes_.push_back(static_cast<std::uint8_t>(value >> shift));
+    void big_endian(std::uint64_t value, std::size_t width) {
+        std::array<std::uint8_t, 8> out{};
+        for (std::size_t i = 0; i < width; ++i) {
+            out[i] = static_cast<std::uint8_t>(value >> (8 * (width - 1 - i)));
         }
+        raw(std::span(out).first(width));
     }
 
     Bytes bytes_;

@@ -1,6 +1,4 @@
 // SHA-256 and the domain tags under which everything is hashed.
-//
-// Contexts are kept per thread and reused: a one-shot call costs three times as much.
 
 #pragma once
 

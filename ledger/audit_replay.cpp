@@ -292,13 +292,14 @@ std::optional<Replayer::Fault> Replayer::replay_one(Pending& pending, const Repl
     if (log.size() != header.log_size || log.root() != header.log_root) {
         return Fault{Part::header, "replaying gives another log_size or log_root"};
     }
-    const StateTree::Root root = tree_.apply(root_, tree_changes(executed->delta));
+    CommitBlock commit;
+    commit.value_hashes = value_hashes(executed->delta);
+    const StateTree::Root root = tree_.apply(root_, executed->delta, commit.value_hashes);
     tree_.release(std::exchange(root_, root));
     if (tree_.hash(root_) != header.state_root) {
         return Fault{Part::header, "replaying gives another state_root"};
     }
 
-    CommitBlock commit;
     commit.block = std::move(pending.block);
     commit.executed = std::make_shared<const Executed>(std::move(*executed));
     if (replayed) replayed(commit, prior(), log_);

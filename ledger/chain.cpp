@@ -45,6 +45,7 @@ private:
 struct Chain::Prepared::Overlay {
     BlockHash parent;
     std::shared_ptr<const Executed> executed;
+    std::vector<Hash256> value_hashes; // Of its delta.
     HeldRoot tree;
     LogFrontier log;
     Roots roots;
@@ -206,8 +207,10 @@ Result<std::optional<StateTree::Root>> Chain::tree_as_of(Height height, std::siz
 Chain::Prepared Chain::prepare(const BlockHash& parent, Executed executed, TimestampMs time) {
     auto overlay = std::make_unique<Prepared::Overlay>();
     overlay->parent = parent;
+    overlay->value_hashes = value_hashes(executed.delta);
     overlay->tree = HeldRoot(state_->tree, state_->tree.apply(state_->root_at(parent),
-                                                              tree_changes(executed.delta)));
+                                                              executed.delta,
+                                                              overlay->value_hashes));
     overlay->log = state_->log_at(parent);
     overlay->hour = hour_of(time);
     for (const TransactionRecord& record : executed.records) {
@@ -243,7 +246,8 @@ Status Chain::commit(const StoredBlock& block, const FinalityProof& proof) {
     ENSURE(state_->is_tip(overlay.parent));
     ENSURE(overlay.roots == (Roots{block.header.state_root, block.header.log_size,
                                    block.header.log_root}));
-    TRY_VOID(state_->store.commit(CommitBlock{block, overlay.executed, proof}));
+    TRY_VOID(state_->store.commit(CommitBlock{block, overlay.executed, proof,
+                                               overlay.value_hashes}));
     state_->tip = hash;
     state_->tree_root = std::move(overlay.tree);
     state_->log = std::move(overlay.log);

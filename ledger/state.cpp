@@ -75,8 +75,11 @@ Bytes items_prefix(std::uint16_t table, ByteView entity, std::uint8_t facet) {
     return to_bytes(StatePath::singular(table, entity, facet).view());
 }
 
-void StateDelta::merge(const StateDelta& later) {
-    for (const auto& [path, value] : later.changes_) changes_[path] = value;
+void StateDelta::merge(StateDelta&& later) {
+    while (!later.changes_.empty()) {
+        auto placed = changes_.insert(later.changes_.extract(later.changes_.begin()));
+        if (!placed.inserted) placed.position->second = std::move(placed.node.mapped());
+    }
 }
 
 StateSource memory_source(std::shared_ptr<const std::map<StatePath, Bytes>> entries) {

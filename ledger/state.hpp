@@ -59,7 +59,8 @@ class StateDelta {
 public:
     void put(const StatePath& path, Bytes value) { changes_[path] = std::move(value); }
     void erase(const StatePath& path) { changes_[path] = std::nullopt; }
-    void merge(const StateDelta& later);
+    // What `later` says replaces what stands here; its rows move over without being copied.
+    void merge(StateDelta&& later);
     void clear() { changes_.clear(); }
     [[nodiscard]] bool empty() const { return changes_.empty(); }
     [[nodiscard]] const std::map<StatePath, std::optional<Bytes>>& changes() const {

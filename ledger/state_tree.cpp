@@ -172,8 +172,12 @@ struct StateTree::Arena {
         ENSURE(count > 0);
         if (--count > 0) return;
         if (!is_leaf(node)) {
-            drop(child(node, false));
-            drop(child(node, true));
+            const Node left = child(node, false);
+            const Node right = child(node, true);
+            expect(left);
+            expect(right);
+            drop(left);
+            drop(right);
             inner.give(node);
         } else if ((node & plural_tag) != 0) {
             plural.give(node & index_mask);
@@ -285,6 +289,12 @@ struct StateTree::Arena {
         return join(at, left, build(high));
     }
 
+    Node apply(Node base, Changes changes) {
+        if (changes.empty()) return hold(base);
+        if (base == 0) return build(changes);
+        return merge(base, changes, walk(base, *changes.front().path));
+    }
+
     [[nodiscard]] LeafProof proof_of(Node root, Node leaf) const {
         LeafProof proof;
         proof.path = state_path(leaf);
@@ -308,6 +318,15 @@ TreeChanges tree_changes(const StateDelta& delta) {
     return changes;
 }
 
+std::vector<Hash256> value_hashes(const StateDelta& delta) {
+    std::vector<Hash256> hashes;
+    hashes.reserve(delta.changes().size());
+    for (const auto& [path, value] : delta.changes()) {
+        hashes.push_back(value ? sha256(*value) : Hash256());
+    }
+    return hashes;
+}
+
 StateTree::StateTree() : arena_(std::make_unique<Arena>()) {}
 StateTree::~StateTree() = default;
 
@@ -315,9 +334,18 @@ StateTree::Root StateTree::apply(Root base, const TreeChanges& changes) {
     std::vector<Change> list;
     list.reserve(changes.size());
     for (const auto& [path, value] : changes) list.push_back({&path, value ? &*value : nullptr});
-    if (list.empty()) return arena_->hold(base);
-    if (base == 0) return arena_->build(list);
-    return arena_->merge(base, list, arena_->walk(base, *list.front().path));
+    return arena_->apply(base, list);
+}
+
+StateTree::Root StateTree::apply(Root base, const StateDelta& delta,
+                                 std::span<const Hash256> hashes) {
+    ENSURE(hashes.size() == delta.changes().size());
+    std::vector<Change> list;
+    list.reserve(hashes.size());
+    for (const auto& [path, value] : delta.changes()) {
+        list.push_back({&path, value ? &hashes[list.size()] : nullptr});
+    }
+    return arena_->apply(base, list);
 }
 
 StateTree::Root StateTree::build(const std::vector<std::pair<StatePath, Hash256>>& entries) {

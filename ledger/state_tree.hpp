@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,8 @@ namespace tamga::ledger {
 using TreeChanges = std::map<StatePath, std::optional<Hash256>>;
 // SHA-256 of each value of the delta.
 [[nodiscard]] TreeChanges tree_changes(const StateDelta& delta);
+// The same hashes in the order of the delta; zero where it deletes.
+[[nodiscard]] std::vector<Hash256> value_hashes(const StateDelta& delta);
 
 class StateTree {
 public:
@@ -37,6 +40,8 @@ public:
     // A new version: base with the changes. The base stays as it is and stays held by its holder;
     // the caller holds the result and releases it once. Deleting what is absent changes nothing.
     [[nodiscard]] Root apply(Root base, const TreeChanges& changes);
+    // With the hashes that value_hashes() gave for this delta.
+    [[nodiscard]] Root apply(Root base, const StateDelta& delta, std::span<const Hash256> hashes);
     // The same as applying to the empty tree, in one pass; paths strictly ascending.
     [[nodiscard]] Root build(const std::vector<std::pair<StatePath, Hash256>>& entries);
 

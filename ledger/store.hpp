@@ -51,6 +51,7 @@ struct CommitBlock {
     StoredBlock block;
     std::shared_ptr<const Executed> executed;
     FinalityProof proof; // Of this block; proof_through() makes those of inner blocks.
+    std::vector<Hash256> value_hashes; // Of the delta: value_hashes(), state_tree.hpp.
 };
 
 // The proof of a block from the headers after it, in order, and the proof of the last of them.

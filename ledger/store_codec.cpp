@@ -261,13 +261,17 @@ Result<Position> Codec<Position>::decode(ByteView bytes) {
     return position;
 }
 
+Bytes encode_state_row(Height since, const Hash256& value_hash, ByteView value) {
+    Writer out;
+    out.ordinal(since);
+    out.digest(value_hash);
+    out.raw(value);
+    return std::move(out).take();
+}
+
 template <>
 Bytes Codec<StateRow>::encode(const StateRow& value) {
-    Writer out;
-    out.ordinal(value.since);
-    out.digest(value.value_hash);
-    out.raw(value.value);
-    return std::move(out).take();
+    return encode_state_row(value.since, value.value_hash, value.value);
 }
 
 template <>

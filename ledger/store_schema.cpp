@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <utility>
 
 namespace tamga::ledger {
@@ -72,9 +73,13 @@ void add_log_rows(std::vector<Row>& rows, const std::vector<TransactionRecord>& 
 }
 
 Status add_state_rows(std::vector<Row>& rows, Height height, const StateDelta& delta,
-                      const PriorRows& prior) {
+                      std::span<const Hash256> hashes, const PriorRows& prior) {
+    ENSURE(hashes.size() == delta.changes().size());
     UndoRow undo;
+    undo.before.reserve(hashes.size());
+    rows.reserve(rows.size() + hashes.size());
     for (const auto& [path, value] : delta.changes()) {
+        const Hash256& hash = hashes[undo.before.size()];
         TRY(const std::shared_ptr<const StateRow> before, prior.state(path));
         undo.before.emplace_back(path, std::nullopt);
         if (before) undo.before.back().second = before->value_hash;
@@ -83,7 +88,8 @@ Status add_state_rows(std::vector<Row>& rows, Height height, const StateDelta& d
                                   OldRow{before->value}));
         }
         if (value) {
-            rows.push_back(row_of(Family::state, path, StateRow{height, sha256(*value), *value}));
+            rows.push_back({Family::state, Codec<StatePath>::encode(path),
+                            encode_state_row(height, hash, *value)});
         } else if (before) {
             rows.push_back({Family::state, Codec<StatePath>::encode(path), std::nullopt});
             rows.push_back(row_of(Family::state_old, OldKey{path, height}, OldRow{}));
@@ -135,7 +141,8 @@ Result<std::vector<Row>> rows_of_block(const CommitBlock& commit, const PriorRow
     add_block_rows(rows, commit);
     add_record_rows(rows, header.height, commit.executed->records);
     add_log_rows(rows, commit.executed->records, log);
-    TRY_VOID(add_state_rows(rows, header.height, commit.executed->delta, prior));
+    TRY_VOID(add_state_rows(rows, header.height, commit.executed->delta, commit.value_hashes,
+                            prior));
     TRY_VOID(add_hour_rows(rows, commit.executed->records, prior));
     rows.push_back(row_of_tip(header.height, hash_of(header)));
     return rows;

@@ -222,6 +222,9 @@ struct Row {
     std::optional<Bytes> value; // Absent: the row is deleted.
 };
 
+// The value of a row of `state`, without a copy of it before.
+[[nodiscard]] Bytes encode_state_row(Height since, const Hash256& value_hash, ByteView value);
+
 template <class Key, class Value>
 [[nodiscard]] Row row_of(Family family, const Key& key, const Value& value) {
     return {family, Codec<Key>::encode(key), Codec<Value>::encode(value)};

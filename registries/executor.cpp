@@ -65,15 +65,18 @@ Verdict execute_operations(const proto::TransactionBody& body, Context& context)
     return {};
 }
 
+// What the act writes goes into `into`, which `below` may show: it is read no more by then.
 Simulation execute_one(const ledger::StateView& below, const BlockInfo& block,
                        const ledger::VerifiedTransaction& transaction,
-                       const proto::TransactionBody& body) {
+                       const proto::TransactionBody& body, ledger::StateDelta& into) {
     Context context(below, block, transaction.envelope(), body, transaction.txid());
     const Verdict verdict = execute_operations(body, context);
     if (verdict.outcome != Outcome::applied) {
         return {verdict.outcome, verdict.first_failing, {}, encode(std::vector<Event>{})};
     }
-    return {Outcome::applied, 0xff, context.state.delta(), encode(context.events())};
+    Bytes events = encode(context.events());
+    into.merge(std::move(context.state).take_delta());
+    return {Outcome::applied, 0xff, {}, std::move(events)};
 }
 
 // The parent's state, each entry asked for once: acts of a block read the same officers, offices
@@ -135,8 +138,7 @@ ledger::Executed execute_block(const ledger::StateView& parent, const BlockInfo&
     ledger::Executed executed;
     executed.records.reserve(transactions.size());
     for (std::size_t i = 0; i < transactions.size(); ++i) {
-        Simulation result = execute_one(view, block, *transactions[i], bodies[i]);
-        so_far->merge(result.delta);
+        Simulation result = execute_one(view, block, *transactions[i], bodies[i], *so_far);
         executed.records.push_back(
             record_of(block, static_cast<std::uint32_t>(i), *transactions[i], result));
     }
@@ -146,7 +148,10 @@ ledger::Executed execute_block(const ledger::StateView& parent, const BlockInfo&
 
 Simulation simulate(const ledger::StateView& below, const BlockInfo& block,
                     const ledger::VerifiedTransaction& transaction) {
-    return execute_one(below, block, transaction, decode_body(transaction));
+    ledger::StateDelta delta;
+    Simulation result = execute_one(below, block, transaction, decode_body(transaction), delta);
+    result.delta = std::move(delta);
+    return result;
 }
 
 Bytes encode(const std::vector<Event>& events) {

@@ -56,6 +56,8 @@ public:
     // Without this transaction's writes.
     [[nodiscard]] const ledger::StateView& below() const { return below_; }
     [[nodiscard]] const ledger::StateDelta& delta() const { return *delta_; }
+    // The writes of an act that applies; the state is read no more.
+    [[nodiscard]] ledger::StateDelta take_delta() && { return std::move(*delta_); }
 
 private:
     ledger::StateView below_;

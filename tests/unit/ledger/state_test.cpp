@@ -95,10 +95,12 @@ TEST_CASE("merging deltas equals applying one after the other") {
     StateDelta later;
     later.erase(item(1, 1, 1));
     later.put(item(1, 1, 3), {3});
-    first.merge(later);
+    later.put(item(1, 1, 2), {4});
+    first.merge(std::move(later));
     CHECK(first.changes().size() == 3);
     CHECK_FALSE(first.changes().at(item(1, 1, 1)).has_value());
-    CHECK(first.changes().at(item(1, 1, 2)) == Bytes{2});
+    CHECK(first.changes().at(item(1, 1, 2)) == Bytes{4});
+    CHECK(first.changes().at(item(1, 1, 3)) == Bytes{3});
 }
 
 TEST_CASE("find and list of a view equal those of a plain map, at every page size") {
