@@ -51,8 +51,9 @@ BANS = [
     (r"dynamic_cast", None, "a variant"),
     (r"catch \(\.\.\.\)", None, "the exception type of the library"),
     (r'#include "[^"]*\.\./', None, "the folder's name"),
-    (r"\b(TODO|FIXME|XXX|HACK)\b", None, "an issue, or the feature"),
 ]
+# Marks of unfinished work, in comments too; spelled apart, so that this file keeps its own rule.
+LEFT_OVER = re.compile(r"\b(" + "|".join(["TO" "DO", "FIX" "ME", "XX" "X", "HA" "CK"]) + r")\b")
 COMMENT = re.compile(r"//.*$|\"(\\.|[^\"\\])*\"")
 problems = []
 
@@ -112,9 +113,15 @@ def check_source(path):
         for pattern, folders, instead in BANS:
             if folders is not None and folder not in folders:
                 continue
-            if re.search(pattern, code if "TODO" not in pattern else line):
+            if re.search(pattern, code):
                 report(path, number, f"`{line.strip()[:60]}`: use {instead}")
     check_functions(path, lines)
+
+
+def check_left_overs(path):
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        if LEFT_OVER.search(line):
+            report(path, number, f"`{line.strip()[:60]}`: use an issue, or the feature")
 
 
 def check_tests(path):
@@ -182,6 +189,9 @@ def main():
             check_tests(path)
     check_headers_used(sources)
     check_decoders(sources)
+    for path in sources + tracked("*.py", "*.md", "*.cmake", "*CMakeLists.txt", "*.proto",
+                                  "tools/*", "tests/long", ".ci/run"):
+        check_left_overs(path)
     for problem in problems:
         print(problem)
     beast = [p for p in sources if "boost/beast" in p.read_text(encoding="utf-8")]
