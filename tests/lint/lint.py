@@ -189,8 +189,8 @@ def main():
             check_tests(path)
     check_headers_used(sources)
     check_decoders(sources)
-    for path in sources + tracked("*.py", "*.md", "*.cmake", "*CMakeLists.txt", "*.proto",
-                                  "tools/*", "tests/long", ".ci/run"):
+    for path in tracked("*.cpp", "*.hpp", "*.py", "*.md", "*.cmake", "*CMakeLists.txt", "*.proto",
+                        "tools/*", "tests/long", ".ci/run"):
         check_left_overs(path)
     for problem in problems:
         print(problem)
