@@ -5,7 +5,6 @@
 #include "base/result.hpp"
 #include "ledger/state.hpp"
 #include "registries/access/rows.hpp"
-#include "registries/calendar.hpp"
 #include "registries/civil/rows.hpp"
 #include "registries/codes/rows.hpp"
 #include "registries/courts/estate_rows.hpp"
@@ -34,7 +33,7 @@ using AllRows =
                civil::EndedSubjectRecord, civil::EndedMarriage, civil::EndedSubjectMarriage,
                civil::EndedMarriageApplication, civil::EndedSubjectApplication,
                civil::ClosedConflict, courts::CourtAct, courts::Hold, courts::HoldTarget,
-               courts::Held, courts::EndedHeld, calendar::ExceptionalDay, identity::PinLink,
+               courts::Held, courts::EndedHeld, identity::PinLink,
                identity::Document, identity::HolderDocument, identity::StatusHead,
                identity::StatusChunk, identity::EndedHolderDocument, civil::VitalNotification,
                civil::OpenNotification, civil::SealedCommitment, civil::EndedParentTag,

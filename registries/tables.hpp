@@ -36,7 +36,6 @@ inline constexpr Facet officer{103, 1, false, "officers.core", "officer key", ""
 inline constexpr Facet seen_key{104, 1, false, "seen_keys.core", "public key", ""};
 inline constexpr Facet governance{105, 1, false, "governance.core", "GOVERNANCE", ""};
 inline constexpr Facet parameter{106, 1, false, "parameters.core", "parameter name", ""};
-inline constexpr Facet exceptional_day{107, 1, false, "calendar.day", "civil day u32", ""};
 inline constexpr Facet ended_agency_key{181, 1, true, "ended_agency_keys.key", "agency code",
                                         "public key"};
 
@@ -207,7 +206,7 @@ inline constexpr std::array facets{
     tables::ended_subject_application,  tables::closed_conflict,
     tables::court_act,       tables::hold,             tables::hold_target,
     tables::held,            tables::ended_held,
-    tables::exceptional_day, tables::pin_link,         tables::document,
+    tables::pin_link,        tables::document,
     tables::holder_document, tables::status_head,      tables::status_chunk,
     tables::ended_holder_document,      tables::notification,
     tables::open_notification,          tables::sealed_commitment,

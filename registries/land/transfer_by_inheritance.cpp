@@ -26,7 +26,7 @@ Outcome check_decedent(Context& context, const TransferByInheritance& request) {
         found.subject.death_latest
             ? std::int64_t{context.today()} - *found.subject.death_latest
             : std::int64_t{context.today()} - found.subject.created_day;
-    const bool over = waited >= context.parameter(ParameterId::inheritance_wait_days);
+    const bool over = waited >= context.parameter(ParameterId::inheritance_days);
     return over || context.signed_by_role({proto::access::COURT})
                ? Outcome::applied
                : Outcome::inheritance_wait_not_over;

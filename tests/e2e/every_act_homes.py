@@ -158,7 +158,7 @@ def courts(lab):
 def inheritance(lab):
     people = lab.people
     lab.apply(death(lab, "nurlan"))
-    found = lab.cluster.call(0, "court_estatesOf", {"subject": people["nurlan"].hex()})["result"]
+    found = lab.ask("court_estatesOf", {"subject": people["nurlan"].hex()})["result"]
     estate = bytes.fromhex(found["estates"][0]["estate"])
     lab.apply(by_state("notary", "accept_inheritance", {"estate": estate,
                                                         "heir": people["ana"]}, "ana"))
@@ -175,7 +175,7 @@ def inheritance(lab):
         "estate": estate, "object": b"7100600330017", "denominator": 1,
         "shares": [{"holder": people["ana"], "numerator": 1}]}), "certificate of inheritance"))
     lab.apply(death(lab, "farida"))
-    found = lab.cluster.call(0, "court_estatesOf", {"subject": people["farida"].hex()})["result"]
+    found = lab.ask("court_estatesOf", {"subject": people["farida"].hex()})["result"]
     alone = bytes.fromhex(found["estates"][0]["estate"])
 
     def escheat():

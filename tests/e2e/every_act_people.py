@@ -293,7 +293,7 @@ def death(lab, name):
 
 
 def record_of(lab, name, kind):
-    found = lab.cluster.call(0, "civil_recordsOf", {"subject": lab.people[name].hex()})["result"]
+    found = lab.ask("civil_recordsOf", {"subject": lab.people[name].hex()})["result"]
     return next(each["recNo"] for each in found["records"]
                 if each["type"] == kind and each["status"] == "registered")
 
@@ -348,8 +348,8 @@ def certificate(lab, number):
 def adopt(lab):
     """CIV-16, and afterwards a clerk opens nothing of what was said before."""
     child = lab.people["daniyar"]
-    before = lab.cluster.call(0, "civil_record", {"recNo": record_of(lab, "daniyar", "BIRTH"),
-                                                  "versions": True})["result"]
+    before = lab.ask("civil_record", {"recNo": record_of(lab, "daniyar", "BIRTH"),
+                                     "versions": True})["result"]
     draft = paper(lab, by_officer("register_adoption", {
         "record": before["recNo"], "adopters": [lab.people["cholpon"]],
         "parents": [father(lab, "daniyar", "cholpon") | {"kind": "ADOPTER"}],
@@ -383,7 +383,7 @@ def payload(lab, reader, commitment, txid):
     request = (bytes.fromhex(commitment) + lab.key(reader) + bytes([len(purpose)]) + purpose +
                at_ms.to_bytes(8, "big") + nonce)
     signature = ed25519.sign(lab.seed(reader), b"TMG1\x09" + lab.chain + tagged(b"read", request))
-    return lab.cluster.call(0, "payload_get", {
+    return lab.ask("payload_get", {
         "commitment": commitment, "reader": lab.key(reader).hex(), "purpose": purpose.decode(),
         "atMs": str(at_ms), "nonce": nonce.hex(), "signature": signature.hex(), "txid": txid})
 

@@ -83,6 +83,7 @@ class Lab:
         self.seen = {}      # act -> {outcome: how}
         self.applied = {}   # act -> times
         self.submitted = self.simulated = 0
+        self.node = self.height = 0  # Who made the last act final, and where: the first to know.
         self.surprises, self.not_admitted = [], []
         self.strangers = {}  # what an id may be replaced by: name -> 32 bytes
 
@@ -170,24 +171,38 @@ class Lab:
         return {"transaction": {"body": body.hex(), "signature": [s.hex() for s in signatures]},
                 "openings": openings}
 
+    def ask(self, method, params):
+        """The whole answer of a node that knows every act of this lab so far."""
+        return self.cluster.call(self.node, method, params)
+
+    def next_node(self):
+        """Nodes take turns; each is first waited for until it knows what the one before it knew."""
+        self.node = self.submitted % len(self.cluster.processes)
+        deadline = time.time() + 60
+        while int(self.cluster.status(self.node)["height"]) < self.height:
+            if time.time() > deadline:
+                raise SystemExit(f"node {self.node} does not reach height {self.height}")
+            time.sleep(0.01)
+
     def simulate(self, draft):
         """The outcome's name; None when it is no transaction at all."""
         self.simulated += 1
-        answer = self.cluster.call(0, "tx_simulate",
-                                   self.parameters(draft, self.body(draft)))
+        answer = self.ask("tx_simulate", self.parameters(draft, self.body(draft)))
         return answer["result"]["outcome"] if "result" in answer else None
 
     def submit(self, draft):
         """(outcome, txid): final on the chain; the outcome in brackets was not admitted to it."""
         body = self.body(draft)
         self.submitted += 1
-        answer = self.cluster.call(self.submitted % len(self.cluster.processes), "tx_submit", {
+        self.next_node()
+        answer = self.ask("tx_submit", {
             **self.parameters(draft, body), "wait": "final", "deadlineMs": 60_000})
         said = answer.get("result") or answer["error"]["data"]
         if "outcome" not in said:
             self.submitted -= 1
             self.not_admitted.append(f"{draft.operations[0][0]}: {json.dumps(answer)[:300]}")
             return f"({said['name']})", txid_of(body)
+        self.height = int(said["height"])
         return said["outcome"], txid_of(body)
 
     # Every way to break it.

@@ -8,6 +8,7 @@
 #include "ledger/proof_document.hpp"
 #include "registries/person_certificate.hpp"
 #include "target.hpp"
+#include "source_dir.hpp"
 
 #include <fstream>
 #include <map>
@@ -95,7 +96,7 @@ void run(ByteView input) { choose(input, judges); }
 
 // The first vector of every kind.
 std::map<std::string, Bytes> valid_vectors() {
-    std::ifstream in(TAMGA_SOURCE_DIR "/tests/vectors/proofs/1-valid.txt");
+    std::ifstream in(source_dir() + "/tests/vectors/proofs/1-valid.txt");
     std::map<std::string, Bytes> blobs;
     std::map<std::string, Bytes> kinds;
     for (std::string line; std::getline(in, line);) {

@@ -2,6 +2,7 @@
 
 #include "base/crypto.hpp"
 #include "base/crypto_vectors.hpp"
+#include "source_dir.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -16,7 +17,7 @@ namespace {
 
 // Published vectors lie beside the repository where the maker of a release has put them.
 std::optional<std::string> shared_file(const std::string& name) {
-    std::ifstream file(std::string(TAMGA_SOURCE_DIR) + "/../shared/data/ledger/" + name);
+    std::ifstream file(source_dir() + "/../shared/data/ledger/" + name);
     if (!file) {
         WARN("skipped: no ../shared");
         return std::nullopt;

@@ -13,6 +13,8 @@
 
 #include "keys.hpp"
 
+#include "source_dir.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
@@ -298,7 +300,7 @@ std::string run(const std::string& text) {
 } // namespace
 
 TEST_CASE("scenarios: every script gives the trace written under its lines") {
-    const std::filesystem::path folder = TAMGA_SOURCE_DIR "/tests/scenarios";
+    const std::filesystem::path folder = source_dir() + "/tests/scenarios";
     std::size_t scripts = 0;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         if (entry.path().extension() != ".txt") continue;

@@ -4,6 +4,7 @@
 
 #include "base/prng.hpp"
 #include "ledger_samples.hpp"
+#include "source_dir.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -24,7 +25,7 @@ struct Vector {
 
 // Lines `accept|reject MESSAGE HEX REASON...`; the hex of an empty message is `-`.
 std::vector<Vector> canonical_vectors() {
-    std::ifstream in(std::string(TAMGA_SOURCE_DIR) + "/tests/vectors/canonical.txt");
+    std::ifstream in(source_dir() + "/tests/vectors/canonical.txt");
     std::vector<Vector> out;
     std::string line;
     while (std::getline(in, line)) {

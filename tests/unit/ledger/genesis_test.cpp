@@ -5,6 +5,7 @@
 #include "base/hash.hpp"
 #include "ledger/json_canonical.hpp"
 #include "ledger_samples.hpp"
+#include "source_dir.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -233,7 +234,7 @@ TEST_CASE("parameters have unique frozen numbers and names and defaults within b
 }
 
 TEST_CASE("genesis/README.md lists every parameter with its unit, default, bounds and meaning") {
-    std::string readme = file_text(std::string(TAMGA_SOURCE_DIR) + "/genesis/README.md");
+    std::string readme = file_text(source_dir() + "/genesis/README.md");
     for (std::size_t at = 1; at + 3 < readme.size(); ++at) { // 1,000 is 1000.
         const bool digits = std::isdigit(static_cast<unsigned char>(readme[at - 1])) &&
                             std::isdigit(static_cast<unsigned char>(readme[at + 1]));
@@ -284,7 +285,7 @@ TEST_CASE("malformed JSON is refused with its place") {
 
 TEST_CASE("the RFC 8785 test files come out as published, those with fractions are refused") {
     const std::filesystem::path archive =
-        std::string(TAMGA_SOURCE_DIR) + "/../shared/data/ledger/jcs_rfc8785_testdata.tar.gz";
+        source_dir() + "/../shared/data/ledger/jcs_rfc8785_testdata.tar.gz";
     if (!std::filesystem::exists(archive)) {
         std::puts("skipped: no ../shared");
         return;

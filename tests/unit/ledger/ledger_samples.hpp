@@ -8,6 +8,7 @@
 #include "ledger/transaction.hpp"
 
 #include "proto/transaction.pb.h"
+#include "source_dir.hpp"
 
 #include <algorithm>
 #include <array>
@@ -110,7 +111,7 @@ inline TransactionPtr transaction(std::uint8_t nonce) {
 
 // `name = hex` lines of tests/vectors/FILE; # begins a comment.
 inline std::map<std::string, std::string> vectors(const std::string& file) {
-    std::ifstream in(std::string(TAMGA_SOURCE_DIR) + "/tests/vectors/" + file);
+    std::ifstream in(source_dir() + "/tests/vectors/" + file);
     std::map<std::string, std::string> out;
     std::string line;
     while (std::getline(in, line)) {

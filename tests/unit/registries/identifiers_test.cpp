@@ -7,6 +7,7 @@
 #include "vectors.hpp"
 
 #include "base/prng.hpp"
+#include "source_dir.hpp"
 
 #include <map>
 #include <sstream>
@@ -78,7 +79,7 @@ struct Series {
 
 // The rows of genesis/codes/plates.csv.
 std::vector<Series> series_of_file() {
-    std::ifstream in(std::filesystem::path(TAMGA_SOURCE_DIR) / "genesis/codes/plates.csv");
+    std::ifstream in(std::filesystem::path(source_dir()) / "genesis/codes/plates.csv");
     REQUIRE(in);
     std::vector<Series> rows;
     std::string line;

@@ -4,6 +4,7 @@
 
 #include "ledger/log_tree_anchor.hpp"
 #include "ledger/receipt.hpp"
+#include "source_dir.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -113,7 +114,7 @@ Status judge(const Vector& vector) {
 const std::vector<Vector>& vectors() {
     static const std::vector<Vector> all = [] {
         Vectors reading;
-        const std::string folder = TAMGA_SOURCE_DIR "/tests/vectors/proofs/";
+        const std::string folder = source_dir() + "/tests/vectors/proofs/";
         reading.read(folder + "1-valid.txt");
         reading.read(folder + "2-forged.txt");
         return reading.all;

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "source_dir.hpp"
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -13,7 +15,7 @@
 namespace tamga::registries::test {
 
 [[nodiscard]] inline std::filesystem::path shared_file(const std::string& name) {
-    return std::filesystem::path(TAMGA_SOURCE_DIR) / ".." / "shared" / name;
+    return std::filesystem::path(source_dir()) / ".." / "shared" / name;
 }
 
 // vectors/registries.json; says so and gives nothing where it is not.

@@ -2,6 +2,8 @@
 
 #include "rpc/json_rpc.hpp"
 
+#include "source_dir.hpp"
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -64,7 +66,7 @@ int error_code(std::string_view body) {
 } // namespace
 
 TEST_CASE("every example of the specification is answered to the letter") {
-    std::ifstream file(TAMGA_SOURCE_DIR "/../shared/data/ledger/jsonrpc20_spec_examples.jsonl");
+    std::ifstream file(source_dir() + "/../shared/data/ledger/jsonrpc20_spec_examples.jsonl");
     if (!file) {
         std::cout << "skipped: no ../shared\n";
         return;

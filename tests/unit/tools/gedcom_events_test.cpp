@@ -3,6 +3,7 @@
 #include "tools/gedcom_events.hpp"
 
 #include "tools/terminal.hpp"
+#include "source_dir.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -24,7 +25,7 @@ GedcomArchive read(const std::string& body, std::string_view source = {}) {
     return std::move(*archive);
 }
 
-const std::string shared = TAMGA_SOURCE_DIR "/../shared/data/civil/";
+const std::string shared = source_dir() + "/../shared/data/civil/";
 
 } // namespace
 

@@ -11,6 +11,7 @@
 #include "tools/import_act.hpp"
 #include "tools/sample_gedcom.hpp"
 #include "tools/terminal.hpp"
+#include "source_dir.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -215,7 +216,7 @@ TEST_CASE("every row of invented archives ends on the chain as the plan predicts
 }
 
 TEST_CASE("every row of royal92 ends on the chain as the plan predicts") {
-    const auto text = read_file(TAMGA_SOURCE_DIR "/../shared/data/civil/royal92.ged", 1u << 24);
+    const auto text = read_file(source_dir() + "/../shared/data/civil/royal92.ged", 1u << 24);
     if (!text) {
         std::printf("skipped: no ../shared\n");
         return;

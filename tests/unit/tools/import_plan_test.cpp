@@ -4,6 +4,7 @@
 
 #include "tools/sample_gedcom.hpp"
 #include "tools/terminal.hpp"
+#include "source_dir.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -288,7 +289,7 @@ TEST_CASE("a death deleted from a file changes only rows of that person, spouses
 }
 
 TEST_CASE("royal92 ends as counted by hand") {
-    const auto text = read_file(TAMGA_SOURCE_DIR "/../shared/data/civil/royal92.ged", 1u << 24);
+    const auto text = read_file(source_dir() + "/../shared/data/civil/royal92.ged", 1u << 24);
     if (!text) {
         std::printf("skipped: no ../shared\n");
         return;
