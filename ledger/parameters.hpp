@@ -69,7 +69,7 @@ struct ParameterSpec {
     std::string_view meaning; // One sentence for generated documentation.
 };
 
-inline constexpr std::array<ParameterSpec, 42> parameter_table{{
+inline constexpr auto parameter_table = std::to_array<ParameterSpec>({
     {ParameterId::tx_window_ms_max, "tx_window_ms_max", "ms", 604'800'000, 60'000, 2'592'000'000,
      "Longest validity window of a transaction."},
     {ParameterId::acts_per_hour, "acts_per_hour", "acts", 1'000'000, 1, 1'000'000'000,
@@ -152,7 +152,7 @@ inline constexpr std::array<ParameterSpec, 42> parameter_table{{
      "How far a resurvey may move a boundary."},
     {ParameterId::boundary_shift_max_mm2, "boundary_shift_max_mm2", "mm2", 100'000'000, 0,
      1'000'000'000'000, "Area that an adjustment may move from one neighbour to the other."},
-}};
+});
 
 [[nodiscard]] const ParameterSpec& spec_of(ParameterId id);
 [[nodiscard]] std::optional<ParameterId> find_parameter(std::string_view name);
