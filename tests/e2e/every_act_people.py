@@ -17,7 +17,7 @@ CIVIL = {"registrar": ["CIVIL_REGISTRAR", "PIN_AUTHORITY", "DOC_ISSUER"],
 STATE = {"police": ["POLICE"], "migration": ["MIGRATION_OFFICER"],
          "residence": ["RESIDENCE_OFFICER"], "address": ["ADDRESS_AUTHORITY"],
          "guardian": ["GUARDIANSHIP_AUTHORITY"], "notary": ["NOTARY"], "auditor": ["AUDITOR"],
-         "hotel": ["ORGANISATION_REPRESENTATIVE"]}
+         "hotel": ["ORGANISATION_REPRESENTATIVE"], "prosecutor": ["PROSECUTOR"]}
 OFFICES = {
     "ZAGS": ("BISH1", "417", CIVIL, ["REGISTER_IDENTITY", "REGISTER_CIVIL"]),
     "STATE": ("STAT1", "", STATE, ["REGISTER_IDENTITY", "REGISTER_CIVIL", "REGISTER_RESIDENCE",
@@ -25,7 +25,8 @@ OFFICES = {
     "HEALTH": ("HLTH1", "", {"doctor": ["HEALTH_NOTIFIER", "BIOMETRIC_AUTHORITY"]},
                ["REGISTER_IDENTITY", "REGISTER_CIVIL"]),
     "COURT": ("COUR1", "", {"judge": ["COURT"], "second judge": ["COURT"]},
-              ["REGISTER_IDENTITY", "REGISTER_CIVIL", "REGISTER_RESIDENCE", "REGISTER_COURTS"]),
+              ["REGISTER_IDENTITY", "REGISTER_CIVIL", "REGISTER_RESIDENCE", "REGISTER_LAND",
+               "REGISTER_COURTS"]),
 }
 GOVERNANCE = ("governance-1", "governance-2")
 
@@ -389,9 +390,9 @@ def payload(lab, reader, commitment, txid):
 
 
 def marriages(lab):
-    """Three couples; a month later they marry, and each marriage ends in its own way."""
+    """Four couples; a month later they marry, and three marriages end, each in its own way."""
     people = lab.people
-    couples = [("ana", "bek"), ("cholpon", "erlan"), ("dinara", "damir")]
+    couples = [("ana", "bek"), ("cholpon", "erlan"), ("dinara", "damir"), ("rustam", "saule")]
     plans = [marry(lab, *couple) for couple in couples]
     lab.refuse(plans[0][1], "before the month is over")
     lab.pass_days(31)

@@ -6,6 +6,7 @@ every way of `breakages` and asks the node (tx_simulate) what would become of it
 act was not seen to get yet is submitted, and must be final with that outcome. Then the act itself is
 submitted and must be applied. `seen` holds act -> outcome -> what was broken.
 """
+import concurrent.futures
 import copy
 import hashlib
 import json
@@ -77,6 +78,8 @@ class Lab:
         self.encoder = schema.Encoder(proto)
         self.chain = bytes.fromhex(cluster.status(0)["chainId"])
         self.breakages_max = breakages_max
+        self.thorough = breakages_max > 1000  # Also what takes many acts.
+        self.outsiders = ()  # More officers who may not act.
         self.shift_ms = 0
         self.nonces = 0
         self.seeds, self.publics = {}, {}
@@ -84,7 +87,9 @@ class Lab:
         self.applied = {}   # act -> times
         self.submitted = self.simulated = 0
         self.node = self.height = 0  # Who made the last act final, and where: the first to know.
+        self.last = b""
         self.surprises, self.not_admitted = [], []
+        self.scene = {}      # What an earlier scene leaves to a later one.
         self.strangers = {}  # what an id may be replaced by: name -> 32 bytes
 
     # People, keys, papers.
@@ -205,6 +210,19 @@ class Lab:
         self.height = int(said["height"])
         return said["outcome"], txid_of(body)
 
+    def together(self, *drafts):
+        """[outcome, or None when not admitted] of acts that reach the node at the same time."""
+        self.next_node()
+        asked = [{**self.parameters(draft, self.body(draft)), "wait": "final",
+                  "deadlineMs": 60_000} for draft in drafts]
+        with concurrent.futures.ThreadPoolExecutor(len(asked)) as pool:
+            answers = list(pool.map(lambda each: self.ask("tx_submit", each), asked))
+        told = [answer.get("result") or answer["error"]["data"] for answer in answers]
+        self.height = max([self.height, *(int(each.get("height", 0)) for each in told)])
+        self.submitted += 1
+        self.next_node()
+        return [each.get("outcome") for each in told]
+
     # Every way to break it.
 
     def note(self, act, outcome, how):
@@ -224,9 +242,13 @@ class Lab:
         return final
 
     def apply(self, draft, broken=True):
-        """Breaks the act in every way, then has it applied; gives the first id it made."""
+        """Breaks the act in every way (once; "anew": this one too when thorough), then has it applied.
+
+        Gives the first id that it made.
+        """
         act = draft.operations[0][0]
-        if broken and act not in self.applied:
+        again = broken == "anew" and self.thorough
+        if broken and (again or act not in self.applied):
             for number, (how, change) in enumerate(breakages(self, draft)):
                 if number == self.breakages_max:
                     break
@@ -243,6 +265,7 @@ class Lab:
             self.applied[name] = self.applied.get(name, 0) + 1
         if broken:
             self.refuse(draft, "the same once more")
+        self.last = txid  # Of the last act that was applied.
         return self.id(txid)
 
     @staticmethod
@@ -257,7 +280,7 @@ def breakages(lab, draft):
         if others:
             yield f"{name} does not sign", lambda d, n=name: d.instead_of(n)
     yield "a stranger signs too", lambda d: d.signers.append("stranger")
-    for name in ("idle", "hotel", "dismissed", "not yet", "kin"):
+    for name in ("idle", "hotel", "dismissed", "not yet", "kin", *lab.outsiders):
         yield f"by {name}", lambda d, n=name: d.instead_of(d.signers[0], n)
     for key, value in (("agency", "NOBODY"), ("agency", "IDLE"), ("agency", "CLOSED"),
                        ("office", "NONE0"), ("office", "SHUT1"), ("territory", "418")):
