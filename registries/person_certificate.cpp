@@ -14,14 +14,16 @@ namespace tamga::registries {
 
 namespace {
 
+using certificate::date;
+using certificate::HeadDays;
+using certificate::items_of;
+using certificate::moment;
+using certificate::refuse;
 using identity::LifeStatus;
 using ledger::ClaimKind;
 using ledger::Prefix;
-using ledger::StateClaim;
-using ledger::StatePath;
 
 constexpr std::size_t classes_max = 16;
-constexpr std::uint64_t day_ms = 86'400'000;
 
 constexpr std::array kind_names{
     std::pair{StatementKind::alive, std::string_view("alive")},
@@ -31,18 +33,8 @@ constexpr std::array kind_names{
     std::pair{StatementKind::identity, std::string_view("identity")},
 };
 
-std::unexpected<Error> refuse(std::string reason) {
-    return fail(ErrorCode::malformed, "certificate: " + std::move(reason));
-}
-
-Prefix whole(const StatePath& path) { return Prefix::whole(path.view()); }
-
 Prefix core_of(const SubjectId& subject) {
-    return whole(StatePath::singular(tables::subject.table, subject.view(), tables::subject.facet));
-}
-
-Prefix items_of(const Facet& facet, const SubjectId& subject) {
-    return Prefix::whole(ledger::items_prefix(facet.table, subject.view(), facet.facet));
+    return certificate::core_of(tables::subject, subject.view());
 }
 
 Bytes class_key(std::uint16_t data_class) {
@@ -51,36 +43,11 @@ Bytes class_key(std::uint16_t data_class) {
     return std::move(out).take();
 }
 
-std::int64_t day_of(const Header& header) {
-    return static_cast<std::int64_t>(header.time_ms.value / day_ms);
-}
-
-// The civil days that the moment of the head has in the legal zones that there may be.
-struct HeadDays {
-    std::int64_t first;
-    std::int64_t last;
-};
-
-HeadDays days_of(const Header& header) {
-    constexpr std::int64_t west_ms = 43'200'000;
-    constexpr std::int64_t east_ms = 50'400'000;
-    const auto of_day = static_cast<std::int64_t>(header.time_ms.value % day_ms);
-    const std::int64_t west = of_day < west_ms ? -1 : 0;
-    const std::int64_t east = of_day + east_ms >= static_cast<std::int64_t>(day_ms) ? 1 : 0;
-    return {day_of(header) + west, day_of(header) + east};
-}
-
 // The row of a claim of presence; nothing if it is not such a row.
 template <class Row>
 Result<Row> row_of(const PersonCertificate& certificate, std::size_t number) {
     if (number >= certificate.document.claims.size()) return refuse("a claim is missing");
-    const StateClaim& claim = certificate.document.claims[number];
-    if (claim.kind != ClaimKind::present) {
-        return refuse("the claims are not those of the statement");
-    }
-    auto stored = decode_value<Row>(claim.entries.at(0).value);
-    if (!stored) return refuse("a value is not of its table");
-    return std::move(stored->row);
+    return certificate::present_row<Row>(certificate.document.claims[number]);
 }
 
 Result<identity::Subject> person(const PersonCertificate& certificate, std::size_t number,
@@ -155,32 +122,6 @@ Status check_claims(const PersonCertificate& certificate) {
     return {};
 }
 
-std::string two_digits(std::int64_t number) {
-    return (number < 10 ? "0" : "") + std::to_string(number);
-}
-
-std::string date(std::int64_t day) {
-    // Civil date of a day count (proleptic Gregorian), after Hinnant.
-    const std::int64_t shifted = day + 719'468;
-    const std::int64_t era = (shifted >= 0 ? shifted : shifted - 146'096) / 146'097;
-    const std::int64_t of_era = shifted - era * 146'097;
-    const std::int64_t year_of_era =
-        (of_era - of_era / 1'460 + of_era / 36'524 - of_era / 146'096) / 365;
-    const std::int64_t of_year =
-        of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    const std::int64_t month_shifted = (5 * of_year + 2) / 153;
-    const std::int64_t month = month_shifted < 10 ? month_shifted + 3 : month_shifted - 9;
-    const std::int64_t year = year_of_era + era * 400 + (month <= 2 ? 1 : 0);
-    const std::int64_t day_of_month = of_year - (153 * month_shifted + 2) / 5 + 1;
-    return std::to_string(year) + "-" + two_digits(month) + "-" + two_digits(day_of_month);
-}
-
-std::string moment(const Header& header) {
-    const std::int64_t seconds = static_cast<std::int64_t>(header.time_ms.value / 1000);
-    return date(day_of(header)) + " " + two_digits(seconds / 3600 % 24) + ":" +
-           two_digits(seconds / 60 % 60) + ":" + two_digits(seconds % 60) + " UTC";
-}
-
 Words claim_words(const Statement& statement) {
     switch (statement.kind) {
     case StatementKind::alive: return {"is alive", "находится в живых"};
@@ -231,21 +172,21 @@ std::vector<Prefix> claims_of(const Statement& statement,
     case StatementKind::married:
         ENSURE(statement.spouse && marriage);
         wanted.push_back(core_of(*statement.spouse));
-        wanted.push_back(whole(StatePath::singular(tables::marriage.table, marriage->view(),
-                                                   tables::marriage.facet)));
+        wanted.push_back(certificate::core_of(tables::marriage, marriage->view()));
         break;
     case StatementKind::not_married:
-        wanted.push_back(items_of(tables::subject_marriage, statement.subject));
+        wanted.push_back(items_of(tables::subject_marriage, statement.subject.view()));
         break;
     case StatementKind::never_married:
-        wanted.push_back(items_of(tables::subject_marriage, statement.subject));
-        wanted.push_back(items_of(tables::ended_subject_marriage, statement.subject));
+        wanted.push_back(items_of(tables::subject_marriage, statement.subject.view()));
+        wanted.push_back(items_of(tables::ended_subject_marriage, statement.subject.view()));
         break;
     case StatementKind::identity:
         for (const std::uint16_t data_class : statement.classes) {
-            wanted.push_back(whole(
-                StatePath::plural(tables::attribute.table, statement.subject.view(),
-                                  tables::attribute.facet, class_key(data_class))));
+            const auto path = ledger::StatePath::plural(
+                tables::attribute.table, statement.subject.view(), tables::attribute.facet,
+                class_key(data_class));
+            wanted.push_back(Prefix::whole(path.view()));
         }
         break;
     }
@@ -297,7 +238,7 @@ Status verify_person_certificate(const PersonCertificate& certificate,
                                  const ledger::HeadTrust& trust) {
     TRY_VOID(ledger::verify_proof_document(certificate.document, trust));
     const Statement& statement = certificate.statement;
-    const HeadDays head_days = days_of(certificate.document.head.header);
+    const HeadDays head_days = certificate::days_of(certificate.document.head.header);
     if (statement.day > head_days.last) return refuse("the day lies after the head");
     TRY_VOID(check_claims(certificate));
     TRY(const identity::Subject subject, person(certificate, 0, statement.subject));

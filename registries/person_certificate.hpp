@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "ledger/proof_document.hpp"
 #include "ledger/transaction.hpp"
+#include "registries/certificate_common.hpp"
 #include "registries/identifiers.hpp"
 
 #include <cstdint>
@@ -66,11 +67,6 @@ inline constexpr std::uint16_t person_certificate_format = 4;
 [[nodiscard]] std::optional<std::uint16_t> opened_class(const PersonCertificate& certificate,
                                                         const ledger::Opening& opening);
 
-// The statement in words, with both times. Says what the proof bears out and no more.
-struct Words {
-    std::string english;
-    std::string russian;
-};
 [[nodiscard]] Words words_of(const PersonCertificate& certificate);
 
 } // namespace tamga::registries

@@ -13,6 +13,7 @@ validator set as printed in the gazette. Exit code 0: valid; 1: not valid, with 
 """
 import argparse
 import base64
+import datetime
 import functools
 import hashlib
 import json
@@ -680,7 +681,232 @@ class PersonCertificate:
         return out
 
 
-FORMATS = {1: Receipt, 2: StateDocument, 3: Anchor, 4: PersonCertificate}
+# ---- Certificates of land (formats 13) ----
+
+CODE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/._-")
+RIGHTS = {1: "ownership", 2: "ownership of an apartment", 3: "state ownership", 4: "assumed ownership",
+          5: "life estate", 6: "tenancy", 7: "permanent use", 8: "operational control",
+          9: "business management", 21: "lease", 22: "usufruct", 23: "superficies", 24: "servitude",
+          41: "mortgage", 42: "caveat", 43: "ban on building", 44: "historic preservation",
+          45: "limited access", 61: "duty to maintain a monument", 62: "duty to maintain a waterway"}
+PARTIES = {1: "person", 2: "organisation", 3: "group"}
+LAND_SCOPES = 1 | 2 | 4 | 32
+
+
+def is_code(raw):
+    return 1 <= len(raw) <= 32 and all(byte in CODE for byte in raw)
+
+
+def read_list(r, read):
+    return [read() for _ in range(r.u16())]
+
+
+def read_land_party(r, long):
+    return r.u16(), r.blob(long)
+
+
+def date_of(day):
+    try:
+        return str(datetime.date(1970, 1, 1) + datetime.timedelta(days=day))
+    except OverflowError:
+        return f"day {day}"
+
+
+class LandRow:
+    """A value of a table of land; `path` is that of the keys in it."""
+
+    def __init__(self, value):
+        r = Reader(value)
+        self.long = len(value)
+        r.raw(32)
+        self.path = self.read(r)
+        r.done()
+
+
+class Unit(LandRow):
+    def read(self, r):
+        code = r.blob(self.long)
+        r.u64(), r.u16()
+        self.status = r.u8()
+        r.u8(), r.blob(self.long)
+        self.parcels = read_list(r, lambda: r.blob(self.long))
+        self.buildings = read_list(r, lambda: r.blob(self.long))
+        read_list(r, lambda: r.blob(self.long)), read_list(r, lambda: r.blob(self.long))
+        r.u32(), r.i32(), r.i32(), r.blob(self.long)
+        return state_path(503, code)
+
+
+class UnitRight(LandRow):
+    def read(self, r):
+        unit = r.blob(self.long)
+        self.right = r.raw(32)
+        return state_path(504, unit, self.right)
+
+
+class UnitLodgement(LandRow):
+    def read(self, r):
+        unit, number = r.blob(self.long), r.raw(4)
+        r.raw(32)
+        self.number, self.until = int.from_bytes(number, "big"), r.i32()
+        return state_path(511, unit, number)
+
+
+class Right(LandRow):
+    def read(self, r):
+        self.id = r.raw(32)
+        r.u64()
+        self.unit, self.type = r.blob(self.long), r.u16()
+        r.i32()
+        self.until, self.denominator = r.optional(r.i32), r.u32()
+        self.shares = read_list(r, lambda: (read_land_party(r, self.long), r.u32(), r.i32()))
+        self.rank = r.u32()
+        r.optional(lambda: r.raw(32)), r.flag(), r.optional(lambda: r.raw(32))
+        r.blob(self.long), r.u32(), r.i32(), r.raw(32)
+        return state_path(505, self.id)
+
+    def words(self):
+        rank = f" of rank {self.rank}" if self.type == 41 else ""
+        held = [f"{n}/{self.denominator} {party_words(*party)}" for party, n, _ in self.shares]
+        return f"{RIGHTS.get(self.type, f'right of type {self.type}')}{rank}: {', '.join(held)}"
+
+
+class Group(LandRow):
+    def read(self, r):
+        self.id = r.raw(32)
+        r.u16()
+        self.members = read_list(r, lambda: r.raw(32))
+        return state_path(507, self.id)
+
+
+class Held(LandRow):
+    def read(self, r):
+        target = r.blob(self.long)
+        self.hold = r.raw(32)
+        r.i32()
+        return state_path(704, target, self.hold)
+
+
+class Hold(LandRow):
+    def read(self, r):
+        self.id = r.raw(32)
+        r.u64(), r.blob(self.long), r.blob(self.long), r.optional(lambda: r.raw(32))
+        r.blob(self.long)
+        self.scope = r.u16()
+        r.i32()
+        self.until = r.optional(r.i32)
+        r.u32()
+        self.status = r.u8()
+        return state_path(702, self.id)
+
+    def binds(self, day):
+        active = self.status == 1 and (self.until is None or day <= self.until)
+        return active and self.scope & LAND_SCOPES != 0
+
+
+def party_words(kind, id):
+    text = id.decode() if kind == 2 and is_code(id) else id.hex()
+    return f"{PARTIES.get(kind, 'party')} {text}"
+
+
+class LandCertificate:
+    def __init__(self, data):
+        r = Reader(data)
+        need(r.u16() == 5, "not of format 5")
+        self.kind, self.unit = r.u8(), r.short()
+        need(1 <= self.kind <= 3, "a statement of an unknown kind")
+        need(is_code(self.unit), "a code is misshapen")
+        if self.kind == 2:
+            kind, id = r.u8(), r.short()
+            need(1 <= kind <= 3, "a party is a person, an organisation or a group")
+            need(is_code(id) if kind == 2 else len(id) == 32, "a party is misshapen")
+            self.party, self.numerator, self.denominator = (kind, id), r.u32(), r.u32()
+            need(self.numerator and self.denominator, "a share is of whole numbers from 1")
+        self.day = r.i32()
+        self.document = StateDocument(data[r.at :])
+        self.head = self.document.head
+
+    def next(self, path, kinds):
+        """The next claim, which must be one of these kinds and of exactly this path."""
+        need(self.used < len(self.document.claims), "a claim is missing")
+        claim = self.document.claims[self.used]
+        self.used += 1
+        need(claim.kind in kinds and claim.prefix.raw == path and
+             claim.prefix.bits == 8 * len(path), "the claims are not those of the statement")
+        return claim
+
+    def rows(self, row, path, kinds):
+        found = []
+        for at, value in self.next(path, kinds).entries:
+            found.append(row(value))
+            need(found[-1].path == at, "a value does not belong to its path")
+        return found
+
+    def present(self, row, table, entity):
+        return self.rows(row, state_path(table, entity), (1,))[0]
+
+    def listed(self, row, table, entity):
+        return self.rows(row, state_path(table, entity), (2, 3))
+
+    def verify(self, trust):
+        self.document.verify(trust)
+        time_ms = self.head.header.time_ms
+        need(self.day <= (time_ms + 50_400_000) // DAY_MS, "the day lies after the head")
+        need(self.day >= (time_ms - 43_200_000) // DAY_MS,
+             "such a statement is of the head's day alone")
+        self.used = 0
+        unit = self.present(Unit, 503, self.unit)
+        links = self.listed(UnitRight, 504, self.unit)
+        queue = self.listed(UnitLodgement, 511, self.unit)
+        rights = [self.present(Right, 505, link.right) for link in links]
+        need(all(right.unit == self.unit for right in rights), "a right is of another unit")
+        need(unit.status == 2, "the unit is historic")
+        primary = [right for right in rights if 1 <= right.type <= 9]
+        need(len(primary) == 1, "not exactly one right of the unit is primary")
+        holds = self.read_holds(unit, primary[0])
+        need(self.used == len(self.document.claims), "a claim too many")
+        words = (self.title, self.owner, self.free)[self.kind - 1](primary[0], rights, queue, holds)
+        return {"kind": "certificate", "statement": f"Unit {self.unit.decode()} {words}",
+                "day": self.day, "date": date_of(self.day)}
+
+    def read_holds(self, unit, primary):
+        """Every hold on what would bind the unit, which is proved to be every one."""
+        parties = [party for party, _, _ in primary.shares]
+        groups = {id: None for kind, id in parties if kind == 3}
+        groups = {id: self.present(Group, 507, id).members for id in groups}
+        targets = [self.unit, *unit.parcels, *unit.buildings, primary.id]
+        for kind, id in parties:
+            targets += groups[id] if kind == 3 else [id] if kind in (1, 2) else []
+        links = [link for target in dict.fromkeys(targets)
+                 for link in self.listed(Held, 704, target)]
+        ids = dict.fromkeys(link.hold for link in links)
+        return [self.present(Hold, 702, id) for id in ids]
+
+    def title(self, primary, rights, queue, holds):
+        rights = sorted(rights, key=lambda right: (right is not primary, right.type, right.rank))
+        binding = [hold.id.hex() for hold in holds if hold.binds(self.day)]
+        waiting = [str(entry.number) for entry in queue if entry.until >= self.day]
+        return (f"has these rights and no others: {'; '.join(right.words() for right in rights)}; "
+                f"holds that bind it: {', '.join(binding) or 'none'}; "
+                f"pending applications: {', '.join(waiting) or 'none'}")
+
+    def owner(self, primary, rights, queue, holds):
+        found = [n for party, n, _ in primary.shares if party == self.party]
+        need(found, "the party holds no share of the primary right")
+        need(found[0] * self.denominator == primary.denominator * self.numerator,
+             "the party holds another share")
+        return (f"is held in {self.numerator}/{self.denominator} by {party_words(*self.party)} "
+                f"({RIGHTS[primary.type]})")
+
+    def free(self, primary, rights, queue, holds):
+        for right in rights:
+            need(right is primary,
+                 f"the unit is encumbered: {RIGHTS.get(right.type, right.type)}")
+        need(not any(hold.binds(self.day) for hold in holds), "a hold binds the unit")
+        need(all(entry.until < self.day for entry in queue), "a lodgement is pending")
+        return f"carries no encumbrance: nothing stands beside its {RIGHTS[primary.type]}"
+
+
+FORMATS = {1: Receipt, 2: StateDocument, 3: Anchor, 4: PersonCertificate, 5: LandCertificate}
 
 
 def decode(data):

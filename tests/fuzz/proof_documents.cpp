@@ -1,4 +1,4 @@
-// Certificates of state and for people, anchors, proofs of all, checkpoints and policies, frames of
+// Certificates of state, for people and of land, anchors, proofs of all, checkpoints and policies, frames of
 // bundles: one encoding each, and verifiers that come back from anything.
 
 #include "base/codec.hpp"
@@ -6,6 +6,7 @@
 #include "ledger/checkpoint.hpp"
 #include "ledger/log_tree_anchor.hpp"
 #include "ledger/proof_document.hpp"
+#include "registries/land_certificate.hpp"
 #include "registries/person_certificate.hpp"
 #include "target.hpp"
 #include "source_dir.hpp"
@@ -54,6 +55,18 @@ void judge_person(ByteView in) {
     }
 }
 
+void judge_land(ByteView in) {
+    const auto certificate = registries::decode_land_certificate(in);
+    if (!certificate) return;
+    ENSURE(equal(registries::encode(*certificate), in));
+    // Also of claims that nobody proved: whatever passes has words.
+    if (registries::check_land_statement(*certificate)) {
+        ENSURE(!registries::words_of(*certificate).english.empty());
+    } else {
+        ENSURE(!registries::verify_land_certificate(*certificate, {}));
+    }
+}
+
 void judge_checkpoint(ByteView in) {
     const auto checkpoint = parse_checkpoint(as_text(in));
     if (!checkpoint) return;
@@ -90,13 +103,17 @@ void judge_index(ByteView in) {
 
 constexpr Judge judges[] = {judge_all_proof,  judge_document, judge_anchor,
                             judge_person,     judge_checkpoint, judge_policy,
-                            judge_head,       judge_frame,    judge_index};
+                            judge_head,       judge_frame,    judge_index,
+                            judge_land};
 
 void run(ByteView input) { choose(input, judges); }
 
 // The first vector of every kind.
 std::map<std::string, Bytes> valid_vectors() {
-    std::ifstream in(source_dir() + "/tests/vectors/proofs/1-valid.txt");
+    std::stringstream in;
+    for (const char* name : {"1-valid.txt", "3-land-valid.txt"}) {
+        in << std::ifstream(source_dir() + "/tests/vectors/proofs/" + name).rdbuf();
+    }
     std::map<std::string, Bytes> blobs;
     std::map<std::string, Bytes> kinds;
     for (std::string line; std::getline(in, line);) {
@@ -128,6 +145,7 @@ std::vector<Bytes> seeds() {
     for (const auto& [kind, bytes] : kinds) {
         if (kind.starts_with("state-")) all.push_back(chosen(1, bytes));
         if (kind.starts_with("person-")) all.push_back(chosen(3, bytes));
+        if (kind.starts_with("land-")) all.push_back(chosen(9, bytes));
     }
     const auto anchor = decode_anchor(kinds.at("anchor")).value();
     all.push_back(chosen(2, ledger::encode(anchor)));

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes the vectors of proofs: 1-valid.txt and 2-forged.txt, always the same bytes.
+"""Makes the vectors of proofs: 1-valid.txt and 2-forged.txt, and those of land in 3 and 4, always the
+same bytes.
 
 Every forged one is a valid one with one thing changed, by somebody who holds the keys of f
 validators where votes are needed. `make.py --check` compares with what is frozen.
@@ -9,6 +10,7 @@ import pathlib
 import sys
 
 import forge
+import land
 from world import (DAY_MS, Anchor, Document, Head, Header, Receipt, Tree, Validators, attribute_row,
                    core_row, i32, leaf_data, log_consistency, log_leaf, log_path, log_root,
                    marriage_row, rng, sha, state_path, u8, u16)
@@ -19,26 +21,28 @@ FIRST_DAY = 20_600  # Of the chain.
 
 
 class Vectors:
-    """Collects lines; a head that several proofs share stands once."""
+    """Collects lines; a head that several proofs share stands once. Names begin with `prefix`."""
 
-    def __init__(self):
+    def __init__(self, prefix="", first_valid=0, first_forged=0):
+        self.prefix, self.first_valid, self.first_forged = prefix, first_valid, first_forged
         self.heads, self.valid, self.forged, self.bytes_of = {}, [], [], {}
         self.counts = {}
         self.trusts = {}
 
     def trust(self, validators):
-        name = f"n{validators.n}"
+        name = f"{self.prefix}n{validators.n}"
         self.trusts[name] = f"trust {name} {CHAIN.hex()} {validators.hash.hex()}"
         return name
 
     def add_valid(self, kind, *proofs):
         names, trust = [], self.trust(proofs[-1].head.validators)
-        number = len([line for line in self.valid if line.startswith("valid ")])
+        number = self.first_valid
+        number += len([line for line in self.valid if line.startswith("valid ")])
         for part, proof in enumerate(proofs):
             data, head = proof.encoded(), proof.head.encoded()
             assert data.endswith(head)
-            head_name = self.heads.setdefault(head, f"h{len(self.heads)}")
-            name = f"v{number}" + "ab"[part] * (len(proofs) > 1)
+            head_name = self.heads.setdefault(head, f"{self.prefix}h{len(self.heads)}")
+            name = f"{self.prefix}v{number}" + "ab"[part] * (len(proofs) > 1)
             self.valid.append(f"blob {name} {data[: -len(head)].hex()} @{head_name}")
             self.bytes_of[name] = data
             names.append(name)
@@ -46,24 +50,25 @@ class Vectors:
         return names
 
     def add_forged(self, kind, names, datas, trust):
-        number = len([line for line in self.forged if line.startswith("forged ")])
+        number = self.first_forged
+        number += len([line for line in self.forged if line.startswith("forged ")])
         out, changed = [], 0
         for part, (name, data) in enumerate(zip(names, datas)):
             if data == self.bytes_of[name]:
                 out.append(name)
                 continue
             changed += 1
-            made = f"f{number}" + "ab"[part] * (len(names) > 1)
+            made = f"{self.prefix}f{number}" + "ab"[part] * (len(names) > 1)
             self.forged.append(f"patch {made} {name} {' '.join(patch(self.bytes_of[name], data))}")
             out.append(made)
         assert changed, kind
         self.forged.append(f"forged {number} {kind} {trust} {' '.join(out)}")
         self.counts[kind] = self.counts.get(kind, 0) + 1
 
-    def files(self):
+    def files(self, *names):
         heads = [f"blob {name} {data.hex()}" for data, name in self.heads.items()]
         first = list(self.trusts.values()) + heads + self.valid
-        return {"1-valid.txt": first, "2-forged.txt": self.forged}
+        return dict(zip(names, (first, self.forged)))
 
 
 def patch(old, new):
@@ -278,19 +283,23 @@ def original_set(bases, names):
 
 
 def main():
-    out = add_all(Vectors())
+    old = add_all(Vectors())
+    of_land = land.add_all(Vectors("l", 502, 799), CHAIN, FIRST_DAY)
     same = True
-    for name, lines in out.files().items():
+    files = {**old.files("1-valid.txt", "2-forged.txt"),
+             **of_land.files("3-land-valid.txt", "4-land-forged.txt")}
+    for name, lines in files.items():
         text = "\n".join(lines) + "\n"
         path = HERE / name
         if "--check" in sys.argv:
             same = same and path.read_text(encoding="ascii") == text
         else:
             path.write_text(text, encoding="ascii")
-    valid = len([line for line in out.valid if line.startswith("valid ")])
-    print(f"{valid} valid, {sum(out.counts.values())} forged of {len(out.counts)} kinds")
-    for kind, count in sorted(out.counts.items()):
-        print(f"  {count:4} {kind}")
+    for out in (old, of_land):
+        valid = len([line for line in out.valid if line.startswith("valid ")])
+        print(f"{valid} valid, {sum(out.counts.values())} forged of {len(out.counts)} kinds")
+        for kind, count in sorted(out.counts.items()):
+            print(f"  {count:4} {kind}")
     if not same:
         print("differs from what is frozen")
     return 0 if same else 1

@@ -20,7 +20,7 @@ const patched = (data, changes) => {
   }
   return Tamga.join(...parts, data.slice(at));
 };
-for (const file of ["1-valid.txt", "2-forged.txt"]) {
+for (const file of ["1-valid.txt", "2-forged.txt", "3-land-valid.txt", "4-land-forged.txt"]) {
   for (const line of fs.readFileSync(path.join(__dirname, file), "ascii").trim().split("\n")) {
     const [what, name, ...words] = line.split(" ");
     if (what === "trust") {
