@@ -1,4 +1,5 @@
-// tamga certificate: asks a node for the proof of a statement about a person and writes it down.
+// tamga certificate: asks a node for the proof of a statement and writes it down. What is stated of
+// a person is put together here, what is stated of land in certificate_land.cpp.
 //
 // Nothing that the node says is believed: the statement is judged here by the rules that every
 // verifier has, before anything is written. JSON for machines, the bytes alone, and a page to print
@@ -9,6 +10,8 @@
 #include "registries/person_certificate.hpp"
 #include "rpc/arguments.hpp"
 #include "rpc/client.hpp"
+#include "tools/certificate_ask.hpp"
+#include "tools/certificate_land.hpp"
 #include "tools/certificate_page.hpp"
 #include "tools/proof_file.hpp"
 #include "tools/terminal.hpp"
@@ -17,7 +20,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 
 namespace tamga::tools {
 
@@ -37,6 +39,10 @@ struct Options {
     std::vector<std::uint16_t> classes;
     std::string day;
     std::vector<std::string> openings;
+    std::string person;
+    std::string organisation;
+    std::string group;
+    std::string share;
     std::string node = "http://127.0.0.1:26701";
     std::optional<std::uint64_t> height;
     std::string output;
@@ -59,7 +65,8 @@ Result<Statement> statement_of(const Options& options) {
     const auto kind = registries::statement_kind_of(options.kind);
     if (!kind) {
         return fail(ErrorCode::usage,
-                    "KIND is alive, married, not-married, never-married or identity");
+                    "KIND is alive, married, not-married, never-married or identity of a person; "
+                    "title, owner or no-encumbrance of a unit");
     }
     statement.kind = *kind;
     TRY(statement.subject, digest_of<SubjectId>(options.subject, "SUBJECT"));
@@ -80,17 +87,10 @@ Result<Statement> statement_of(const Options& options) {
     return statement;
 }
 
-Result<json> ask(rpc::Client& client, const char* method, const json& params) {
-    TRY(const std::string text, client.call(method, params.dump()));
-    json object = json::parse(text, nullptr, false);
-    if (!object.is_object()) return fail(ErrorCode::network, "the node's answer is not an object");
-    return object;
-}
-
 // The latest marriage of the two that the node names; whether it bears out is judged by the proof.
 Result<MarriageId> marriage_of(rpc::Client& client, const Options& options, json params) {
     params["subject"] = options.subject;
-    TRY(const json answer, ask(client, "civil_marriagesOf", params));
+    TRY(const json answer, ask_object(client, "civil_marriagesOf", params));
     std::string found;
     for (const json& marriage : answer.value("marriages", json::array())) {
         for (const json& spouse : marriage.value("spouses", json::array())) {
@@ -99,17 +99,6 @@ Result<MarriageId> marriage_of(rpc::Client& client, const Options& options, json
     }
     if (found.empty()) return fail(ErrorCode::not_found, "no marriage of the two is registered");
     return digest_of<MarriageId>(found, "the node's marriage");
-}
-
-// What day it is at a moment depends on the chain's legal zone.
-Result<std::int64_t> legal_zone_s(rpc::Client& client) {
-    TRY(const json answer, ask(client, "chain_params", json::object()));
-    for (const json& parameter : answer.value("parameters", json::array())) {
-        if (parameter.value("name", "") == "legal_tz_offset_s") {
-            return std::strtoll(parameter.value("value", "0").c_str(), nullptr, 10);
-        }
-    }
-    return fail(ErrorCode::network, "the node's parameters lack legal_tz_offset_s");
 }
 
 Result<PersonCertificate> certificate_of(const Options& options) {
@@ -122,25 +111,10 @@ Result<PersonCertificate> certificate_of(const Options& options) {
     if (certificate.statement.spouse) {
         TRY(marriage, marriage_of(client, options, at));
     }
-    json claims = json::array();
-    for (const ledger::Prefix& prefix : registries::claims_of(certificate.statement, marriage)) {
-        claims.push_back({{"path", to_hex(prefix.bytes)}});
-    }
-    json params = at;
-    params["claims"] = std::move(claims);
-    TRY(const json answer, ask(client, "state_proveBatch", params));
-    const auto bytes = from_hex(answer.value("document", ""));
-    if (!bytes) return fail(ErrorCode::network, "the node's answer has no document");
-    TRY(certificate.document, ledger::decode_proof_document(*bytes));
+    TRY(certificate.document,
+        ask_proof(client, registries::claims_of(certificate.statement, marriage), options.height));
     const Header& header = certificate.document.head.header;
-    TRY(const std::int64_t zone_s, legal_zone_s(client));
-    certificate.statement.day = static_cast<std::int32_t>(
-        (static_cast<std::int64_t>(header.time_ms.value) + zone_s * 1000) / 86'400'000);
-    if (!options.day.empty()) {
-        const auto day = rpc::day_of(rpc::Json(options.day));
-        if (!day) return fail(ErrorCode::usage, "--day takes YYYY-MM-DD");
-        certificate.statement.day = *day;
-    }
+    TRY(certificate.statement.day, day_asked(client, header, options.day));
     TRY_VOID(registries::verify_person_certificate(certificate, {}));
     return certificate;
 }
@@ -162,32 +136,76 @@ Result<json> openings_of(const Options& options, const PersonCertificate& certif
     return list;
 }
 
-json to_json(const PersonCertificate& certificate, const json& openings) {
-    const Statement& statement = certificate.statement;
-    const Header& header = certificate.document.head.header;
-    const registries::Words words = registries::words_of(certificate);
+json person_statement_json(const Statement& statement) {
     json said{{"kind", registries::name_of(statement.kind)},
               {"subject", statement.subject.hex()},
               {"legalDate", rpc::date_of(statement.day)}};
     if (statement.spouse) said["spouse"] = statement.spouse->hex();
     if (!statement.classes.empty()) said["dataClasses"] = statement.classes;
+    return said;
+}
+
+// A certificate as it is written down, in every form.
+struct Written {
+    CertificatePage page;
+    json statement;
+    json openings = json::array();
+};
+
+std::string to_text(const Written& written) {
+    const Header& header = written.page.header;
     json out{{"format", "tamga-certificate-1"},
-             {"statement", std::move(said)},
-             {"words", {{"en", words.english}, {"ru", words.russian}}},
+             {"statement", written.statement},
+             {"words", {{"en", written.page.words.english}, {"ru", written.page.words.russian}}},
              {"knownAt",
               {{"height", header.height.value},
                {"timeMs", header.time_ms.value},
                {"chainId", header.chain_id.hex()},
                {"validatorsHash", header.validators_hash.hex()}}},
-             {"certificate", to_hex(encode(certificate))}};
-    if (!openings.empty()) out["openings"] = openings;
-    return out;
+             {"certificate", to_hex(written.page.bytes)}};
+    if (!written.openings.empty()) out["openings"] = written.openings;
+    return out.dump(2) + "\n";
 }
 
-Status write_all(const Options& options, const PersonCertificate& certificate) {
-    TRY(const json openings, openings_of(options, certificate));
-    const Bytes bytes = encode(certificate);
-    const std::string text = to_json(certificate, openings).dump(2) + "\n";
+template <class Certificate>
+CertificatePage page_of(const Certificate& certificate, const char* about, std::string whom) {
+    return {registries::words_of(certificate),
+            certificate.statement.day,
+            certificate.document.head.header,
+            {{"statement", std::string(registries::name_of(certificate.statement.kind))},
+             {about, std::move(whom)}},
+            encode(certificate)};
+}
+
+Result<Written> written_of(const Options& options) {
+    Written written;
+    if (const auto kind = registries::land_statement_kind_of(options.kind)) {
+        if (!options.spouse.empty() || !options.classes.empty() || !options.openings.empty()) {
+            return fail(ErrorCode::usage, "--spouse, --class and --opening are for people");
+        }
+        TRY(const registries::LandCertificate made,
+            land_certificate_of({*kind, options.subject, options.person, options.organisation,
+                                 options.group, options.share, options.day, options.node,
+                                 options.height}));
+        written.page = page_of(made, "unit", options.subject);
+        written.statement = land_statement_json(made);
+        return written;
+    }
+    if (!options.person.empty() || !options.organisation.empty() || !options.group.empty() ||
+        !options.share.empty()) {
+        return fail(ErrorCode::usage,
+                    "--person, --organisation, --group and --share are for owner");
+    }
+    TRY(const PersonCertificate made, certificate_of(options));
+    TRY(written.openings, openings_of(options, made));
+    written.page = page_of(made, "person", made.statement.subject.hex());
+    written.statement = person_statement_json(made.statement);
+    return written;
+}
+
+Status write_all(const Options& options, const Written& written) {
+    const Bytes& bytes = written.page.bytes;
+    const std::string text = to_text(written);
     if (options.output.empty() && options.html.empty() && options.binary.empty() &&
         options.qr.empty()) {
         std::printf("%s", text.c_str());
@@ -200,7 +218,7 @@ Status write_all(const Options& options, const PersonCertificate& certificate) {
         TRY_VOID(write_file(options.qr, lines));
     }
     if (!options.html.empty()) {
-        TRY(const std::string page, certificate_page(certificate));
+        TRY(const std::string page, certificate_page(written.page));
         TRY_VOID(write_file(options.html, page));
     }
     return {};
@@ -210,17 +228,23 @@ Status write_all(const Options& options, const PersonCertificate& certificate) {
 
 int certificate(Arguments words) {
     Options options;
-    CLI::App app("Ask for a certificate about a person. Exit 1: the registers do not bear the "
-                 "statement out.",
+    CLI::App app("Ask for a certificate about a person or of land. Exit 1: the registers do not "
+                 "bear the statement out.",
                  "tamga certificate");
     app.add_option("KIND", options.kind,
-                   "alive, married, not-married, never-married or identity")->required();
-    app.add_option("SUBJECT", options.subject, "SubjectId of the person")->required();
+                   "alive, married, not-married, never-married or identity of a person; title, "
+                   "owner or no-encumbrance of a unit")->required();
+    app.add_option("SUBJECT", options.subject,
+                   "SubjectId of the person, or code of the registration unit")->required();
     app.add_option("--spouse", options.spouse, "SubjectId of the spouse, for married");
     app.add_option("--class", options.classes, "data class to show, for identity; repeatable")
         ->allow_extra_args(false);
     app.add_option("--opening", options.openings, "answer of payload_get to disclose; repeatable")
         ->allow_extra_args(false);
+    app.add_option("--person", options.person, "SubjectId of the holder, for owner");
+    app.add_option("--organisation", options.organisation, "code of the holder, for owner");
+    app.add_option("--group", options.group, "GroupId of the holders, for owner");
+    app.add_option("--share", options.share, "N/D, for owner; the register's if absent");
     app.add_option("--day", options.day, "legal date YYYY-MM-DD; the head's day if absent");
     app.add_option("--node", options.node, "endpoint of a node");
     app.add_option("--height", options.height, "as the registers knew then; now if absent");
@@ -229,7 +253,7 @@ int certificate(Arguments words) {
     app.add_option("--html", options.html, "write a page to print, with QR codes");
     app.add_option("--qr", options.qr, "write the texts of the QR codes, one a line");
     if (const auto over = parse(app, words)) return *over;
-    const auto made = certificate_of(options);
+    const auto made = written_of(options);
     const Status status = made ? write_all(options, *made) : std::unexpected(made.error());
     if (status) return exit_fine;
     failed("certificate", status.error());

@@ -43,27 +43,26 @@ std::string row(const std::string& name, const std::string& value) {
 
 } // namespace
 
-Result<std::string> certificate_page(const registries::PersonCertificate& certificate) {
-    const registries::Words words = registries::words_of(certificate);
-    const Header& header = certificate.document.head.header;
+Result<std::string> certificate_page(const CertificatePage& certificate) {
+    const registries::Words& words = certificate.words;
+    const Header& header = certificate.header;
     std::string page = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                        "<title>Certificate</title>\n";
     page += style;
     page += "</head><body>\n<h1>Certificate / Справка</h1>\n<p class=\"words\">" +
             escaped(words.english) + "</p>\n<p class=\"words\" lang=\"ru\">" +
             escaped(words.russian) + "</p>\n<table>\n";
-    page += row("true on", rpc::date_of(certificate.statement.day));
+    page += row("true on", rpc::date_of(certificate.day));
     page += row("known at", std::to_string(header.time_ms.value) + " ms, block " +
                                 std::to_string(header.height.value));
-    page += row("statement", std::string(registries::name_of(certificate.statement.kind)));
-    page += row("person", certificate.statement.subject.hex());
+    for (const auto& [name, value] : certificate.facts) page += row(name, value);
     page += row("chain id", header.chain_id.hex());
     page += row("validators hash", header.validators_hash.hex());
     page += "</table>\n<p class=\"small\">Whoever is shown this page reads all codes and judges "
             "them with <code>tamga verify</code>, <code>tools/verify.py</code> or the verification "
             "page, against the chain id and the validators hash of the gazette. The paper alone "
             "proves nothing.</p>\n<div class=\"codes\">\n";
-    for (const std::string& text : qr_texts(encode(certificate))) {
+    for (const std::string& text : qr_texts(certificate.bytes)) {
         TRY(const std::string image, qr_svg(text));
         page += image + "\n";
     }

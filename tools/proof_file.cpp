@@ -75,6 +75,7 @@ Result<Proof> proof_from(ByteView bytes) {
     case 2: return ledger::decode_proof_document(bytes);
     case 3: return ledger::decode_anchor(bytes);
     case 4: return registries::decode_person_certificate(bytes);
+    case 5: return registries::decode_land_certificate(bytes);
     default: return malformed("a proof of an unknown format");
     }
 }
@@ -116,6 +117,10 @@ Result<ledger::ProofHead> head_of(const Proof& proof) {
         }
         Result<ledger::ProofHead>
         operator()(const registries::PersonCertificate& certificate) const {
+            return certificate.document.head;
+        }
+        Result<ledger::ProofHead>
+        operator()(const registries::LandCertificate& certificate) const {
             return certificate.document.head;
         }
         Result<ledger::ProofHead> operator()(const ledger::Checkpoint& checkpoint) const {

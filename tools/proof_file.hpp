@@ -7,6 +7,7 @@
 #include "ledger/log_tree_anchor.hpp"
 #include "ledger/proof_document.hpp"
 #include "ledger/receipt.hpp"
+#include "registries/land_certificate.hpp"
 #include "registries/person_certificate.hpp"
 
 #include <string>
@@ -17,7 +18,8 @@
 namespace tamga::tools {
 
 using Proof = std::variant<ledger::Receipt, ledger::ProofDocument, ledger::LogAnchor,
-                           registries::PersonCertificate, ledger::Checkpoint>;
+                           registries::PersonCertificate, ledger::Checkpoint,
+                           registries::LandCertificate>;
 
 struct ProofFile {
     Proof proof;

@@ -21,7 +21,7 @@ constexpr std::array table{
          import_records},
     Verb{"sample-gedcom", "--people N -o FILE", "invent an archive to try imports with",
          sample_gedcom},
-    Verb{"certificate", "KIND SUBJECT --node URL", "ask for a certificate about a person",
+    Verb{"certificate", "KIND SUBJECT --node URL", "ask for a certificate about a person or land",
          certificate},
     Verb{"verify", "PROOF --genesis FILE", "judge a receipt or certificate offline", verify},
     Verb{"witness", "--policy FILE --key FILE ...", "cosign the head of a chain", witness},

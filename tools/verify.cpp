@@ -23,6 +23,7 @@ namespace {
 
 using json = nlohmann::json;
 using ledger::HeadTrust;
+using registries::LandCertificate;
 using registries::PersonCertificate;
 
 struct Options {
@@ -168,6 +169,19 @@ Result<ledger::ProofHead> judge_person(const ProofFile& file, const Trust& trust
     return certificate.document.head;
 }
 
+Result<ledger::ProofHead> judge_land(const Trust& trust, const LandCertificate& certificate,
+                                     json& out) {
+    TRY_VOID(registries::verify_land_certificate(certificate, trust.head));
+    const registries::Words words = registries::words_of(certificate);
+    out.update({{"kind", "certificate"},
+                {"statement", registries::name_of(certificate.statement.kind)},
+                {"unit", to_text(certificate.statement.unit)},
+                {"day", certificate.statement.day},
+                {"words", words.english},
+                {"wordsRu", words.russian}});
+    return certificate.document.head;
+}
+
 Result<ledger::ProofHead> judge(const Options& options, const Trust& trust, const ProofFile& file,
                                 json& out) {
     if (const auto* receipt = std::get_if<ledger::Receipt>(&file.proof)) {
@@ -175,6 +189,12 @@ Result<ledger::ProofHead> judge(const Options& options, const Trust& trust, cons
     }
     if (const auto* certificate = std::get_if<PersonCertificate>(&file.proof)) {
         return judge_person(file, trust, *certificate, out);
+    }
+    if (!file.openings.empty()) {
+        return fail(ErrorCode::malformed, "openings are for a certificate of identity");
+    }
+    if (const auto* certificate = std::get_if<LandCertificate>(&file.proof)) {
+        return judge_land(trust, *certificate, out);
     }
     if (const auto* document = std::get_if<ledger::ProofDocument>(&file.proof)) {
         out.update({{"kind", "state"}, {"claims", document->claims.size()}});
@@ -197,6 +217,8 @@ Status check_online(const Options& options, const Trust& trust, const ProofFile&
     const ledger::ProofDocument* document = nullptr;
     if (const auto* certificate = std::get_if<PersonCertificate>(&file.proof)) {
         document = &certificate->document;
+    } else if (const auto* of_land = std::get_if<LandCertificate>(&file.proof)) {
+        document = &of_land->document;
     } else {
         document = std::get_if<ledger::ProofDocument>(&file.proof);
     }
