@@ -6,7 +6,8 @@ usage: land.py BIN_DIRECTORY [--whole] [--parcels N] [--acts N] [--port BASE] [-
 Imports the island of Waiheke (../shared/data/land; a part of it without --whole) and reads it back:
 every row of the files is in the report once, every share is the fraction that its file has, a
 second import registers nothing. Then, by JSON-RPC, parcels are sold, mortgaged, frozen by a court,
-inherited and divided, with what must be refused on the way; at the end the audit of a node passes.
+inherited and divided, with what must be refused on the way; of the first one, certificates are asked
+for at every step and judged by every verifier. At the end the audit of a node passes.
 """
 
 import argparse
@@ -28,6 +29,7 @@ import urllib.request
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 import cadastre  # noqa: E402
 from cluster_smoke import Cluster  # noqa: E402
+from land_certificates import Certificates  # noqa: E402
 
 DATA = pathlib.Path(__file__).resolve().parents[3] / "shared/data/land"
 TERRITORY = "1702"  # Digits of an area; the island lies in none of the tree of Kyrgyzstan.
@@ -388,18 +390,24 @@ def candidates(registry, extracts):
             yield unit, rights[0]["shares"][0]["party"]["id"], parcel
 
 
-def live(registry, number, unit, owner, parcel):
+def live(registry, number, unit, owner, parcel, certify=None):
     """One parcel is sold, mortgaged, frozen, inherited and divided."""
     key = f"owner-{number}"
     registry.give_key(owner, key)
     names = [f"{role}-{number}" for role in ("buyer", "daughter", "son")]
     buyer, *heirs = [registry.citizen(name) for name in names]
     registry.sell(unit, owner, key, buyer, names[0])
+    if certify:
+        certify.sold(unit, owner, buyer)
     registry.sell(unit, owner, key, buyer, names[0], refused="party_not_holder")
     registry.mortgage(unit, buyer, names[0], 1, "BANK", "banker")
     registry.mortgage(unit, buyer, names[0], 1, "CREDIT", "lender", refused="rank_not_free")
 
+    if certify:
+        certify.mortgaged(unit, buyer)
     hold = registry.freeze(unit)
+    if certify:
+        certify.frozen(unit, hold)
     reasons = registry.ask("land_mayTransfer", unit=unit)["reasons"]
     check("unit_is_frozen" in [reason["outcome"] for reason in reasons], f"{unit}: {reasons}")
     registry.sell(unit, buyer, names[0], owner, key, refused="unit_is_frozen")
@@ -418,6 +426,8 @@ def live(registry, number, unit, owner, parcel):
     children = registry.divide(parcel, unit, names[1:])
     old = registry.ask("land_parcel", parcel=parcel["parcel"])
     check(old["status"] == "historic" and old["end"] == "divided", f"{unit}: {old}")
+    if certify:
+        certify.divided(unit, [child["unit"] for child in children])
     area = 0
     for child in children:
         made = registry.ask("land_parcel", parcel=child["parcel"]["code"])
@@ -473,7 +483,11 @@ def run(cluster, options):
     for unit, owner, parcel in candidates(registry, extracts):
         if done == options.acts:
             break
-        live(registry, done, unit, owner, parcel)
+        certify = Certificates(cluster) if done == 0 else None
+        live(registry, done, unit, owner, parcel, certify)
+        if certify:
+            print(f"{certify.checked} certificates of land got the same verdict from every verifier",
+                  flush=True)
         done += 1
     check(done == options.acts, f"only {done} parcels are fit")
     print(f"{done} parcels sold, mortgaged, frozen, inherited and divided in "

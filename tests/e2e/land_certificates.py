@@ -1,0 +1,125 @@
+"""Certificates of a real parcel while it is sold, mortgaged, frozen and divided (for land.py).
+
+Each is asked for with `tamga certificate` and judged by `tamga verify`, tools/verify.py and, where
+nodejs is at hand, the page. What a forger would make of a true one is put together here.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+from proofs import Proofs
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path += [str(ROOT / "tools"), str(ROOT / "tests" / "vectors" / "proofs")]
+import verify as reader  # noqa: E402
+from world import Claim, Document, i32, short, u16, u8  # noqa: E402
+
+TITLE, FREE = 1, 3
+
+
+class Raw:
+    """The head of a proof, as it came."""
+
+    def __init__(self, data):
+        self.data = data
+
+    def encoded(self):
+        return self.data
+
+
+class Certificates(Proofs):
+    def __init__(self, cluster):
+        super().__init__(cluster, ROOT)
+        self.learn_trust()
+
+    def obtain(self, kind, unit, name, *flags):
+        """Asked for in JSON, as a page and as text of QR codes; the verdicts agree."""
+        base = self.folder / name
+        self.cluster.run("certificate", kind, unit, "--node", self.cluster.endpoint(0), "-o",
+                         f"{base}.json", "--html", f"{base}.html", "--qr", f"{base}.txt", *flags)
+        self.verify(f"{name}.json", 0)
+        self.verify(f"{name}.txt", 0)
+        told = json.loads(pathlib.Path(f"{base}.json").read_text())
+        assert unit in told["words"]["en"] and unit in told["words"]["ru"], told["words"]
+        assert "<svg" in pathlib.Path(f"{base}.html").read_text()
+        return told
+
+    def refused(self, why, kind, unit, *flags):
+        done = subprocess.run([self.cluster.tamga, "certificate", kind, unit, "--node",
+                               self.cluster.endpoint(0), *flags], capture_output=True, text=True)
+        assert done.returncode == 1 and why in done.stderr, (kind, unit, why, done)
+
+    def forged(self, name, data):
+        (self.folder / name).write_text(json.dumps({"certificate": data.hex()}))
+        self.verify(name, 1)
+
+    # ---- The life of the parcel ----
+
+    def sold(self, unit, seller, buyer):
+        free = self.obtain("no-encumbrance", unit, "free")
+        assert "no encumbrance" in free["words"]["en"], free["words"]
+        title = self.obtain("title", unit, "title")
+        assert [right["type"] for right in title["statement"]["rights"]] == ["OWNERSHIP"], title
+        owner = self.obtain("owner", unit, "owner", "--person", buyer)
+        assert (owner["statement"]["numerator"], owner["statement"]["denominator"]) == (1, 1), owner
+        self.refused("holds no share", "owner", unit, "--person", seller)
+        self.refused("another share", "owner", unit, "--person", buyer, "--share", "1/2")
+        self.refused("there is no registration unit", "title", "NO-SUCH-UNIT")
+        self.free = bytes.fromhex(free["certificate"])
+
+    def mortgaged(self, unit, buyer):
+        self.refused("encumbered: MORTGAGE", "no-encumbrance", unit)
+        title = self.obtain("title", unit, "title-2")
+        assert sorted(right["type"] for right in title["statement"]["rights"]) == \
+            ["MORTGAGE", "OWNERSHIP"], title
+        self.obtain("owner", unit, "owner-2", "--person", buyer, "--share", "1/1")
+        # The old one is true of its head; asked about today, it is not so any more.
+        self.verify("free.json", 0)
+        today = subprocess.run([self.cluster.tamga, "verify", str(self.folder / "free.json"),
+                                "--genesis", str(self.genesis), "--node", self.cluster.endpoint(1)],
+                               capture_output=True, text=True)
+        assert today.returncode == 1 and "otherwise since" in today.stdout, today
+        self.hide(unit, bytes.fromhex(title["certificate"]))
+
+    def hide(self, unit, data):
+        """The mortgage kept back, in every way that a holder of the true title has."""
+        title = reader.LandCertificate(data)
+        head = Raw(data[data.index(title.head.header.raw):])
+        claims = [Claim(c.kind, c.prefix.raw, c.prefix.bits, c.entries, c.beside, c.pairs)
+                  for c in title.document.claims]
+        statement = u16(5) + u8(FREE) + short(unit.encode()) + i32(title.day)
+        again = Document(claims, head, u16(5) + u8(TITLE) + short(unit.encode()) + i32(title.day))
+        assert again.encoded() == data, "the title is not what it was read as"
+        self.forged("as-free.json", Document(claims, head, statement).encoded())
+        right = next(i for i, c in enumerate(claims) if i > 2 and
+                     reader.Right(c.entries[0][1]).type == 41)
+        link = next(entry for entry in claims[1].entries
+                    if reader.UnitRight(entry[1]).right == reader.Right(claims[right].entries[0][1]).id)
+        left = [entry for entry in claims[1].entries if entry != link]
+        others = claims[2:right] + claims[right + 1:]
+        listed = claims[1].copy(entries=left)
+        self.forged("hidden.json", Document([claims[0], listed, *others], head, statement).encoded())
+        beside = claims[1].copy(entries=left, pairs=[
+            (reader.first_difference(left[0][0], link[0]), reader.leaf_hash(link[0], reader.sha(link[1]))),
+            *claims[1].pairs])
+        self.forged("beside.json", Document([claims[0], beside, *others], head, statement).encoded())
+        none = claims[1].copy(kind=2, entries=[], beside=(link[0], reader.sha(link[1])))
+        self.forged("none.json", Document([claims[0], none, *others], head, statement).encoded())
+        # The claims of yesterday under the head of today.
+        old = reader.LandCertificate(self.free)
+        claims = [Claim(c.kind, c.prefix.raw, c.prefix.bits, c.entries, c.beside, c.pairs)
+                  for c in old.document.claims]
+        self.forged("old.json", Document(claims, head, statement).encoded())
+
+    def frozen(self, unit, hold):
+        title = self.obtain("title", unit, "title-3")
+        assert title["statement"]["holds"] == [hold], title["statement"]
+
+    def divided(self, unit, children):
+        self.refused("is historic: divided", "title", unit)
+        self.refused(f"ask about {children[0]}, {children[1]}", "no-encumbrance", unit)
+        for child in children:
+            title = self.obtain("title", child, f"title-{children.index(child)}-of-two")
+            assert len(title["statement"]["rights"]) == 3, title
