@@ -106,9 +106,10 @@ Result<LandExtract> extract_of(const std::string& code, const ledger::ProofDocum
     TRY(LandExtract extract, registries::land_extract(as_bytes(code), document.claims));
     TRY_VOID(check_unit(code, first, extract));
     if (extract.wanted.size() <= ledger::claims_max) return extract;
-    return usage("unit " + code + " has " + std::to_string(extract.rights.size()) +
-                 " rights, and its certificate would have more than 64 claims: read its extract "
-                 "(tamga get land_unit) and prove its parts by the pages of state_list");
+    return usage("the certificate of unit " + code + " would have " +
+                 std::to_string(extract.wanted.size()) +
+                 " claims, over 64: read the extract (tamga get land_unit) and prove its parts by "
+                 "the pages of state_list");
 }
 
 // The share of the register, where none was asked about.

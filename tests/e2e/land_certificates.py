@@ -4,19 +4,40 @@ Each is asked for with `tamga certificate` and judged by `tamga verify`, tools/v
 nodejs is at hand, the page. What a forger would make of a true one is put together here.
 """
 
+import http.server
 import json
 import pathlib
 import subprocess
 import sys
+import threading
 
 from proofs import Proofs
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path += [str(ROOT / "tools"), str(ROOT / "tests" / "vectors" / "proofs")]
 import verify as reader  # noqa: E402
-from world import Claim, Document, i32, short, u16, u8  # noqa: E402
+from world import Claim, Document, blob, i32, short, state_path, u16, u8  # noqa: E402
 
 TITLE, FREE = 1, 3
+
+
+class Stub(http.server.BaseHTTPRequestHandler):
+    """A node that answers every question with the same document."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        call = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = json.dumps({"jsonrpc": "2.0", "id": call["id"],
+                           "result": {"document": self.server.document.hex()}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *words):
+        pass
 
 
 class Raw:
@@ -55,6 +76,30 @@ class Certificates(Proofs):
         (self.folder / name).write_text(json.dumps({"certificate": data.hex()}))
         self.verify(name, 1)
 
+    def told_by_stub(self, document, unit):
+        """What `tamga certificate title` makes of a node that says only this."""
+        with http.server.ThreadingHTTPServer(("127.0.0.1", self.cluster.base + 95), Stub) as server:
+            server.document = document.encoded()
+            server.daemon_threads = True
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            done = subprocess.run([self.cluster.tamga, "certificate", "title", unit, "--node",
+                                   f"http://127.0.0.1:{self.cluster.base + 95}"],
+                                  capture_output=True, text=True, timeout=60)
+            server.shutdown()
+        return done
+
+    def strange_nodes(self, unit, head, claims):
+        """A unit with more rights than a certificate has room for, and a node that stops half-way."""
+        code, links = unit.encode(), {}
+        for i in range(70):
+            right = reader.sha(b"one of many", u8(i))
+            links[state_path(504, code, item=right)] = bytes(32) + blob(code) + right
+        many = claims[1].copy(entries=sorted(links.items()))
+        done = self.told_by_stub(Document([claims[0], many, claims[2]], head), unit)
+        assert done.returncode == 2 and "would have 73 claims" in done.stderr, done
+        done = self.told_by_stub(Document(claims[:3], head), unit)
+        assert done.returncode == 3 and "fewer claims" in done.stderr, done
+
     # ---- The life of the parcel ----
 
     def sold(self, unit, seller, buyer):
@@ -92,6 +137,7 @@ class Certificates(Proofs):
         statement = u16(5) + u8(FREE) + short(unit.encode()) + i32(title.day)
         again = Document(claims, head, u16(5) + u8(TITLE) + short(unit.encode()) + i32(title.day))
         assert again.encoded() == data, "the title is not what it was read as"
+        self.strange_nodes(unit, head, claims)
         self.forged("as-free.json", Document(claims, head, statement).encoded())
         right = next(i for i, c in enumerate(claims) if i > 2 and
                      reader.Right(c.entries[0][1]).type == 41)
