@@ -22,6 +22,7 @@ import tempfile
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 import every_act_homes as homes  # noqa: E402
 import every_act_land as land  # noqa: E402
+import every_act_lists as lists  # noqa: E402
 import every_act_people as people  # noqa: E402
 import every_act_rare as rare  # noqa: E402
 import every_act_rights as rights  # noqa: E402
@@ -57,7 +58,7 @@ def catalogue(cluster):
     return acts, legs
 
 
-def print_table(cluster, lab):
+def print_table(cluster, lab, source):
     acts, legs = catalogue(cluster)
     missing = []
     print(f"\n{'id':8} {'act':34} {'applied':>7}  refused with")
@@ -84,6 +85,7 @@ def print_table(cluster, lab):
           f"not reached: {', '.join(left) or 'none'}")
     for name in beyond:
         print(f"not reachable here: {name}, {rare.NOT_REACHABLE[name]}")
+    lists.print_left(lab, source, {act for _, _, act in acts})
     others = sorted({register for _, register, _ in acts if register not in REGISTERS})
     if others:
         print(f"not tried here: acts of {', '.join(others)}")
@@ -118,6 +120,7 @@ def live(lab):
     rights.bequeathed(lab)
     homes.inheritance(lab)
     rights.inherited(lab)
+    lists.refused(lab)
 
 
 def main():
@@ -141,7 +144,7 @@ def main():
         try:
             live(lab)
         finally:
-            missing = print_table(cluster, lab)
+            missing = print_table(cluster, lab, options.source)
         cluster.wait_equal(NODES)
         for surprise in lab.surprises:
             print("surprise:", surprise)

@@ -145,6 +145,8 @@ def courts(lab):
         "powers": [300], "from_day": lab.today(), "to_day": lab.today() + 365,
         "substitution": 1}, "ana", "bek"), "power of attorney")
     given = lab.apply(mandate)
+    lab.refuse(by_judge("revoke_mandate", {
+        "mandate": given, "court_act": decide(lab, "IMPOSE_A_HOLD", given)}), "ordered otherwise")
     lab.refuse(paper(lab, by_state("notary", "register_mandate", {
         "kind": "POWER_OF_ATTORNEY", "principal": people["ana"], "agent": people["cholpon"],
         "powers": [300, 400], "from_day": lab.today(), "to_day": lab.today() + 30,

@@ -152,6 +152,7 @@ def mended(lab):
         draft = paper(lab, by_officer(act, fields, officer="supervisor"), act + " of a name")
         if act == "revoke_record":
             lab.apply(draft)
+            lab.scene["revoked"] = renamed
         else:
             lab.refuse(draft, "nothing follows from a new name")
     found = lab.ask("court_estatesOf", {"subject": people["esen"].hex()})["result"]

@@ -85,6 +85,7 @@ class Lab:
         self.seeds, self.publics = {}, {}
         self.seen = {}      # act -> {outcome: how}
         self.applied = {}   # act -> times
+        self.first = {}     # act -> the first draft that was applied
         self.submitted = self.simulated = 0
         self.node = self.height = 0  # Who made the last act final, and where: the first to know.
         self.last = b""
@@ -261,6 +262,7 @@ class Lab:
         outcome, txid = self.submit(draft)
         if outcome != "applied":
             raise SystemExit(f"{act} was to be applied, and is {outcome} {self.not_admitted[-1:]}")
+        self.first.setdefault(act, draft)
         for name, _ in draft.operations:
             self.applied[name] = self.applied.get(name, 0) + 1
         if broken:
