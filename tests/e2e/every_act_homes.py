@@ -1,7 +1,7 @@
 """Lives that need every act of residence and of the courts: homes, holds, wards and estates."""
 import hashlib
 
-from every_act_people import by_judge, by_state, death, decide, paper
+from every_act_people import by_judge, by_officer, by_state, death, decide, paper
 
 # 4xx.
 
@@ -113,6 +113,8 @@ def courts(lab):
     people = lab.people
     later = decide(lab, "IMPOSE_A_HOLD", PARCEL, in_force_day=lab.today() + 30,
                    appeal_until_day=lab.today() + 30)
+    lab.refuse(by_judge("impose_hold", {"targets": [PARCEL], "scope": 3, "court_act": later}),
+               "before it is in force")
     lab.apply(by_judge("bring_act_into_force", {"court_act": later}))
     hold = lab.apply(by_judge("impose_hold", {"targets": [PARCEL], "scope": 3,
                                               "court_act": later}))
@@ -132,6 +134,9 @@ def courts(lab):
         "subject": people["dinara"],
         "court_act": decide(lab, "TAKE_CAPACITY", people["dinara"])}))
     lab.strangers["a ward"] = people["dinara"]
+    lab.refuse(by_officer("bind_holder_key", {
+        "subject": people["dinara"], "key": lab.key("a ward's key"),
+        "assurance": "ASSURANCE_OFFICE"}, "a ward's key"), "of a ward")
     lab.apply(by_judge("establish_fact", {
         "kind": "FACT_OF_DEATH", "about": people["maria"], "day": lab.today(),
         "court_act": decide(lab, "ESTABLISH_DEATH", people["maria"])}))
@@ -147,11 +152,15 @@ def courts(lab):
     given = lab.apply(mandate)
     lab.refuse(by_judge("revoke_mandate", {
         "mandate": given, "court_act": decide(lab, "IMPOSE_A_HOLD", given)}), "ordered otherwise")
-    lab.refuse(paper(lab, by_state("notary", "register_mandate", {
-        "kind": "POWER_OF_ATTORNEY", "principal": people["ana"], "agent": people["cholpon"],
-        "powers": [300, 400], "from_day": lab.today(), "to_day": lab.today() + 30,
-        "parent": given}, "bek", "cholpon"), "substitution"), "more than the first")
+
+    def passed_on(powers):
+        return paper(lab, by_state("notary", "register_mandate", {
+            "kind": "POWER_OF_ATTORNEY", "principal": people["ana"], "agent": people["cholpon"],
+            "powers": powers, "from_day": lab.today(), "to_day": lab.today() + 30,
+            "parent": given}, "bek", "cholpon"), "substitution")
+    lab.refuse(passed_on([300, 400]), "more than the first")
     lab.apply(by_state("notary", "revoke_mandate", {"mandate": given}, "ana"))
+    lab.refuse(passed_on([300]), "of one that was revoked")
     lab.apply(by_judge("restore_capacity", {
         "subject": people["dinara"],
         "court_act": decide(lab, "RESTORE_CAPACITY", people["dinara"])}))
@@ -170,12 +179,16 @@ def inheritance(lab):
         "estate": estate, "object": b"7100600330018",
         "court_act": decide(lab, "GIVE_TO_STATE", b"7100600330018")}), "early"),
         "somebody accepted")
+
+    def certificate():
+        return paper(lab, by_state("notary", "issue_inheritance_certificate", {
+            "estate": estate, "object": b"7100600330017", "denominator": 1,
+            "shares": [{"holder": people["ana"], "numerator": 1}]}), "certificate of inheritance")
+    lab.refuse(certificate(), "others may still answer")
     lab.pass_days(190)
     lab.refuse(by_state("notary", "accept_inheritance", {"estate": estate,
                "heir": people["cholpon"]}, "cholpon"), "too late")
-    lab.apply(paper(lab, by_state("notary", "issue_inheritance_certificate", {
-        "estate": estate, "object": b"7100600330017", "denominator": 1,
-        "shares": [{"holder": people["ana"], "numerator": 1}]}), "certificate of inheritance"))
+    lab.apply(certificate())
     lab.apply(death(lab, "farida"))
     found = lab.ask("court_estatesOf", {"subject": people["farida"].hex()})["result"]
     alone = bytes.fromhex(found["estates"][0]["estate"])

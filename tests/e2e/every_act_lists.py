@@ -4,7 +4,8 @@ import pathlib
 import re
 
 from every_act_people import (agency, appointment, betrothed, birth, by_agency, by_judge,
-                              by_officer, by_state, decide, father, governed, paper, record_of)
+                              by_officer, by_state, citizen, decide, father, governed, paper,
+                              record_of)
 from every_act_rare import correction, exact, folio
 from registry_lab import Draft, breakages
 
@@ -28,9 +29,9 @@ def print_left(lab, source, acts):
     left = [(act, outcome) for act, rows in sorted(lists.items())
             for outcome in sorted(rows - set(lab.seen.get(act, {})))]
     count = sum(map(len, lists.values()))
+    names = ', '.join(f'{act} {outcome}' for act, outcome in left) or 'none'
     print(f"{len(lists)} acts have a list of rows of their own, of {count} outcomes; "
-          f"{count - len(left)} of them seen here; not: "
-          f"{', '.join(f'{act} {outcome}' for act, outcome in left) or 'none'}")
+          f"{count - len(left)} of them seen here" + (f"; not: {names}" if lab.thorough else ""))
 
 
 def strangers_late(lab):
@@ -123,6 +124,11 @@ def people_twice(lab):
             ("folio 22", [("CHILD", "one", ""), ("FATHER", "two", "FATHER_BY_MARRIAGE")]),
             ("folio 23", [("CHILD", bek, ""), ("FATHER", bek, recorded)])):
         lab.refuse(folio(lab, words, persons), words)
+    late = birth(lab, "fourth", "ana", None)
+    late.operations = [("register_birth_late", {
+        "birth": late.operations[0][1] | {"lateness": "DELAYED"}})]
+    late.signers[0] = "kin"
+    lab.refuse(late.source(305, lab.today()), "by ana herself")
     many = birth(lab, "third", "ana", "bek")
     parents = many.operations[0][1]["parents"]
     parents.append(parents[1] | {"tag": b"\xff" * 32})
@@ -155,6 +161,12 @@ def records(lab):
         "father_subject": lab.people["bek"], "mother_subject": lab.people["ana"]}),
         "of a sealed one").sign("ana", "bek")
     lab.refuse(sealed, "of a sealed record")
+    issued = copy.deepcopy(lab.first["issue_certificate"])
+    issued.operations[0][1]["record"] = lab.scene["revoked"]
+    lab.refuse(issued, "of a revoked record")
+    dead = folio(lab, "folio 24", [("DECEASED", lab.people["erlan"], "")])
+    dead.operations[0][1].update({"type": "DEATH", "event_date": exact(-20_000)})
+    lab.refuse(dead, "who died already")
     words = "decision of tomorrow"
     tomorrow = lab.today() + 1
     lab.refuse(by_judge("register_court_act", {
@@ -174,6 +186,9 @@ def other_orders(lab):
     lab.refuse(by_officer("merge_subjects", {
         "winner": people["ana"], "loser": people["cholpon"], "court_act": order}, "supervisor"),
         "ordered otherwise")
+    blank = citizen(lab, "blank", key=False)
+    lab.refuse(by_officer("void_subject", {"subject": blank, "court_act": order},
+                          officer="supervisor"), "ordered otherwise")
     lab.refuse(paper(lab, by_officer("revoke_record", {
         "record": born, "reason": "MISTAKEN", "court_act": order}, officer="supervisor"),
         "otherwise revoked"), "ordered otherwise")

@@ -451,7 +451,11 @@ def deaths(lab):
         "subject": people["bek"], "attributes": attributes(lab, "other"),
         "records": [record_of(lab, "bek", "DIVORCE")],
         "court_act": decide(lab, "SPLIT_PERSON", people["bek"])}, "auditor")
-    lab.apply(with_person(split, "other"))
+    with_person(split, "other")
+    wrong = copy.deepcopy(split)
+    wrong.operations[0][1]["court_act"] = decide(lab, "MERGE_PERSONS", people["bek"])
+    lab.refuse(wrong, "ordered otherwise")
+    lab.apply(split)
 
 
 def archive(lab):

@@ -52,14 +52,20 @@ def notify_early(lab):
     lab.scene["notification"] = notified(lab, "EVENT_BIRTH", "ultrasound of last month")
 
 
-def late_newborn(lab):
-    """A month after the notification nobody gives a provisional PIN; two more wrong births."""
+def newborn(lab, notification, pin):
     draft = by_officer("assign_provisional_pin", {
-        "notification": lab.scene["notification"], "kind": "CITIZEN",
-        "attributes": attributes(lab, "newborn"), **pin_fields(lab, "newborn")})
+        "notification": notification, "kind": "CITIZEN",
+        "attributes": attributes(lab, "newborn"), **pin_fields(lab, pin)})
     with_person(draft, "newborn").attest("BIRTH_MEDICALLY_CERTIFIED", "doctor", ["newborn born"])
     draft.attest("DEDUP_CLEAR", "doctor", ["newborn", "newborn born"])
-    lab.refuse(with_pin(draft, "newborn", "newborn", "registrar"), "a month after")
+    return with_pin(draft, pin, "newborn", "registrar")
+
+
+def late_newborn(lab):
+    """A month after the notification nobody gives a provisional PIN; two more wrong births."""
+    lab.refuse(newborn(lab, lab.scene["notification"], "newborn"), "a month after")
+    lab.refuse(newborn(lab, notified(lab, "EVENT_BIRTH", "ultrasound of today"), "ana"),
+               "with another's PIN")
     draft = birth(lab, "nobody", "ana", None)
     fields = draft.operations[0][1]
     fields.pop("pin")
@@ -112,11 +118,16 @@ def correction(lab, record, words, **fields):
 
 def old_divorce(lab):
     """The archive's wedding, the last act, ended before it was: a conflict that nobody closes so."""
-    draft = paper(lab, by_officer("import_archive_record", {
-        "type": "DIVORCE", "archive_ref": hashlib.sha256(b"folio 9").digest(),
-        "marriage": lab.id(lab.last), "end_reason": "UNSPECIFIED", "event_date": exact(-30_000)}),
-        "folio 9").sign("clerk")
-    lab.apply(draft.attest("SECOND_READING", "clerk", [lab.commit("folio 9", "ACT_CONTENT")]))
+    wedding = lab.id(lab.last)
+
+    def divorce(words):
+        draft = paper(lab, by_officer("import_archive_record", {
+            "type": "DIVORCE", "archive_ref": hashlib.sha256(words.encode()).digest(),
+            "marriage": wedding, "end_reason": "UNSPECIFIED", "event_date": exact(-30_000)}),
+            words).sign("clerk")
+        return draft.attest("SECOND_READING", "clerk", [lab.commit(words, "ACT_CONTENT")])
+    lab.apply(divorce("folio 9"))
+    lab.refuse(divorce("folio 10"), "a second divorce")
     open_ones = lab.ask("civil_conflicts", {})["result"]["conflicts"]
     record = next(each["recNo"] for each in open_ones if each["rule"] == "divorce_before_marriage")
     lab.refuse(correction(lab, record, "closed unread", resolved=[8]), "what still contradicts")
@@ -167,6 +178,8 @@ def holds(lab):
     def imposed(**fields):
         return by_state("prosecutor", "impose_hold", {"targets": [target], "scope": 1, **fields})
     lab.refuse(imposed(), "for ever, without a court")
+    lab.refuse(imposed(has_until=1, until_day=lab.today() - 1), "until yesterday")
+    lab.refuse(by_state("notary", "impose_hold", {"targets": [target], "scope": 1}), "by a notary")
     hold = lab.apply(imposed(has_until=1, until_day=lab.today() + 2))
     lab.refuse(by_judge("lift_hold", {"hold": hold}), "a prosecutor's")
 
