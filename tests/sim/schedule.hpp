@@ -5,7 +5,7 @@
 //   seed 17                      every dice of the world
 //   nodes 4
 //   faults_ms 20000              faults happen in this time; then everything heals
-//   latency_ms 20                0 to this much per message
+//   latency_ms 20                0 to this much per message; over 100, from half of it
 //   loss_per_mille 30
 //   hostile 2 equivocator        a validator and its adversary (adversary.hpp)
 //   offset 1 -120                its wall clock, in milliseconds
