@@ -149,8 +149,10 @@ def power_cut(scene, seconds):
 def rolling_restart(scene, _):
     """As an upgrade is done: each in turn, the next when the one before is ready."""
     for node in range(scene.count):
-        if scene.end(node, signal.SIGTERM) != 0:
-            raise SystemExit(f"node {node} does not end well")
+        scene.cluster.wait_ready(node, 60)  # One that is still starting just ends.
+        code = scene.end(node, signal.SIGTERM)
+        if code != 0:
+            raise SystemExit(f"node {node} ends with {code}: {scene.log_end(node)}")
         scene.start(node)
         scene.cluster.wait_ready(node, 60)
 
