@@ -4,9 +4,10 @@
 // Acts are built and signed before the clock starts: clients are other machines in life. HTTP,
 // JSON and waiting are inside. Prints one figure per line: the machine's Ed25519 verifications per
 // second and core measured in the same run, final acts per second, the signatures that each node
-// says to have verified per act, their ratio to the signature ceiling, and latencies. Then the
-// audit of node 3. By default so many acts wait at once (--clients) that the nodes, not the load,
-// bound the rate: a block holds about half of them.
+// says to have verified per act, their ratio to the signature ceiling, and latencies. So many acts
+// wait at once by default (--clients) that the nodes, not the load, bound the rate: a block holds
+// about half of them. With --down the last daemons are then killed, and the others are measured the
+// same way. In the end the audit of node 3.
 
 #include "tools/verbs.hpp"
 
@@ -16,6 +17,7 @@
 #include "proto/transaction.pb.h"
 #include "rpc/client.hpp"
 #include "tools/act_file.hpp"
+#include "tools/cpu_share.hpp"
 #include "tools/gedcom_events.hpp"
 #include "tools/import_act.hpp"
 #include "tools/process.hpp"
@@ -32,6 +34,8 @@
 #include <mutex>
 #include <thread>
 
+#include <sys/types.h>
+
 namespace tamga::tools {
 
 namespace {
@@ -47,6 +51,8 @@ struct Options {
     std::uint32_t single_s = 10;
     std::uint32_t clients = 1024;
     std::uint32_t officers = 200;
+    std::uint32_t down = 0;        // Killed after the first measurement.
+    std::uint32_t cpu_percent = 0; // Of one core, for each daemon; 0: no bound.
     std::string directory = "bench";
 };
 
@@ -324,6 +330,75 @@ std::uint64_t signatures_per_act(const std::vector<Figures>& before,
     return least;
 }
 
+struct Measured {
+    Histogram single;
+    Histogram saturated;
+    std::uint64_t acts_per_second = 0;
+    std::uint64_t signatures = 0; // Thousandths, per act and node.
+};
+
+void print(const std::string& name, std::uint64_t value, const char* unit) {
+    std::printf("%s %llu %s\n", name.c_str(), static_cast<unsigned long long>(value), unit);
+}
+
+// One client, then all of them, at the endpoints of the load.
+Result<Measured> measure(const Options& options, Load& load) {
+    Measured measured;
+    load.phase(1, 2, options.single_s);
+    measured.single = load.latency_us;
+    TRY(const std::vector<Figures> before, figures_of(load.endpoints));
+    const std::uint64_t elapsed_ms =
+        load.phase(options.clients, options.warm_up_s, options.seconds);
+    TRY(const std::vector<Figures> after, figures_of(load.endpoints));
+    measured.saturated = load.latency_us;
+    measured.acts_per_second =
+        load.latency_us.count() * 1000 / std::max<std::uint64_t>(1, elapsed_ms);
+    measured.signatures = signatures_per_act(before, after);
+    return measured;
+}
+
+void print(const std::string& prefix, const Measured& measured) {
+    print(prefix + "final_acts", measured.acts_per_second, "acts_per_s");
+    std::printf("%ssignatures_verified_per_act_and_node %s signatures\n", prefix.c_str(),
+                thousandths(measured.signatures).c_str());
+    print(prefix + "single_client_p50", measured.single.percentile(50), "us");
+    print(prefix + "single_client_p99", measured.single.percentile(99), "us");
+    print(prefix + "saturated_p50", measured.saturated.percentile(50), "us");
+    print(prefix + "saturated_p99", measured.saturated.percentile(99), "us");
+    print(prefix + "acts_counted", measured.saturated.count(), "acts");
+}
+
+// The process of each daemon, as the devnet wrote it down.
+Result<std::vector<pid_t>> processes_of(const Options& options) {
+    TRY(const std::string text, read_file(options.directory + "/devnet.json", 1u << 20));
+    const json state = json::parse(text, nullptr, false);
+    std::vector<pid_t> processes;
+    for (const json& node : state.value("nodes", json::array())) {
+        processes.push_back(node.value("process", pid_t{0}));
+    }
+    if (processes.size() == options.validators) return processes;
+    return fail(ErrorCode::config, options.directory + "/devnet.json does not name every process");
+}
+
+// Kills the last daemons and measures the others; what it costs is printed as shares.
+Status measure_down(const Options& options, Load& load, const Measured& whole) {
+    TRY(const std::vector<pid_t> processes, processes_of(options));
+    for (std::uint32_t i = options.validators - options.down; i < options.validators; ++i) {
+        stop_process(processes[i], 0);
+    }
+    load.endpoints.resize(options.validators - options.down);
+    TRY(const Measured rest, measure(options, load));
+    print("down", options.down, "daemons");
+    print("down_", rest);
+    const auto share = [](const char* name, std::uint64_t now, std::uint64_t before) {
+        std::printf("%s %s of_all_up\n", name,
+                    thousandths(now * 1000 / std::max<std::uint64_t>(1, before)).c_str());
+    };
+    share("down_final_acts_share", rest.acts_per_second, whole.acts_per_second);
+    share("down_single_client_p50_share", rest.single.percentile(50), whole.single.percentile(50));
+    return {};
+}
+
 Status measure(const Options& options) {
     std::uint64_t ceiling_core = verifications_per_second();
     std::vector<std::string> endpoints;
@@ -334,8 +409,10 @@ Status measure(const Options& options) {
     TRY(const ChainId chain, chain_of(endpoints[0]));
     std::vector<SecretKey> officers;
     TRY_VOID(set_up(options, endpoints[0], chain, officers));
-    TRY(const GedcomArchive archive,
-        births(std::uint64_t{4000} * (options.seconds + options.warm_up_s + options.single_s)));
+    const std::uint32_t rounds = options.down > 0 ? 2 : 1;
+    TRY(const GedcomArchive archive, births(std::uint64_t{4000} * rounds *
+                                            (options.seconds + options.warm_up_s +
+                                             options.single_s)));
     const ImportPlan plan = plan_import(archive, {});
     Load load{options, chain, endpoints, officers, archive, plan, {}, {}, {}, {}, {}};
     const std::uint64_t cores = std::max(1u, std::thread::hardware_concurrency());
@@ -344,43 +421,40 @@ Status measure(const Options& options) {
         return core * cores / options.validators / signatures;
     };
     // Enough for half of the ceiling.
-    load.prepare(ceiling_of(ceiling_core) / 2 * (options.seconds + options.warm_up_s) +
-                 500 * options.single_s);
+    load.prepare(rounds * (ceiling_of(ceiling_core) / 2 * (options.seconds + options.warm_up_s) +
+                           500 * options.single_s));
 
-    load.phase(1, 2, options.single_s);
-    const Histogram single = load.latency_us;
-    TRY(const std::vector<Figures> before, figures_of(endpoints));
-    const std::uint64_t elapsed_ms =
-        load.phase(options.clients, options.warm_up_s, options.seconds);
-    TRY(const std::vector<Figures> after, figures_of(endpoints));
+    TRY(const Measured measured, measure(options, load));
     ceiling_core = std::max(ceiling_core, verifications_per_second());
     const std::uint64_t ceiling = ceiling_of(ceiling_core);
-    const std::uint64_t acts = load.latency_us.count();
-    const std::uint64_t per_second = acts * 1000 / std::max<std::uint64_t>(1, elapsed_ms);
-
-    const auto print = [](const char* name, std::uint64_t value, const char* unit) {
-        std::printf("%s %llu %s\n", name, static_cast<unsigned long long>(value), unit);
-    };
     print("verifications_per_core", ceiling_core, "per_s");
     print("cores", cores, "cores");
-    print("final_acts", per_second, "acts_per_s");
-    const std::uint64_t verified = signatures_per_act(before, after);
-    std::printf("signatures_verified_per_act_and_node %s signatures\n",
-                thousandths(verified).c_str());
     std::printf("ratio_to_ceiling %s of_%llu_acts_per_s\n",
-                thousandths(per_second * 1000 / std::max<std::uint64_t>(1, ceiling)).c_str(),
+                thousandths(measured.acts_per_second * 1000 /
+                            std::max<std::uint64_t>(1, ceiling)).c_str(),
                 static_cast<unsigned long long>(ceiling));
-    print("single_client_p50", single.percentile(50), "us");
-    print("single_client_p99", single.percentile(99), "us");
-    print("saturated_p50", load.latency_us.percentile(50), "us");
-    print("saturated_p99", load.latency_us.percentile(99), "us");
-    print("acts_counted", acts, "acts");
+    print("", measured);
+    if (options.down > 0) TRY_VOID(measure_down(options, load, measured));
     print("acts_failed", load.failed, "acts");
     std::fflush(stdout); // The audit takes its time.
-    if (verified < 1000 * signatures) {
+    if (measured.signatures < 1000 * signatures) {
         return fail(ErrorCode::corrupt_store, "a node has not verified every signature");
     }
     return {};
+}
+
+// A bound for each daemon, if one is asked for.
+Result<std::vector<CpuShare>> bound_daemons(const Options& options) {
+    std::vector<CpuShare> shares;
+    if (options.cpu_percent == 0) return shares;
+    TRY(const std::vector<pid_t> processes, processes_of(options));
+    for (const pid_t process : processes) {
+        TRY(CpuShare share, CpuShare::make("tamga-bench-" + std::to_string(process),
+                                           options.cpu_percent));
+        TRY_VOID(share.add(process));
+        shares.push_back(std::move(share));
+    }
+    return shares;
 }
 
 Status run(const Options& options) {
@@ -392,7 +466,8 @@ Status run(const Options& options) {
         run_capture({own, "devnet", "start", "--detach", "--dir", options.directory,
                      "--base-port", port, "-n", std::to_string(options.validators)}));
     static_cast<void>(started);
-    const Status done = measure(options);
+    const auto shares = bound_daemons(options); // Groups can go when they are empty, at the end.
+    const Status done = shares ? measure(options) : std::unexpected(shares.error());
     TRY(const std::string stopped, run_capture({own, "devnet", "stop", "--dir",
                                                 options.directory}));
     static_cast<void>(stopped);
@@ -418,9 +493,20 @@ int bench(Arguments words) {
     app.add_option("--single-s", options.single_s, "measured with one client");
     app.add_option("--clients", options.clients, "connections at saturation");
     app.add_option("--officers", options.officers, "distinct signing officers, even");
+    app.add_option("--down", options.down,
+                   "daemons killed after a first measurement; then the others are measured")
+        ->check(CLI::Range(0, 10));
+    app.add_option("--cpu-percent", options.cpu_percent,
+                   "each daemon gets so much of one core (control groups; needs root)")
+        ->check(CLI::Range(0, 6400));
     app.add_option("--base-port", options.base_port, "of the first daemon");
     app.add_option("--dir", options.directory, "made anew; left behind");
     if (const auto over = parse(app, words)) return *over;
+    if (3 * options.down >= options.validators && options.down > 0) {
+        failed("bench", {ErrorCode::usage,
+                         "--down leaves no quorum: under a third of the validators may be down"});
+        return exit_usage;
+    }
     const Status done = run(options);
     if (done) return exit_fine;
     failed("bench", done.error());
