@@ -24,7 +24,8 @@ constexpr std::uint64_t gather_ms = 4;
 Driver::Driver(DriverOptions options, consensus::Replica replica, consensus::FinalTip tip,
                Outside outside)
     : options_(std::move(options)), replica_(std::move(replica)), outside_(std::move(outside)),
-      pool_(options_.pool), limits_(ledger::limits_of(options_.genesis.parameters)),
+      pool_(options_.pool), quarantine_(options_.quarantine),
+      limits_(ledger::limits_of(options_.genesis.parameters)),
       tip_(tip.header), tip_hash_(tip.hash) {}
 
 void Driver::run() {
@@ -209,6 +210,7 @@ void Driver::publish() {
     standing_.tip_hash = tip_hash_;
     standing_.pool_transactions = pool_.size();
     standing_.pool_bytes = pool_.bytes();
+    standing_.quarantined = quarantine_.size();
     standing_.syncing = sync_.importing || sync_.peer.has_value();
     standing_.disk_low = disk_low_;
 }

@@ -18,6 +18,7 @@
 #include "node/events.hpp"
 #include "node/frames.hpp"
 #include "node/mempool.hpp"
+#include "node/quarantine.hpp"
 
 #include <atomic>
 #include <deque>
@@ -51,6 +52,8 @@ struct Outside {
     // These acts no longer wait; after keep() for those that are final.
     std::function<void(std::vector<TransactionId>)> forget;
     std::function<bool(const TransactionId&)> is_final;
+    // The marker of a quarantined act is written, or removed if there is no cause any more.
+    std::function<void(const TransactionId&, std::optional<std::string> cause)> mark;
     std::function<std::uint64_t()> act_us; // What one act costs lately.
     // The node cannot go on; the text is for the operator.
     std::function<void(const std::string& why)> fatal;
@@ -63,6 +66,7 @@ struct DriverOptions {
     ValidatorSet set;
     std::optional<ReplicaId> self;
     PoolLimits pool;
+    Quarantine quarantine; // As the home has it.
 };
 
 // What other threads may know of the loop, as of its last turn.
@@ -73,6 +77,7 @@ struct Standing {
     Height target; // The highest final height heard of.
     std::size_t pool_transactions = 0;
     std::size_t pool_bytes = 0;
+    std::size_t quarantined = 0;
     bool syncing = false;
     bool disk_low = false;
     std::map<PublicKey, Height> peer_heights;
@@ -198,11 +203,20 @@ private:
     void satisfy(const TransactionId& txid, rpc::Level reached,
                  const std::optional<rpc::Inclusion>& inclusion);
     void give_up(const TransactionId& txid, ErrorCode code, const std::string& why);
+    void refuse_waiters(const TransactionId& txid, const Error& error);
     void expire();
     void time_out_waiters();
     void drop(const Dropped& dropped);
     void update_work();
     void check_drained();
+
+    // ---- driver_quarantine.cpp: acts that are not executed here (2.3 R2) ----
+    void quarantine(const TransactionId& txid, const std::string& cause);
+    void release(const TransactionId& txid, std::string_view why);
+    void release_all(const ledger::Body& body, std::string_view why);
+    void note_stage(const TransactionId& txid, rpc::Stage stage);
+    [[nodiscard]] bool holds_quarantined(const Parts& parts) const;
+    [[nodiscard]] Error quarantine_error(const TransactionId& txid) const;
 
     // ---- driver_sync.cpp: catching up ----
     void consider_sync();
@@ -212,6 +226,7 @@ private:
     consensus::Replica replica_;
     Outside outside_;
     Mempool pool_;
+    Quarantine quarantine_;
     Inbox inbox_;
     DriverCounters counters_;
     ledger::BlockLimits limits_;

@@ -55,6 +55,9 @@ Status Driver::admit(const Act& act, ReplicaId source) {
         return fail(ErrorCode::already_done, "the act waits here already");
     case Added::added: break;
     }
+    if (quarantine_.contains(act.transaction->txid())) {
+        pool_.park(act.transaction->txid(), Mempool::never);
+    }
     supply(act.transaction->wid());
     return {};
 }
@@ -64,7 +67,7 @@ void Driver::restore(Act act, ReplicaId source) {
     if (outside_.is_final(txid) || !admit(act, source)) return;
     Pooled* const entry = pool_.find(txid);
     if (options_.self) entry->holders = 1u << options_.self->value;
-    stages_[txid] = rpc::Stage::accepted;
+    note_stage(txid, rpc::Stage::accepted);
 }
 
 void Driver::on(event::LocalAct& each) {
@@ -72,6 +75,10 @@ void Driver::on(event::LocalAct& each) {
     const auto refuse = [&](ErrorCode code, const char* why) { each.callback(fail(code, why)); };
     if (!options_.self) return refuse(ErrorCode::behind, "an observer admits nothing");
     if (drain_until_ms_) return refuse(ErrorCode::behind, "the node is stopping; ask another");
+    if (quarantine_.contains(txid)) {
+        each.callback(std::unexpected(quarantine_error(txid)));
+        return;
+    }
     if (!pool_.find(txid)) {
         if (outside_.is_final(txid)) return refuse(ErrorCode::already_done, "final already");
         if (disk_low_) return refuse(ErrorCode::disk_full, "the disk of this node is nearly full");
@@ -130,8 +137,7 @@ void Driver::on(event::Journalled& each) {
         entry->holders |= 1u << options_.self->value;
         const auto held = static_cast<std::size_t>(std::popcount(entry->holders));
         const bool is_held = held >= options_.set.faulty_max() + 1;
-        const std::lock_guard guard(stages_mutex_);
-        stages_[txid] = is_held ? rpc::Stage::held : rpc::Stage::accepted;
+        note_stage(txid, is_held ? rpc::Stage::held : rpc::Stage::accepted);
     }
     if (each.from) {
         outside_.send(*each.from, frame_of(done, FrameKind::acknowledged), false);
@@ -156,10 +162,7 @@ void Driver::on(event::PeerAcknowledged& each) {
         const bool here = (entry->holders >> options_.self->value & 1) != 0;
         const auto held = static_cast<std::size_t>(std::popcount(entry->holders));
         if (!here || held < options_.set.faulty_max() + 1) continue;
-        {
-            const std::lock_guard guard(stages_mutex_);
-            stages_[txid] = rpc::Stage::held;
-        }
+        note_stage(txid, rpc::Stage::held);
         satisfy(txid, rpc::Level::held, std::nullopt);
     }
 }
@@ -180,17 +183,22 @@ void Driver::satisfy(const TransactionId& txid, rpc::Level reached,
     if (waiters.empty()) waiters_.erase(found);
 }
 
+void Driver::refuse_waiters(const TransactionId& txid, const Error& error) {
+    const auto found = waiters_.find(txid);
+    if (found == waiters_.end()) return;
+    for (Waiter& waiter : found->second) waiter.callback(std::unexpected(error));
+    waiters_.erase(found);
+}
+
 void Driver::give_up(const TransactionId& txid, ErrorCode code, const std::string& why) {
+    release(txid, why);
     pool_.remove(txid);
     outside_.forget({txid});
     {
         const std::lock_guard guard(stages_mutex_);
         stages_.erase(txid);
     }
-    const auto found = waiters_.find(txid);
-    if (found == waiters_.end()) return;
-    for (Waiter& waiter : found->second) waiter.callback(fail(code, why));
-    waiters_.erase(found);
+    refuse_waiters(txid, {code, why});
 }
 
 void Driver::time_out_waiters() {
@@ -223,12 +231,9 @@ void Driver::expire() {
 void Driver::drop(const Dropped& dropped) {
     using registries::Admission;
     Pooled* const entry = pool_.find(dropped.txid);
-    if (entry == nullptr) return;
+    if (entry == nullptr || quarantine_.contains(dropped.txid)) return;
     if (dropped.breaks_invariant) {
-        counters_.acts_dropped += 1;
-        log::error("act_quarantined", {{"txid", dropped.txid}});
-        give_up(dropped.txid, ErrorCode::unauthorised,
-                "not admitted: executing it would break an invariant of the registers");
+        quarantine(dropped.txid, "executing it breaks an invariant of the registers");
         return;
     }
     const ledger::Envelope& envelope = entry->transaction->envelope();

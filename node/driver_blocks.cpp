@@ -24,6 +24,7 @@ void Driver::want(consensus::ExecuteRequest request) {
     if (known != wanted_.end()) {
         if (known->second.executing) {
             known->second.request.ask = std::move(request.ask);
+            known->second.request.certified |= request.certified;
             return;
         }
         wanted_.erase(known);
@@ -65,6 +66,10 @@ void Driver::try_execute(const BlockHash& hash, Wanted& wanted) {
     }
     if (!wanted.missing.empty()) return;
     wanted.executing = true;
+    if (!wanted.request.certified && holds_quarantined(parts)) { // 2.3 R2
+        inbox_.post(event::ExecutionDone{hash, {Judged::quarantined, {}, nullptr}});
+        return;
+    }
     outside_.execute(wanted.request.proposal.header, hash, std::move(parts));
 }
 
@@ -97,6 +102,7 @@ void Driver::on(event::ExecutionDone& each) {
     const Header& header = wanted.request.proposal.header;
     switch (each.execution.judged) {
     case Judged::valid:
+        release_all(each.execution.body->body, "a certificate covers it and it was executed");
         hold(each.block, wanted.request.proposal, std::move(each.execution.body));
         step(consensus::BodyReady{each.block, consensus::Verdict::valid});
         wanted_.erase(found);
@@ -113,6 +119,15 @@ void Driver::on(event::ExecutionDone& each) {
         wanted.executing = false;
         wanted.request.proposal.items.clear();
         wanted.ask_at_ms = now_.mono_ms;
+        return;
+    case Judged::quarantined:
+        wanted.executing = false;
+        if (wanted.request.certified) return try_execute(each.block, wanted);
+        log::warning("proposal_declined", {{"view", header.view},
+                                           {"height", header.height},
+                                           {"proposer", header.proposer}});
+        step(consensus::BodyReady{each.block, consensus::Verdict::declined});
+        wanted_.erase(found);
         return;
     case Judged::parent_unknown: // The core asks again when it has synced.
         wanted_.erase(found);
@@ -250,6 +265,7 @@ void Driver::finish_block(const Committed& block) {
     std::vector<ledger::Payloads::Entry> openings;
     std::vector<Commitment> commitments;
     std::vector<TransactionId> txids;
+    release_all(block.body->body, "it is final");
     const auto& acts = block.body->body.transactions;
     for (std::size_t i = 0; i < acts.size(); ++i) {
         const ledger::VerifiedTransaction& act = *acts[i];

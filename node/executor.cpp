@@ -2,6 +2,7 @@
 
 #include "node/executor.hpp"
 
+#include "base/act_in_hand.hpp"
 #include "base/log.hpp"
 #include "registries/executor.hpp"
 #include "registries/invariants.hpp"
@@ -101,6 +102,8 @@ std::string Executor::fault_of(const Header& header, const ledger::Body& body) {
 // A register that breaks its own rules must not go on: such a block is neither made nor voted for.
 Result<ledger::Chain::Prepared> Executor::run(const Header& header, const ledger::Body& body) {
     const auto begun = std::chrono::steady_clock::now();
+    std::optional<ActInHand> only; // What a block of one act does is that act's doing.
+    if (body.transactions.size() == 1) only.emplace(body.transactions.front()->txid());
     const registries::BlockInfo info{setup_.chain, header.version, header.height, header.time_ms};
     ledger::Executed executed = registries::execute_block(chain_->view_at(header.parent_hash), info,
                                                           body.transactions, setup_.workers);

@@ -41,6 +41,7 @@ enum class Judged : std::uint8_t {
     invalid,        // The block is at fault.
     mismatched,     // The bytes are not the block's: they say nothing about it.
     parent_unknown, // Ask again when the parent is here.
+    quarantined,    // It holds an act that is not executed here (2.3 R2).
 };
 
 struct Execution {

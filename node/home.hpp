@@ -1,7 +1,7 @@
 // The home of a node: where its files are, its keys, and the lock that keeps a second process out.
 //
 //   config/{tamga.toml, genesis.json, node_key, validator_key, payload_key}
-//   data/{ledger/, votes/, pool/, payloads/, access.log}
+//   data/{ledger/, votes/, pool/, payloads/, quarantine/, access.log}
 //
 // Key files are those of base/key_file.hpp.
 
@@ -30,6 +30,7 @@ struct Home {
     [[nodiscard]] std::filesystem::path votes() const { return root / "data/votes"; }
     [[nodiscard]] std::filesystem::path pool() const { return root / "data/pool"; }
     [[nodiscard]] std::filesystem::path payloads() const { return root / "data/payloads"; }
+    [[nodiscard]] std::filesystem::path quarantine() const { return root / "data/quarantine"; }
     // Left by a failed fsync: the next start must not trust the page cache (protocol 2.5).
     [[nodiscard]] std::filesystem::path flush_failed() const { return root / "data/flush_failed"; }
 };

@@ -9,8 +9,10 @@
 #include "node/config.hpp"
 #include "node/home.hpp"
 #include "node/node.hpp"
+#include "node/quarantine.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -47,6 +49,7 @@ struct Words {
     bool json = false;
     bool never_voted = false;
     bool restored = false;
+    std::string free;
     std::map<std::string, std::string> settings; // Key of the settings table -> text.
 };
 
@@ -198,6 +201,29 @@ int check(const Words& words) {
     return code;
 }
 
+// Lists what is quarantined here, or frees one act: then the node must be stopped.
+int quarantine(const Words& words) {
+    const Home home{words.home};
+    const auto marked =
+        load_quarantine(home.quarantine(), program_of({TAMGA_VERSION, TAMGA_COMMIT}));
+    if (!marked) return failed("quarantine", marked.error());
+    if (words.free.empty()) {
+        for (const auto& [txid, cause] : *marked) {
+            std::printf("%s  %s\n", txid.hex().c_str(), cause.c_str());
+        }
+        return exit_fine;
+    }
+    const auto act = std::ranges::find_if(
+        *marked, [&](const auto& each) { return each.first.hex() == words.free; });
+    if (act == marked->end()) {
+        return failed("quarantine", {ErrorCode::usage, words.free + " is not quarantined here"});
+    }
+    const Result<HomeLock> lock = HomeLock::take(home);
+    if (!lock) return failed("quarantine", lock.error());
+    const Status removed = remove_marker(home.quarantine(), act->first);
+    return removed ? exit_fine : failed("quarantine", removed.error());
+}
+
 int start(const Words& words) {
     const Home home{words.home};
     if (!std::filesystem::exists(home.config_file())) {
@@ -243,6 +269,10 @@ int main(int argc, char** argv) {
                          "runs with its key: sign nothing until the others have shown that it is "
                          "safe (say it once)");
     CLI::App* const check_verb = verb("check", "judge settings, keys and genesis");
+    CLI::App* const quarantine_verb =
+        verb("quarantine", "list the acts that are not executed here");
+    quarantine_verb->add_option("--free", words.free,
+                                "the txid of one that may be executed again from the next start");
     app.add_subcommand("version", "say what this is");
     try {
         app.parse(argc, argv);
@@ -256,6 +286,7 @@ int main(int argc, char** argv) {
     if (init_verb->parsed()) return init(words);
     if (start_verb->parsed()) return start(words);
     if (check_verb->parsed()) return check(words);
+    if (quarantine_verb->parsed()) return quarantine(words);
     std::printf("tamgad %s (%s)\n", TAMGA_VERSION, TAMGA_COMMIT);
     return exit_fine;
 }

@@ -185,6 +185,13 @@ void Mempool::park(const TransactionId& txid, std::uint64_t not_before_ms) {
     entry->not_before_ms = not_before_ms;
 }
 
+void Mempool::unpark(const TransactionId& txid) {
+    Pooled* const entry = find(txid);
+    if (entry == nullptr || entry->not_before_ms == 0) return;
+    entry->not_before_ms = 0;
+    --parked_;
+}
+
 bool Mempool::has_work(std::uint64_t block_time_ms) const {
     const std::size_t uncovered = entries_.size() - covered_;
     if (uncovered > parked_) return true;

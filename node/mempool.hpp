@@ -70,8 +70,10 @@ public:
     // Acts of a block that is about to become final are no work, whether they are here or not.
     void cover(const std::vector<ledger::TransactionPtr>& acts);
     void uncover(const std::vector<ledger::TransactionPtr>& acts);
-    // Not offered before this block time.
+    // Not offered before this block time; `never` until it is unparked.
     void park(const TransactionId& txid, std::uint64_t not_before_ms);
+    void unpark(const TransactionId& txid);
+    static constexpr std::uint64_t never = UINT64_MAX;
     // Whether an act waits that is due at this block time and not covered.
     [[nodiscard]] bool has_work(std::uint64_t block_time_ms) const;
     // Acts whose window has closed at this block time.

@@ -3,6 +3,7 @@
 #include "node/node.hpp"
 
 #include "base/log.hpp"
+#include "node/crash_marker.hpp"
 #include "node/node_backend.hpp"
 #include "registries/genesis_state.hpp"
 
@@ -26,6 +27,10 @@ Now SystemClock::now() const {
                 duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count()),
             static_cast<std::uint64_t>(
                 duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count())};
+}
+
+std::string program_of(const Version& version) {
+    return "tamgad " + version.version + " " + version.commit;
 }
 
 Result<LoadedGenesis> load_genesis(const std::filesystem::path& file) {
@@ -121,8 +126,18 @@ Status Node::open_storage() {
                           &signatures_verified_};
     executor_ = std::make_unique<Executor>(std::move(setup), *store_, std::move(chain));
     executing_ = std::make_unique<TaskThread>();
+    executing_->post([] { give_handler_a_stack(); });
     background_ = std::make_unique<TaskThread>();
-    return {};
+    return open_quarantine();
+}
+
+// Before the first act is executed here: from now on a crash names the act in hand (2.3 R2).
+Status Node::open_quarantine() {
+    TRY(quarantine_, load_quarantine(home_.quarantine(), program_of(version_)));
+    for (const auto& [txid, cause] : quarantine_) {
+        log::error("act_quarantined", {{"txid", txid}, {"cause", cause}});
+    }
+    return install_crash_marker(home_.quarantine(), program_of(version_));
 }
 
 consensus::ReplicaConfig Node::replica_config() const {
@@ -205,7 +220,8 @@ Status Node::open_core() {
         });
     DriverOptions options{genesis_.chain, genesis_.genesis, genesis_.set, self_,
                           PoolLimits{config_.mempool_transactions_max, config_.mempool_bytes_max,
-                                     genesis_.set.size()}};
+                                     genesis_.set.size()},
+                          std::move(quarantine_)};
     driver_ = std::make_unique<Driver>(
         std::move(options), consensus::Replica(replica_config(), final_tip, std::move(records)),
         final_tip, outside());

@@ -40,6 +40,9 @@ struct Version {
     std::string commit;
 };
 
+// What the markers of quarantined acts call this program.
+[[nodiscard]] std::string program_of(const Version& version);
+
 // The real clocks of this machine: the only place that reads them.
 class SystemClock : public Clock {
 public:
@@ -75,6 +78,7 @@ private:
          HomeLock lock);
 
     [[nodiscard]] Status open_storage();
+    [[nodiscard]] Status open_quarantine();
     [[nodiscard]] Status replace_lost_log(const std::string& votes) const;
     [[nodiscard]] Status open_core();
     [[nodiscard]] Status open_network();
@@ -118,6 +122,7 @@ private:
     std::unique_ptr<ledger::Payloads> payloads_;
     std::unique_ptr<ledger::AccessLog> access_log_;
     std::unique_ptr<Executor> executor_;
+    Quarantine quarantine_; // As found at the start.
     std::unique_ptr<PoolJournal> journal_;
     std::unique_ptr<VoteWriter> writer_;
     std::unique_ptr<Driver> driver_;

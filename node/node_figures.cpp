@@ -134,6 +134,8 @@ std::string NodeBackend::metrics_text() {
     out.counter("mempool_full_total", "Acts answered with: retry later", loop.pool_full);
     out.counter("mempool_expired_total", "Acts whose window closed", loop.acts_expired);
     out.counter("mempool_dropped_total", "Acts that were not admissible", loop.acts_dropped);
+    out.gauge("mempool_quarantined", "Acts that are not executed here: they ended this program "
+                                     "or break an invariant", standing.quarantined);
     out.counter("registry_acts_total", "Acts in final blocks since the start", loop.acts_final);
     out.counter("registry_signatures_verified_total", "Ed25519 signatures of acts verified here",
                 node_.signatures_verified_);

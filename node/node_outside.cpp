@@ -105,6 +105,14 @@ void Node::wire_storage(Outside& out) {
         journal_->keep(std::move(entries), std::move(expected));
     };
     out.forget = [this](std::vector<TransactionId> txids) { journal_->forget(std::move(txids)); };
+    out.mark = [this](const TransactionId& txid, std::optional<std::string> cause) {
+        background_->post([this, txid, cause = std::move(cause)] {
+            const std::filesystem::path folder = home_.quarantine();
+            const Status done = cause ? write_marker(folder, program_of(version_), txid, *cause)
+                                      : remove_marker(folder, txid);
+            if (!done) log::error("marker_failed", {{"why", done.error().message}});
+        });
+    };
     out.is_final = [this](const TransactionId& txid) {
         const auto found = store_->find_transaction(txid);
         ENSURE(found.has_value());

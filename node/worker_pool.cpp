@@ -2,6 +2,8 @@
 
 #include "node/worker_pool.hpp"
 
+#include "node/crash_marker.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <memory>
@@ -43,6 +45,7 @@ void WorkerPool::stop() {
 }
 
 void WorkerPool::work() {
+    give_handler_a_stack();
     while (true) {
         std::function<void()> job;
         {

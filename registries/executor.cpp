@@ -2,6 +2,7 @@
 
 #include "registries/executor.hpp"
 
+#include "base/act_in_hand.hpp"
 #include "base/hash.hpp"
 #include "registries/catalog.hpp"
 #include "registries/rows.hpp"
@@ -131,13 +132,17 @@ ledger::Executed execute_block(const ledger::StateView& parent, const BlockInfo&
                                const Workers& workers) {
     std::vector<proto::TransactionBody> bodies(transactions.size());
     workers(transactions.size(),
-            [&](std::size_t i) { bodies[i] = decode_body(*transactions[i]); });
+            [&](std::size_t i) {
+                const ActInHand act(transactions[i]->txid());
+                bodies[i] = decode_body(*transactions[i]);
+            });
 
     const auto so_far = std::make_shared<ledger::StateDelta>();
     const ledger::StateView view = remembering(parent).over(so_far);
     ledger::Executed executed;
     executed.records.reserve(transactions.size());
     for (std::size_t i = 0; i < transactions.size(); ++i) {
+        const ActInHand act(transactions[i]->txid());
         Simulation result = execute_one(view, block, *transactions[i], bodies[i], *so_far);
         executed.records.push_back(
             record_of(block, static_cast<std::uint32_t>(i), *transactions[i], result));
@@ -148,6 +153,7 @@ ledger::Executed execute_block(const ledger::StateView& parent, const BlockInfo&
 
 Simulation simulate(const ledger::StateView& below, const BlockInfo& block,
                     const ledger::VerifiedTransaction& transaction) {
+    const ActInHand act(transaction.txid());
     ledger::StateDelta delta;
     Simulation result = execute_one(below, block, transaction, decode_body(transaction), delta);
     result.delta = std::move(delta);

@@ -63,7 +63,7 @@ struct Simulated {
     ledger::StateDelta delta;
 };
 
-enum class Stage : std::uint8_t { unknown, accepted, held, final, expired };
+enum class Stage : std::uint8_t { unknown, accepted, held, final, expired, quarantined };
 
 struct TransactionStatus {
     Stage stage = Stage::unknown;

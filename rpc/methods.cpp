@@ -66,7 +66,8 @@ constexpr std::array table = {
            "`tamga verify`}",
            "not_found pruned", handlers::tx_receipt},
     Method{"tx_status", "How far an act has come.", Params{txid},
-           "{txid, stage: unknown, accepted, held, final or expired} and the fields of a final one",
+           "{txid, stage: unknown, accepted, held, final, expired or quarantined} and the fields "
+           "of a final one",
            "pruned", handlers::tx_status},
 
     Method{"chain_status", "This node's last final block and how it stands to the others.",

@@ -181,6 +181,7 @@ std::string_view stage_name(Stage stage) {
     case Stage::held: return "held";
     case Stage::final: return "final";
     case Stage::expired: return "expired";
+    case Stage::quarantined: return "quarantined";
     }
     UNREACHABLE();
 }

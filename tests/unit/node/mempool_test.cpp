@@ -120,6 +120,22 @@ TEST_CASE("there is work while an act is due and not covered by a held block") {
     CHECK_FALSE(pool.has_work(1000));
 }
 
+TEST_CASE("a quarantined act is neither picked nor work, until it is freed") {
+    Mempool pool({100, 1u << 20, 1});
+    const auto one = act_of("AA", 1, 1);
+    REQUIRE(pool.add(one, no_openings(), ReplicaId(0)) == Added::added);
+    pool.park(one->txid(), Mempool::never);
+    CHECK_FALSE(pool.has_work(UINT64_MAX - 1));
+    CHECK(pool.pick(wide, nothing).empty());
+    pool.unpark(one->txid());
+    pool.unpark(one->txid());
+    CHECK(pool.has_work(100));
+    CHECK(pool.pick(wide, nothing).size() == 1);
+    pool.park(one->txid(), Mempool::never);
+    pool.remove(one->txid());
+    CHECK_FALSE(pool.has_work(UINT64_MAX - 1));
+}
+
 TEST_CASE("an act expires when a final block is past its window") {
     Mempool pool({100, 1u << 20, 1});
     const auto act = act_of("AA", 1, 1, 5'000);
