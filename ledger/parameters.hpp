@@ -57,6 +57,14 @@ enum class ParameterId : std::uint16_t {
     snap_tolerance_mm = 66,
     resurvey_tolerance_mm = 67,
     boundary_shift_max_mm2 = 68,
+    sale_window_days = 70,
+    plate_reserve_days = 71,
+    plate_quarantine_days = 72,
+    export_exit_days = 73,
+    origin_notice_days = 74,
+    use_right_days_max = 75,
+    legalised_plate_region = 76,
+    vin_check_regions = 77,
 };
 
 struct ParameterSpec {
@@ -152,6 +160,22 @@ inline constexpr auto parameter_table = std::to_array<ParameterSpec>({
      "How far a resurvey may move a boundary."},
     {ParameterId::boundary_shift_max_mm2, "boundary_shift_max_mm2", "mm2", 100'000'000, 0,
      1'000'000'000'000, "Area that an adjustment may move from one neighbour to the other."},
+    {ParameterId::sale_window_days, "sale_window_days", "days", 30, 1, 366,
+     "Days in which a buyer registers a vehicle after the seller has reported the sale."},
+    {ParameterId::plate_reserve_days, "plate_reserve_days", "days", 365, 1, 3'660,
+     "Days for which a plate is kept for somebody."},
+    {ParameterId::plate_quarantine_days, "plate_quarantine_days", "days", 365, 0, 36'600,
+     "Days after which a lost plate is given out again."},
+    {ParameterId::export_exit_days, "export_exit_days", "days", 30, 1, 366,
+     "Days in which an exported vehicle leaves the country."},
+    {ParameterId::origin_notice_days, "origin_notice_days", "days", 60, 1, 366,
+     "Days in which the country of origin is told of an imported vehicle."},
+    {ParameterId::use_right_days_max, "use_right_days_max", "days", 1'096, 1, 36'600,
+     "Longest right to use somebody's vehicle."},
+    {ParameterId::legalised_plate_region, "legalised_plate_region", "region", 10, 0, 99,
+     "Region of plates that legalised vehicles alone have; 0 = none."},
+    {ParameterId::vin_check_regions, "vin_check_regions", "bits", 62, 0, 1'023,
+     "First digits of VINs whose check digit is compulsory: bit n stands for n."},
 });
 
 [[nodiscard]] const ParameterSpec& spec_of(ParameterId id);

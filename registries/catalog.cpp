@@ -3,12 +3,14 @@
 #include "registries/catalog.hpp"
 
 #include "registries/access/access.hpp"
+#include "registries/catalog_row.hpp"
 #include "registries/civil/civil.hpp"
 #include "registries/codes/codes.hpp"
 #include "registries/courts/courts.hpp"
 #include "registries/identity/identity.hpp"
 #include "registries/land/land.hpp"
 #include "registries/residence/residence.hpp"
+#include "registries/vehicles/catalog.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,14 +18,6 @@
 namespace tamga::registries {
 
 namespace {
-
-template <auto get, auto handler>
-constexpr Entry row(int field, std::string_view name, std::string_view id, Authority authority) {
-    return {static_cast<std::uint16_t>(field), name, id, authority,
-            [](const proto::Operation& operation, Context& context) {
-                return handler((operation.*get)(), context);
-            }};
-}
 
 using Op = proto::Operation;
 using enum By;
@@ -482,7 +476,8 @@ constexpr auto join(const std::array<Entry, count>&... parts) {
 
 constexpr auto table = join(access_rows, identity_rows, civil_rows, more_civil_rows,
                             residence_rows, land_rows, land_parcel_rows, land_burden_rows,
-                            court_rows, codes_rows);
+                            vehicles::first_acts, vehicles::middle_acts,
+                            vehicles::last_acts, court_rows, codes_rows);
 
 static_assert(std::ranges::is_sorted(table, {}, &Entry::field));
 

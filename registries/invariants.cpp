@@ -60,6 +60,15 @@ constexpr std::array table{
               check_common_property},
     Invariant{"G-43", "Area changes only by first registration, survey and boundary acts.",
               nullptr},
+    Invariant{"G-50", "A VIN is of one vehicle, and what was scrapped stays so.", check_vins},
+    Invariant{"G-51", "A plate is on one active vehicle, and each has its plate.", check_plates},
+    Invariant{"G-52", "Shares of a vehicle make exactly the whole.", check_vehicle_shares},
+    Invariant{"G-53", "Ranks of liens are 1 to n; what left the register has none.",
+              check_lien_ranks},
+    Invariant{"G-54", "Legalised vehicles pass by inheritance and courts alone, never abroad.",
+              check_legalised},
+    Invariant{"G-55", "No transfer of what is stolen, held or not inspected.", nullptr},
+    Invariant{"G-56", "Odometers go up, or it is said that they went back.", check_odometers},
     Invariant{"G-60", "One valid document of a single type, none of the dead or the revoked.",
               check_documents},
     Invariant{"G-61", "Status lists say what the documents say; revocations stay.",
@@ -154,7 +163,7 @@ InvariantResult check_openings(const Invariant& invariant, const Scope& scope,
 
 InvariantResult judge(const Invariant& invariant, const Scope& scope,
                       const WholeOptions& options, Census& census) {
-    constexpr std::array<std::string_view, 4> replayed{"G-40", "G-41", "G-43", "G-80"};
+    constexpr std::array<std::string_view, 5> replayed{"G-40", "G-41", "G-43", "G-55", "G-80"};
     if (std::ranges::find(replayed, invariant.id) != replayed.end()) {
         return by_replay(invariant, options);
     }

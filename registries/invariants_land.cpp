@@ -7,7 +7,8 @@
 #include "registries/land/common.hpp"
 #include "registries/land/map.hpp"
 #include "registries/land/process_rows.hpp"
-#include "registries/land/shares.hpp"
+#include "registries/parties/shares.hpp"
+#include "registries/vehicles/rows.hpp"
 
 #include <algorithm>
 
@@ -49,8 +50,8 @@ void check_right_shares(const Scope& scope, const Right& right, std::vector<Viol
             violate(out, "G-31", right.id, "a party does not know of its share");
         }
     }
-    const bool exact = rule->whole ? land::are_whole(right.denominator, numerators)
-                                   : land::are_parts(right.denominator, numerators);
+    const bool exact = rule->whole ? parties::are_whole(right.denominator, numerators)
+                                   : parties::are_parts(right.denominator, numerators);
     if (!exact) violate(out, "G-31", right.id, "the shares do not make exactly the whole");
     const bool ascending = std::ranges::is_sorted(right.shares, {}, &land::Share::party) &&
                            std::ranges::adjacent_find(right.shares, {}, &land::Share::party) ==
@@ -289,6 +290,12 @@ void check_estates(const Scope& scope, std::vector<Violation>& out) {
             if (link.estate_pending != dead) {
                 violate(out, "G-39", id,
                         "a share of the dead is not of an estate, or one of the living is");
+            }
+        }
+        for (const auto& link : list_rows<vehicles::PartyVehicle>(scope.view, party.key())) {
+            if (link.estate_pending != dead) {
+                violate(out, "G-39", id, "a vehicle of the dead is not of an estate, or one "
+                                         "of the living is");
             }
         }
     }

@@ -8,6 +8,7 @@
 #include "registries/residence/rows.hpp"
 #include "registries/land/process_rows.hpp"
 #include "registries/tables.hpp"
+#include "registries/vehicles/rows.hpp"
 
 namespace tamga::registries {
 
@@ -236,6 +237,62 @@ bool note_land(Scope& scope, const ledger::StateEntry& entry) {
     }
 }
 
+void note_vehicle(Scope& scope, const vehicles::Vehicle& vehicle) {
+    scope.vehicles.insert(vehicle.id);
+    scope.commitments.insert(vehicle.act);
+    if (!vehicle.plate.empty()) scope.plates.insert(vehicle.plate);
+}
+
+void note_lien(Scope& scope, const vehicles::Lien& lien) {
+    scope.vehicles.insert(lien.vehicle);
+    scope.commitments.insert(lien.act);
+    if (lien.amount) scope.commitments.insert(*lien.amount);
+}
+
+// Of vehicles; false when the entry is of another register.
+bool note_vehicles(Scope& scope, const ledger::StateEntry& entry) {
+    switch (entry.path.table()) {
+    case tables::vehicle.table: note_vehicle(scope, row_of<vehicles::Vehicle>(entry)); return true;
+    case tables::vehicle_mark.table:
+        scope.vehicles.insert(row_of<vehicles::Mark>(entry).vehicle);
+        return true;
+    case tables::plate.table: {
+        const auto plate = row_of<vehicles::Plate>(entry);
+        scope.plates.insert(plate.plate);
+        if (plate.vehicle) scope.vehicles.insert(*plate.vehicle);
+        return true;
+    }
+    case tables::ownership.table: {
+        const auto ownership = row_of<vehicles::Ownership>(entry);
+        scope.vehicles.insert(ownership.vehicle);
+        scope.commitments.insert(ownership.act);
+        return true;
+    }
+    case tables::party_vehicle.table: {
+        const auto link = row_of<vehicles::PartyVehicle>(entry);
+        scope.vehicles.insert(link.vehicle);
+        if (link.party.kind == proto::land::PERSON) {
+            scope.subjects.insert(SubjectId::from(link.party.id));
+        }
+        return true;
+    }
+    case tables::vehicle_lien.table: note_lien(scope, row_of<vehicles::Lien>(entry)); return true;
+    case tables::inspection.table: {
+        const auto inspection = row_of<vehicles::Inspection>(entry);
+        scope.vehicles.insert(inspection.vehicle);
+        scope.commitments.insert(inspection.act);
+        return true;
+    }
+    case tables::use_right.table: {
+        const auto right = row_of<vehicles::UseRight>(entry);
+        scope.subjects.insert(right.user);
+        scope.commitments.insert(right.act);
+        return true;
+    }
+    default: return false;
+    }
+}
+
 void add_marriages(Scope& scope, const SubjectId& subject) {
     for (const auto& link : list_rows<civil::SubjectMarriage>(scope.view, subject)) {
         scope.marriages.insert(link.marriage);
@@ -265,7 +322,7 @@ void add_line(Scope& scope, const SubjectId& child) {
 
 void note(Scope& scope, const ledger::StateEntry& entry) {
     if (note_identity(scope, entry) || note_others(scope, entry)) return;
-    if (note_land(scope, entry)) return;
+    if (note_land(scope, entry) || note_vehicles(scope, entry)) return;
     note_civil(scope, entry);
 }
 

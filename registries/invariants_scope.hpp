@@ -38,6 +38,8 @@ struct Scope {
     std::set<Bytes> parcels;
     std::set<Bytes> land_units;
     std::set<Bytes> buildings;
+    std::set<VehicleId> vehicles;
+    std::set<Bytes> plates;
     std::vector<civil::ConsentUse> represented; // Consents by a mandate.
 
     [[nodiscard]] bool whole() const { return before == nullptr; }
@@ -82,6 +84,14 @@ void check_sub_leases(const Scope&, std::vector<Violation>&);      // G-37
 void check_servitudes(const Scope&, std::vector<Violation>&);      // G-38
 void check_estates(const Scope&, std::vector<Violation>&);         // G-39
 void check_common_property(const Scope&, std::vector<Violation>&); // G-42
+
+// Rules of vehicles.
+void check_vins(const Scope&, std::vector<Violation>&);            // G-50
+void check_plates(const Scope&, std::vector<Violation>&);          // G-51
+void check_vehicle_shares(const Scope&, std::vector<Violation>&);  // G-52
+void check_lien_ranks(const Scope&, std::vector<Violation>&);      // G-53
+void check_legalised(const Scope&, std::vector<Violation>&);       // G-54
+void check_odometers(const Scope&, std::vector<Violation>&);       // G-56
 
 // Every marriage of a person, current and ended.
 [[nodiscard]] std::vector<civil::Marriage> all_marriages(const ledger::StateView& view,

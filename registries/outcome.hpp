@@ -2,12 +2,13 @@
 //
 // This is the only list: number, name (the string on the wire and in docs), rule, and one sentence
 // in English and in Russian. Append at the end of a hundred; never renumber, never reuse.
-// 1xx authority and form, 2xx identity, 3xx civil status, 4xx residence, 7xx courts: the hundreds
-// of the acts' field numbers.
+// 1xx authority and form, 2xx identity, 3xx civil status, 4xx residence, 5xx land, 6xx vehicles,
+// 7xx courts: the hundreds of the acts' field numbers.
 
 #pragma once
 
 #include "registries/outcome_land.hpp"
+#include "registries/outcome_vehicles.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -411,6 +412,7 @@
     TAMGA_OUTCOMES_CIVIL(X)                                                                        \
     TAMGA_OUTCOMES_RESIDENCE(X)                                                                    \
     TAMGA_OUTCOMES_LAND(X)                                                                         \
+    TAMGA_OUTCOMES_VEHICLES(X)                                                                     \
     TAMGA_OUTCOMES_COURTS(X)                                                                       \
     TAMGA_OUTCOMES_CODES(X)
 

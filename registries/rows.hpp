@@ -14,6 +14,7 @@
 #include "registries/land/process_rows.hpp"
 #include "registries/land/rows.hpp"
 #include "registries/residence/rows.hpp"
+#include "registries/vehicles/rows.hpp"
 
 #include <string>
 #include <tuple>
@@ -51,7 +52,12 @@ using AllRows =
                land::Group, land::GroupMember, land::LandConsent, land::Lodgement,
                land::UnitLodgement, land::EndedUnitLodgement, land::Display, land::Objection,
                land::DisplayObjection, land::Building, land::BuildingPart, land::Plan,
-               land::UnitPlan, land::LandArchiveEntry, codes::Code, codes::EndedCode>;
+               land::UnitPlan, land::LandArchiveEntry, codes::Code, codes::EndedCode,
+               vehicles::Vehicle, vehicles::Mark, vehicles::Plate, vehicles::Ownership,
+               vehicles::PartyVehicle, vehicles::Lien, vehicles::Inspection,
+               vehicles::UseRight, vehicles::UserVehicle, vehicles::ArchiveEntry,
+               vehicles::EndedVehicle, vehicles::EndedMark, vehicles::EndedOwnership,
+               vehicles::EndedPartyVehicle, vehicles::EndedLien, vehicles::EndedUseRight>;
 
 // Calls visit.template operator()<Row>() for every kind of row.
 template <class Visit>

@@ -159,6 +159,32 @@ inline constexpr Facet ended_unit_lodgement{591, 1, true, "ended_unit_lodgements
 inline constexpr Facet closed_boundary_conflict{592, 1, true, "closed_boundary_conflicts.other",
                                                 "parcel code", "parcel code"};
 
+// 6xx: vehicles.
+inline constexpr Facet vehicle{601, 1, false, "vehicles.core", "VehicleId", ""};
+inline constexpr Facet vehicle_mark{602, 1, false, "vehicle_marks.core", "kind u8 || mark", ""};
+inline constexpr Facet plate{603, 1, false, "plates.core", "plate", ""};
+inline constexpr Facet ownership{604, 1, false, "ownerships.core", "VehicleId", ""};
+inline constexpr Facet party_vehicle{605, 1, true, "party_vehicles.vehicle",
+                                     "kind u8 || party", "VehicleId"};
+inline constexpr Facet vehicle_lien{606, 1, true, "vehicle_liens.lien", "VehicleId", "LienId"};
+inline constexpr Facet inspection{607, 1, true, "inspections.number", "VehicleId", "number u32"};
+inline constexpr Facet use_right{608, 1, true, "use_rights.right", "VehicleId", "UseRightId"};
+inline constexpr Facet user_vehicle{609, 1, true, "user_vehicles.right", "SubjectId", "UseRightId"};
+inline constexpr Facet vehicle_archive_entry{610, 1, false, "vehicle_archive.core",
+                                             "archive ref", ""};
+inline constexpr Facet ended_vehicle{681, 1, true, "ended_vehicles.version",
+                                     "VehicleId", "version u64"};
+inline constexpr Facet ended_vehicle_mark{682, 1, true, "ended_vehicle_marks.vehicle",
+                                          "kind u8 || mark", "VehicleId"};
+inline constexpr Facet ended_ownership{684, 1, true, "ended_ownerships.version",
+                                       "VehicleId", "version u64"};
+inline constexpr Facet ended_party_vehicle{685, 1, true, "ended_party_vehicles.vehicle",
+                                           "kind u8 || party", "VehicleId"};
+inline constexpr Facet ended_vehicle_lien{686, 1, true, "ended_vehicle_liens.lien",
+                                          "VehicleId", "LienId"};
+inline constexpr Facet ended_use_right{688, 1, true, "ended_use_rights.right",
+                                       "VehicleId", "UseRightId"};
+
 // 7xx: courts, holds, representation, estates. A target is the key of an entity of any register.
 inline constexpr Facet court_act{701, 1, false, "court_acts.core", "CourtActId", ""};
 inline constexpr Facet hold{702, 1, false, "holds.core", "HoldId", ""};
@@ -227,6 +253,11 @@ inline constexpr std::array facets{
     tables::ended_unit_right, tables::ended_right, tables::ended_party_right,
     tables::ended_unit_lodgement, tables::closed_boundary_conflict, tables::code,
     tables::ended_code,
+    tables::vehicle, tables::vehicle_mark, tables::plate, tables::ownership, tables::party_vehicle,
+    tables::vehicle_lien, tables::inspection, tables::use_right, tables::user_vehicle,
+    tables::vehicle_archive_entry, tables::ended_vehicle, tables::ended_vehicle_mark,
+    tables::ended_ownership, tables::ended_party_vehicle, tables::ended_vehicle_lien,
+    tables::ended_use_right,
 };
 
 // The declaration of (table, facet); null when there is none.

@@ -11,6 +11,7 @@
 #include "registries/identity/documents.hpp"
 #include "registries/land/land.hpp"
 #include "registries/residence/registrations.hpp"
+#include "registries/vehicles/vehicles.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -121,7 +122,8 @@ bool has_live_ties(const ledger::StateView& view, const SubjectId& subject) {
            count<residence::SubjectRegistration>(view, subject) != 0 ||
            count<courts::GivenMandate>(view, subject) != 0 ||
            count<courts::HeldMandate>(view, subject) != 0 ||
-           count<courts::SubjectEstate>(view, subject) != 0 || land::has_rights(view, subject);
+           count<courts::SubjectEstate>(view, subject) != 0 || land::has_rights(view, subject) ||
+           vehicles::has_rights(view, subject);
 }
 
 std::size_t count_ties(const ledger::StateView& view, const SubjectId& subject) {
@@ -135,7 +137,7 @@ std::size_t count_ties(const ledger::StateView& view, const SubjectId& subject) 
            count<residence::SubjectRegistration>(view, subject) +
            count<courts::GivenMandate>(view, subject) +
            count<courts::HeldMandate>(view, subject) + count<identity::SubjectKey>(view, subject) +
-           land::count_ties(view, subject);
+           land::count_ties(view, subject) + vehicles::count_ties(view, subject);
 }
 
 void move_record(Context& context, civil::CivilRecord record, const SubjectId& from,
@@ -180,6 +182,7 @@ void move_document(Context& context, identity::Document document, const SubjectI
 bool move_ties(Context& context, const SubjectId& from, const SubjectId& to) {
     if (!move_records(context, from, to) || !move_marriages(context, from, to)) return false;
     if (!land::move_ties(context, from, to)) return false;
+    if (!vehicles::move_ties(context, from, to)) return false;
     civil::void_applications(context, from);
     move_parents(context, from, to);
     move_uses(context, from, to);

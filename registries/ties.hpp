@@ -14,7 +14,7 @@
 namespace tamga::registries {
 
 // A live record, a marriage without an end, a document, a registration, a mandate, an estate, a
-// right in land.
+// right in land or on a vehicle.
 [[nodiscard]] bool has_live_ties(const ledger::StateView& view, const SubjectId& subject);
 // Entries that a merge would move.
 [[nodiscard]] std::size_t count_ties(const ledger::StateView& view, const SubjectId& subject);
@@ -27,8 +27,8 @@ void move_marriage(Context& context, civil::Marriage marriage, const SubjectId& 
                    const SubjectId& to);
 void move_document(Context& context, identity::Document document, const SubjectId& to);
 // Everything that count_ties counts; what the person may have once stays the winner's own. False
-// when both stand in one record or marriage or hold land as one: nothing is to be kept of what was
-// written then.
+// when both stand in one record or marriage or hold something as one: nothing is to be kept of what
+// was written then.
 [[nodiscard]] bool move_ties(Context& context, const SubjectId& from, const SubjectId& to);
 
 } // namespace tamga::registries

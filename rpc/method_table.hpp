@@ -110,6 +110,15 @@ Result<Json> court_facts(const Arguments& arguments, Backend& backend);
 Result<Json> court_estates_of(const Arguments& arguments, Backend& backend);
 Result<Json> court_entitlements(const Arguments& arguments, Backend& backend);
 
+// vehicle_
+Result<Json> vehicle_find(const Arguments& arguments, Backend& backend);
+Result<Json> vehicle_check(const Arguments& arguments, Backend& backend);
+Result<Json> vehicle_may_transfer(const Arguments& arguments, Backend& backend);
+Result<Json> vehicle_owned_by(const Arguments& arguments, Backend& backend);
+Result<Json> vehicle_owners(const Arguments& arguments, Backend& backend);
+Result<Json> vehicle_inspections(const Arguments& arguments, Backend& backend);
+Result<Json> vehicle_plate(const Arguments& arguments, Backend& backend);
+
 // land_ and codes_
 Result<Json> land_parcel(const Arguments& arguments, Backend& backend);
 Result<Json> land_unit(const Arguments& arguments, Backend& backend);

@@ -36,6 +36,10 @@ constexpr Param item{"item", Kind::text, false, "key of the item, of facets that
 constexpr Param as_of{"asOf", Kind::day, false,
                       "legal date asked about; the day of the block if absent"};
 constexpr Param subject{"subject", Kind::digest, true, "SubjectId of the person"};
+// One of the three.
+constexpr Param vehicle_of{"vehicle", Kind::digest, false, "VehicleId"};
+constexpr Param vin_of{"vin", Kind::text, false, "or the VIN"};
+constexpr Param plate_of{"plate", Kind::text, false, "or the plate that stands on it"};
 
 constexpr std::string_view submit_errors =
     "malformed signature unauthorised expired refused conflict busy syncing timeout";
@@ -345,6 +349,41 @@ constexpr std::array table = {
                   Param{"except", Kind::text, false, "a parcel that the shape replaces"}, height},
            "{height, timeMs, ok, faults: [{fault, neighbour}]}", "pruned",
            handlers::land_check_shape},
+
+    Method{"vehicle_find", "A vehicle by its id, VIN or plate, with owners, liens and users.",
+           Params{vehicle_of, vin_of, plate_of, as_of, height},
+           "{height, timeMs, vehicle, vin, status, alarms, suspended, plate, owners, liens, "
+           "users, inspectionUntil}",
+           "not_found pruned", handlers::vehicle_find},
+    Method{"vehicle_check", "Before buying: yes or no to each question, for who knows both.",
+           Params{Param{"vin", Kind::text, true, "17 characters"},
+                  Param{"plate", Kind::text, true, "as it stands on the vehicle"}, height},
+           "{height, timeMs, registered, matches, active, stolen, wanted, held, encumbered, "
+           "suspended, legalised, inspected, rollback}",
+           "pruned", handlers::vehicle_check},
+    Method{"vehicle_mayTransfer", "May this vehicle be transferred now, and who must consent?",
+           Params{vehicle_of, vin_of, plate_of, as_of, height},
+           "{height, timeMs, vehicle, may, online, reasons: [{outcome, outcomeNumber, rule, "
+           "message, about}], consents}",
+           "not_found pruned", handlers::vehicle_may_transfer},
+    Method{"vehicle_ownedBy", "What a person owns, alone and in groups, or an organisation.",
+           Params{Param{"subject", Kind::digest, false, "SubjectId of the person"},
+                  Param{"organisation", Kind::text, false, "or the code of the organisation"},
+                  height},
+           "{height, timeMs, vehicles: [{vehicle, vin, plate, party, estatePending}]}", "pruned",
+           handlers::vehicle_owned_by},
+    Method{"vehicle_owners", "Every owner that a vehicle had, oldest first.",
+           Params{vehicle_of, vin_of, plate_of, height},
+           "{height, timeMs, vehicle, versions: [{from, ground, denominator, shares}]}",
+           "not_found pruned", handlers::vehicle_owners},
+    Method{"vehicle_inspections", "Inspections of a vehicle, and what its odometer showed.",
+           Params{vehicle_of, vin_of, plate_of, height},
+           "{height, timeMs, vehicle, inspections: [{number, day, result, odometerKm, rollback}]}",
+           "not_found pruned", handlers::vehicle_inspections},
+    Method{"vehicle_plate", "What a plate is: in stock, kept, on a vehicle, lost; which series.",
+           Params{Param{"plate", Kind::text, true, "the plate"}, as_of, height},
+           "{height, timeMs, plate, status, series, vehicle, until}", "pruned",
+           handlers::vehicle_plate},
 
     Method{"codes_find", "A code of a table as valid on a day, with its parents.",
            Params{Param{"table", Kind::text, true, "SOATE, SOATO, PLATE_SERIES, ..."},

@@ -54,21 +54,6 @@ Json texts(const std::vector<Bytes>& values) {
 
 Json signed_text(std::int64_t value) { return std::to_string(value); }
 
-Json party_json(const StateSnapshot& state, const land::Party& party) {
-    Json out = {{"kind", proto::land::PartyKind_Name(party.kind)}};
-    const bool digest =
-        party.kind == proto::land::PERSON || party.kind == proto::land::GROUP;
-    out["id"] = digest ? to_hex(party.id) : to_text(party.id);
-    if (party.kind == proto::land::GROUP) {
-        const auto group = land::group(state.view, land::GroupId::from(party.id));
-        if (group) {
-            out["group"] = proto::land::GroupKind_Name(group->kind);
-            for (const auto& member : group->members) out["members"].push_back(member.hex());
-        }
-    }
-    return out;
-}
-
 Json right_json(const StateSnapshot& state, const land::Right& right) {
     Json out = {{"right", right.id.hex()},
                 {"unit", to_text(right.unit)},

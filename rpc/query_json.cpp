@@ -58,6 +58,22 @@ Json key_json(const Bytes& key) {
     return readable ? to_text(key) : to_hex(key);
 }
 
+Json party_json(const StateSnapshot& state, const registries::parties::Party& party) {
+    namespace parties = registries::parties;
+    Json out = {{"kind", proto::land::PartyKind_Name(party.kind)}};
+    const bool digest = party.kind == proto::land::PERSON || party.kind == proto::land::GROUP;
+    out["id"] = digest ? to_hex(party.id) : to_text(party.id);
+    if (party.kind == proto::land::GROUP) {
+        const auto group = registries::find_row<parties::Group>(
+            state.view, parties::GroupId::from(party.id));
+        if (group) {
+            out["group"] = proto::land::GroupKind_Name(group->kind);
+            for (const auto& member : group->members) out["members"].push_back(member.hex());
+        }
+    }
+    return out;
+}
+
 Result<registries::SubjectId> known_subject(const Arguments& arguments,
                                             const StateSnapshot& state) {
     const auto id = arguments.digest<registries::SubjectId>("subject");

@@ -4,6 +4,7 @@
 
 #include "ledger/state.hpp"
 #include "registries/identifiers.hpp"
+#include "registries/parties/rows.hpp"
 #include "rpc/arguments.hpp"
 #include "rpc/backend.hpp"
 #include "rpc/json.hpp"
@@ -27,6 +28,10 @@ namespace tamga::rpc {
 [[nodiscard]] Json day_json(std::optional<std::int32_t> day); // A date, or null.
 // The key of an entity: text where it is readable, otherwise hexadecimal.
 [[nodiscard]] Json key_json(const Bytes& key);
+
+// Who holds something: {kind, id}, of a group its kind and members too.
+[[nodiscard]] Json party_json(const StateSnapshot& state,
+                              const registries::parties::Party& party);
 
 // The person asked about with `subject`, who must be known.
 [[nodiscard]] Result<registries::SubjectId> known_subject(const Arguments& arguments,

@@ -76,6 +76,18 @@ std::optional<PlateSeries> read_series(std::string_view value) {
     return std::nullopt;
 }
 
+std::optional<int> region_of(const PlateSeries& series, std::string_view plate) {
+    int region = 0;
+    bool known = false;
+    for (std::size_t i = 0; i < plate.size() && i < series.pattern.size(); ++i) {
+        if (series.pattern[i] != 'r') continue;
+        region = region * 10 + (plate[i] - '0');
+        known = true;
+    }
+    if (!known) return std::nullopt;
+    return region;
+}
+
 bool produces(const PlateSeries& series, std::string_view plate) {
     if (plate.size() != series.pattern.size()) return false;
     int region = 0;

@@ -31,6 +31,8 @@ struct PlateSeries {
 };
 // Views into the value; nothing when it is not of that form.
 [[nodiscard]] std::optional<PlateSeries> read_series(std::string_view value);
+// What stands where the pattern has the region; the series makes the plate. Nothing without one.
+[[nodiscard]] std::optional<int> region_of(const PlateSeries& series, std::string_view plate);
 [[nodiscard]] bool produces(const PlateSeries& series, std::string_view plate);
 
 } // namespace tamga::registries::codes

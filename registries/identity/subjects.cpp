@@ -4,6 +4,7 @@
 
 #include "registries/identity/documents.hpp"
 #include "registries/land/land.hpp"
+#include "registries/vehicles/vehicles.hpp"
 
 #include <array>
 #include <utility>
@@ -186,6 +187,7 @@ void register_death(Context& context, const SubjectId& id, const Death& death) {
     end_keys(context, id, proto::identity::KEY_REASON_DEATH);
     emit_subject(context, "SubjectDied", id);
     land::on_death(context, id, death.latest);
+    vehicles::on_death(context, id);
 }
 
 void set_life(Context& context, const SubjectId& id, LifeStatus life) {
@@ -247,6 +249,7 @@ void undo_death(Context& context, const SubjectId& id) {
     move_pins(context, id, PinStatus::blocked, PinStatus::active);
     emit_subject(context, "SubjectDeathRevoked", id);
     land::on_death_revoked(context, id);
+    vehicles::on_death_revoked(context, id);
 }
 
 void change_death(Context& context, const SubjectId& id, const Death& death) {

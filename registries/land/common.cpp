@@ -84,13 +84,6 @@ Outcome check_new_code(const Context& context, const std::string& code) {
     return used ? Outcome::code_used_before : Outcome::applied;
 }
 
-Outcome check_act(const Context& context, const std::string& act) {
-    if (act.size() != 32) return Outcome::malformed_act;
-    return context.lists(proto::identity::ACT_CONTENT, as_bytes(act))
-               ? Outcome::applied
-               : Outcome::commitment_not_listed;
-}
-
 FoundUnit find_unit(const Context& context, const std::string& code) {
     if (!is_land_code(code)) return {Outcome::malformed_act, {}};
     auto unit = context.state.find<Unit>(as_bytes(code));
@@ -221,12 +214,6 @@ void retire_unit(Context& context, Unit unit, LandEnd end, std::vector<Bytes> su
     unit.ended_day = context.today();
     unit.successors = std::move(successors);
     context.state.put(std::move(unit));
-}
-
-void tell(Context& context, std::string_view name, std::initializer_list<ByteView> about) {
-    Writer out;
-    for (const ByteView part : about) out.short_blob(part);
-    context.emit(name, std::move(out).take());
 }
 
 } // namespace tamga::registries::land

@@ -7,6 +7,7 @@
 #include "registries/context.hpp"
 #include "registries/land/rows.hpp"
 #include "registries/outcome.hpp"
+#include "registries/parties/parties.hpp"
 
 #include <optional>
 #include <string>
@@ -41,39 +42,17 @@ inline constexpr std::uint32_t allocation_act = 510;
 [[nodiscard]] bool is_land_code(const std::string& code);
 // No parcel, unit or building has the code or ever had it; otherwise 505, or 101 out of form.
 [[nodiscard]] Outcome check_new_code(const Context& context, const std::string& code);
-// The commitment of class ACT_CONTENT: 101, 103.
-[[nodiscard]] Outcome check_act(const Context& context, const std::string& act);
+using parties::check_act;
 
 // --- Parties -------------------------------------------------------------------------------------
 
-struct ReadParty {
-    Outcome outcome = Outcome::applied;
-    Party party;
-};
-// Form 101; a person that is not there or void 201, 203; a group that is not there 511. A group
-// that its members make is entered.
-[[nodiscard]] ReadParty read_party(Context& context, const proto::land::Party& request);
-// The group that these persons make (ascending), as a party; entered if it is new.
-[[nodiscard]] Party enter_group(Context& context, GroupKind kind,
-                                std::vector<SubjectId> members);
-struct ReadShares {
-    Outcome outcome = Outcome::applied;
-    std::uint32_t denominator = 1;
-    std::vector<Share> shares; // Ascending by party, since today.
-};
-// 101, parties as above, 514. `whole`: exactly the whole; otherwise parts of it.
-[[nodiscard]] ReadShares read_shares(Context& context, const proto::land::Shares& request,
-                                     bool whole);
-// The persons that a party is: itself, or the members of a group.
-[[nodiscard]] std::vector<SubjectId> persons_of(const ledger::StateView& view,
-                                                const Party& party);
-[[nodiscard]] inline std::vector<SubjectId> persons_of(const Context& context,
-                                                       const Party& party) {
-    return persons_of(context.state.view(), party);
-}
-
-// A death of one of them is registered.
-[[nodiscard]] bool is_of_the_dead(const Context& context, const Party& party);
+using parties::enter_group;
+using parties::is_of_the_dead;
+using parties::persons_of;
+using parties::read_party;
+using parties::read_shares;
+using parties::ReadParty;
+using parties::ReadShares;
 
 // Persons are alive (202), of full capacity (209), not the officers' own (120), and nothing of
 // theirs is of an estate.
@@ -133,7 +112,6 @@ void end_right(Context& context, const Right& right);
 // Ends what the unit still has and makes it HISTORIC.
 void retire_unit(Context& context, Unit unit, LandEnd end, std::vector<Bytes> successors);
 
-// Emits name with the codes and ids it is about.
-void tell(Context& context, std::string_view name, std::initializer_list<ByteView> about);
+using parties::tell;
 
 } // namespace tamga::registries::land

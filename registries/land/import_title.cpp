@@ -2,10 +2,9 @@
 
 #include "registries/land/common.hpp"
 #include "registries/land/land.hpp"
-#include "registries/identity/identity.hpp"
 #include "registries/land/import.hpp"
 #include "registries/land/map.hpp"
-#include "registries/land/shares.hpp"
+#include "registries/parties/shares.hpp"
 
 #include <algorithm>
 
@@ -45,51 +44,8 @@ Parcels read_parcels(const Context& context, const ImportTitle& request) {
     return read;
 }
 
-// A party that stands in the register, or a person with a NAME alone who is to be created.
-Outcome check_party(const Context& context, const proto::land::ImportedParty& request) {
-    if (request.person() > 1) return Outcome::malformed_act;
-    const bool created = request.person() == 1 && request.id().empty();
-    if (created != (request.name().size() == 32) || (!created && !request.name().empty())) {
-        return Outcome::malformed_act;
-    }
-    if (!created) return Outcome::applied; // read_party judges it.
-    return context.lists(proto::identity::NAME, as_bytes(request.name()))
-               ? Outcome::applied
-               : Outcome::commitment_not_listed;
-}
-
-struct Parties {
-    Outcome outcome = Outcome::applied;
-    std::vector<Party> parties;
-};
-
-Parties admit_parties(Context& context, const ImportTitle& request) {
-    Parties admitted;
-    for (const proto::land::ImportedParty& entry : request.parties()) {
-        admitted.outcome = check_party(context, entry);
-        if (admitted.outcome != Outcome::applied) return admitted;
-        if (!entry.name().empty()) {
-            identity::Attributes attributes;
-            proto::identity::Attribute& name = *attributes.Add();
-            name.set_data_class(proto::identity::NAME);
-            name.set_commitment(entry.name());
-            const SubjectId id = identity::create(context, proto::identity::CITIZEN, attributes);
-            admitted.parties.push_back({proto::land::PERSON, to_bytes(id.view())});
-            continue;
-        }
-        proto::land::Party known;
-        known.set_kind(entry.person() == 1 ? proto::land::PERSON : proto::land::ORGANISATION);
-        known.set_id(entry.id());
-        ReadParty party = read_party(context, known);
-        admitted.outcome = party.outcome;
-        if (admitted.outcome != Outcome::applied) return admitted;
-        admitted.parties.push_back(std::move(party.party));
-    }
-    return admitted;
-}
-
 // Parties and shares as the type asks; one party named twice is one share.
-Outcome read_right(const proto::land::ImportedRight& request, const Parties& parties,
+Outcome read_right(const proto::land::ImportedRight& request, const parties::Admitted& admitted,
                    Right& right) {
     const TypeRule* rule = rule_of(request.type());
     if (rule == nullptr) return Outcome::right_type_not_allowed;
@@ -103,8 +59,8 @@ Outcome read_right(const proto::land::ImportedRight& request, const Parties& par
     if (request.type() == proto::land::STATE_OWNERSHIP) return Outcome::shares_not_whole;
     std::vector<std::uint32_t> numerators;
     for (const proto::land::ImportedShare& entry : request.shares()) {
-        if (entry.party() >= parties.parties.size()) return Outcome::malformed_act;
-        const Party& party = parties.parties[entry.party()];
+        if (entry.party() >= admitted.parties.size()) return Outcome::malformed_act;
+        const Party& party = admitted.parties[entry.party()];
         numerators.push_back(entry.numerator());
         right.shares.push_back({party, entry.numerator(), request.from_day()});
     }
@@ -113,8 +69,8 @@ Outcome read_right(const proto::land::ImportedRight& request, const Parties& par
         return Outcome::shares_not_whole;
     }
     right.denominator = request.denominator();
-    const bool exact = rule->whole ? are_whole(right.denominator, numerators)
-                                   : are_parts(right.denominator, numerators);
+    const bool exact = rule->whole ? parties::are_whole(right.denominator, numerators)
+                                   : parties::are_parts(right.denominator, numerators);
     return exact ? Outcome::applied : Outcome::shares_not_whole;
 }
 
@@ -123,7 +79,8 @@ struct Rights {
     std::vector<Right> rights;
 };
 
-Rights read_rights(const Context& context, const ImportTitle& request, const Parties& parties) {
+Rights read_rights(const Context& context, const ImportTitle& request,
+                   const parties::Admitted& admitted) {
     Rights read;
     const auto refuse = [&](Outcome outcome) {
         read.outcome = outcome;
@@ -132,7 +89,7 @@ Rights read_rights(const Context& context, const ImportTitle& request, const Par
     std::uint32_t rank = 0;
     for (const proto::land::ImportedRight& entry : request.rights()) {
         Right right;
-        const Outcome fit = read_right(entry, parties, right);
+        const Outcome fit = read_right(entry, admitted, right);
         if (fit != Outcome::applied) return refuse(fit);
         if (is_primary(right.type) != read.rights.empty()) {
             return refuse(Outcome::right_type_not_allowed);
@@ -164,9 +121,9 @@ Outcome import_title(const ImportTitle& request, Context& context) {
     if (request.rights().empty()) return Outcome::right_not_found; // A unit has a primary one.
     Parcels parcels = read_parcels(context, request);
     if (parcels.outcome != Outcome::applied) return parcels.outcome;
-    const Parties parties = admit_parties(context, request);
-    if (parties.outcome != Outcome::applied) return parties.outcome;
-    Rights rights = read_rights(context, request, parties);
+    const parties::Admitted admitted = parties::admit_parties(context, request.parties());
+    if (admitted.outcome != Outcome::applied) return admitted.outcome;
+    Rights rights = read_rights(context, request, admitted);
     if (rights.outcome != Outcome::applied) return rights.outcome;
 
     Unit unit;

@@ -4,7 +4,7 @@
 #include "registries/land/land.hpp"
 #include "registries/land/map.hpp"
 #include "registries/land/process_rows.hpp"
-#include "registries/land/shares.hpp"
+#include "registries/parties/shares.hpp"
 
 #include <algorithm>
 #include <array>
@@ -152,7 +152,8 @@ Outcome register_common(const RegisterBuilding& request, Context& context) {
             const auto part = context.state.find<Building>(link.part);
             return part && part->is_current();
         });
-    if (current != std::ssize(parts) || !are_whole(request.fraction_denominator(), numerators)) {
+    const bool all = parties::are_whole(request.fraction_denominator(), numerators);
+    if (current != std::ssize(parts) || !all) {
         return Outcome::shares_not_whole;
     }
 

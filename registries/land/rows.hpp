@@ -8,6 +8,7 @@
 
 #include "registries/geometry/shape.hpp"
 #include "registries/land/types.hpp"
+#include "registries/parties/rows.hpp"
 #include "registries/row.hpp"
 
 #include <compare>
@@ -18,13 +19,17 @@
 namespace tamga::registries::land {
 
 using RightId = Digest<struct RightIdTag>;         // A right, restriction or responsibility.
-using GroupId = Digest<struct GroupIdTag>;         // Parties that hold together.
 using LodgementId = Digest<struct LodgementIdTag>; // An application that waits.
 using DisplayId = Digest<struct DisplayIdTag>;     // A public display.
 using ObjectionId = Digest<struct ObjectionIdTag>; // An objection to one.
-using PartyKind = proto::land::PartyKind;
-using GroupKind = proto::land::GroupKind;
 using BuildingKind = proto::land::BuildingKind;
+using parties::Group;
+using parties::GroupId;
+using parties::GroupKind;
+using parties::GroupMember;
+using parties::Party;
+using parties::PartyKind;
+using parties::Share;
 
 enum class LandStatus : std::uint8_t { current = 2, historic = 3 };
 enum class GeometryQuality : std::uint8_t { surveyed = 1, digitised = 2, legacy = 3 };
@@ -34,37 +39,6 @@ enum class LandEnd : std::uint8_t {
     merged = 2,
     cancelled = 3,
     demolished = 4,
-};
-
-// Who: a person (SubjectId), an organisation (code), a group (GroupId).
-struct Party {
-    PartyKind kind = proto::land::PARTY_KIND_NONE;
-    Bytes id;
-
-    // The key of entries about the party.
-    [[nodiscard]] Bytes key() const {
-        Writer out;
-        out.u8(static_cast<std::uint8_t>(kind));
-        out.raw(id);
-        return std::move(out).take();
-    }
-    template <class Row, class Codec>
-    static void fields(Row& row, Codec& codec) {
-        codec(row.kind, row.id);
-    }
-    friend auto operator<=>(const Party&, const Party&) = default;
-};
-
-struct Share {
-    Party party;
-    std::uint32_t numerator = 0;
-    std::int32_t since_day = 0; // When the party first came to hold it.
-
-    template <class Row, class Codec>
-    static void fields(Row& row, Codec& codec) {
-        codec(row.party, row.numerator, row.since_day);
-    }
-    friend bool operator==(const Share&, const Share&) = default;
 };
 
 struct RingRow {
@@ -329,35 +303,6 @@ struct EndedPartyRight {
         codec(row.link, row.ended_day);
     }
     friend bool operator==(const EndedPartyRight&, const EndedPartyRight&) = default;
-};
-
-// Persons that hold as one; its id is the hash of what it is.
-struct Group {
-    static constexpr Facet facet = tables::land_group;
-    GroupId id;
-    GroupKind kind = proto::land::GROUP_KIND_NONE;
-    std::vector<SubjectId> members; // Ascending.
-
-    [[nodiscard]] const GroupId& entity() const { return id; }
-    template <class Row, class Codec>
-    static void fields(Row& row, Codec& codec) {
-        codec(row.id, row.kind, row.members);
-    }
-    friend bool operator==(const Group&, const Group&) = default;
-};
-
-struct GroupMember {
-    static constexpr Facet facet = tables::group_member;
-    SubjectId subject;
-    GroupId group;
-
-    [[nodiscard]] const SubjectId& entity() const { return subject; }
-    [[nodiscard]] const GroupId& item() const { return group; }
-    template <class Row, class Codec>
-    static void fields(Row& row, Codec& codec) {
-        codec(row.subject, row.group);
-    }
-    friend bool operator==(const GroupMember&, const GroupMember&) = default;
 };
 
 // On which unit a person's consent was used: where a caveat goes when the death comes to light.

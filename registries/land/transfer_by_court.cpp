@@ -2,7 +2,6 @@
 
 #include "registries/land/common.hpp"
 #include "registries/land/land.hpp"
-#include "registries/identity/identity.hpp"
 #include "registries/land/transfers.hpp"
 
 namespace tamga::registries::land {
@@ -34,20 +33,6 @@ Lifted read_lifted(const Context& context, const TransferByCourt& request, const
     return lifted;
 }
 
-// Who receives lives; a court may give to a child or a ward.
-Outcome check_receivers(const Context& context, const std::vector<Part>& parts) {
-    for (const Part& part : parts) {
-        for (const SubjectId& person : persons_of(context, part.to)) {
-            const auto found = identity::find_subject(context, person.view());
-            if (found.subject.life != identity::LifeStatus::alive) {
-                return Outcome::subject_not_alive;
-            }
-            if (context.is_own_record(person)) return Outcome::own_record;
-        }
-    }
-    return Outcome::applied;
-}
-
 } // namespace
 
 Outcome transfer_by_court(const TransferByCourt& request, Context& context) {
@@ -59,7 +44,7 @@ Outcome transfer_by_court(const TransferByCourt& request, Context& context) {
     if (act != Outcome::applied) return act;
     const Lifted lifted = read_lifted(context, request, found.unit);
     if (lifted.outcome != Outcome::applied) return lifted.outcome;
-    const Outcome receivers = check_receivers(context, read.parts);
+    const Outcome receivers = parties::check_receivers(context, read.parts);
     if (receivers != Outcome::applied) return receivers;
     const Right right = primary_of(context.state.view(), found.unit.code);
     MovedShares moved = move_parts(context, right, read.parts);

@@ -3,28 +3,17 @@
 #pragma once
 
 #include "registries/land/common.hpp"
+#include "registries/parties/transfers.hpp"
 
-#include <cstdint>
 #include <vector>
 
 namespace tamga::registries::land {
 
-struct Part {
-    Party from;
-    Party to;
-    std::uint32_t numerator = 0;
-    std::uint32_t denominator = 1;
-};
-struct ReadParts {
-    Outcome outcome = Outcome::applied;
-    std::vector<Part> parts;
-};
-using PartRequests = google::protobuf::RepeatedPtrField<proto::land::TransferPart>;
-// 1 to 64 parts with parties as in read_party; nobody gives to itself.
-[[nodiscard]] ReadParts read_parts(Context& context, const PartRequests& requests);
+using parties::Part;
+using parties::read_parts;
+using parties::ReadParts;
 
-// The right after all parts, one after another: 513 when a party has less than it gives, 514 when
-// no denominator can say it.
+// The right after all parts, one after another: 513, 514.
 struct MovedShares {
     Outcome outcome = Outcome::applied;
     Right right;

@@ -34,7 +34,7 @@ class Encoder:
 
     def _resolve(self, package, kind, table):
         if "." in kind:
-            home, name = kind.split(".")
+            home, name = kind.removeprefix("tamga.proto.").split(".")
             return (home, name) if (home, name) in table else None
         for home in (package, ""):
             if (home, kind) in table:

@@ -3,7 +3,7 @@
 #include "registries/codes/identifiers.hpp"
 
 #include "registries/codes/plates.hpp"
-#include "registries/land/shares.hpp"
+#include "registries/parties/shares.hpp"
 #include "vectors.hpp"
 
 #include "base/prng.hpp"
@@ -207,7 +207,7 @@ TEST_CASE("vectors of 6.5: cadastre numbers and area codes") {
 }
 
 TEST_CASE("vectors of 6.6: shares, and moving them is exact") {
-    using namespace tamga::registries::land;
+    using namespace tamga::registries::parties;
     if (const auto vectors = registry_vectors()) {
         for (const auto& vector : (*vectors)["shares"]) {
             INFO(vector.dump());

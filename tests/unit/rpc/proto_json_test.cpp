@@ -132,22 +132,24 @@ TEST_CASE("which fields are text and which are hex is frozen") {
     collect(*proto::Submission::descriptor(), seen, text, hex);
     collect(*proto::TransactionBody::descriptor(), seen, text, hex);
     CHECK(text == std::set<std::string>{
-                     "agency", "building", "building_unit", "case_ref", "code", "codes",
-                     "dominant", "issuer", "legal_basis", "neighbour", "office", "organisation",
-                     "parcel", "parcels", "record", "servient", "successor", "territories",
-                     "territory", "title", "unit", "units", "value"});
+                     "agency", "building", "building_unit", "case_ref", "category", "claim_ref",
+                     "code", "codes", "dominant", "issuer", "legal_basis", "maker", "model",
+                     "neighbour", "office", "organisation", "parcel", "parcels", "plate",
+                     "plate_kind", "record", "servient", "successor", "territories", "territory",
+                     "title", "transit_plate", "unit", "units", "value", "vin"});
     CHECK(hex == std::set<std::string>{
                      "about", "act", "address", "adopters", "agent", "amount", "applicant",
                      "applicants", "application", "archive_ref", "area", "attestation", "body",
-                     "cause", "chain_id", "commitment", "commitments", "content", "court_act",
-                     "decedent", "display", "doc_tag", "documents", "dwelling", "dwellings",
-                     "elements", "entity", "estate", "father_subject", "head", "heir", "hold",
-                     "holder", "household", "id", "informant", "key", "keys", "left", "lifted",
-                     "lodgement", "loser", "mandate", "marriage", "member", "members", "mortgage",
-                     "mother_subject", "name", "name_a", "name_b", "new_key", "nonce",
-                     "notification", "object", "objection", "objects", "old_key", "owner",
-                     "owners", "parent", "parents", "payload", "pin_commitment", "pin_tag",
-                     "principal", "records", "registration", "residence", "right", "salt",
-                     "signature", "signers", "spouse_a", "spouse_b", "subject", "tag", "target",
-                     "targets", "winner"});
+                     "body_mark", "buyer", "cause", "chain_id", "commitment", "commitments",
+                     "content", "court_act", "decedent", "display", "doc_tag", "documents",
+                     "dwelling", "dwellings", "elements", "engine", "entity", "estate",
+                     "father_subject", "head", "heir", "hold", "holder", "household", "id",
+                     "informant", "key", "keys", "left", "lien", "lifted", "lodgement", "loser",
+                     "mandate", "marriage", "member", "members", "mortgage", "mother_subject",
+                     "name", "name_a", "name_b", "new_key", "nonce", "notification", "object",
+                     "objection", "objects", "old_key", "owner", "owners", "parent", "parents",
+                     "payload", "pin_commitment", "pin_tag", "principal", "records",
+                     "registration", "residence", "right", "salt", "secondary_mark", "signature",
+                     "signers", "spouse_a", "spouse_b", "subject", "tag", "target", "targets",
+                     "use_right", "user", "vehicle", "winner"});
 }

@@ -7,10 +7,8 @@
 
 namespace tamga::registries::test {
 
-namespace {
-
 void found_agency(Country& country, const std::string& code,
-                  std::vector<proto::access::Role> roles) {
+                  std::vector<proto::access::Role> roles, proto::access::Register of) {
     Draft draft = by_governance();
     auto& request = *draft.act().mutable_register_agency();
     request.set_code(code);
@@ -18,7 +16,7 @@ void found_agency(Country& country, const std::string& code,
     request.add_keys(key_field(code));
     std::ranges::sort(roles);
     for (const auto role : roles) request.add_roles(role);
-    request.add_registers(proto::access::REGISTER_LAND);
+    request.add_registers(of);
     country.apply(draft);
 }
 
@@ -42,8 +40,6 @@ void appoint(Country& country, const std::string& agency, const std::string& off
     request.add_territories(territory);
     country.apply(draft);
 }
-
-} // namespace
 
 Corners rectangle(std::int64_t left, std::int64_t low, std::int64_t right, std::int64_t high) {
     return {{left, low}, {right, low}, {right, high}, {left, high}};
@@ -116,8 +112,9 @@ Village Village::founded() {
         Country& country = village.country;
         found_agency(country, "CADASTRE",
                      {CADASTRE_SURVEYOR, CADASTRE_APPROVER, LAND_REGISTRAR, NOTARY,
-                      ADDRESS_AUTHORITY});
-        found_agency(country, "BANK", {BANK});
+                      ADDRESS_AUTHORITY},
+                     REGISTER_LAND);
+        found_agency(country, "BANK", {BANK}, REGISTER_LAND);
         open_office(country, "CADASTRE", "CADA1", "417");
         open_office(country, "CADASTRE", "CADA2", "41721");
         open_office(country, "BANK", "BANK1", "");

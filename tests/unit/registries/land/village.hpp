@@ -26,6 +26,14 @@ void add_share(proto::land::Shares& shares, const SubjectId& subject, std::uint3
 // A hold by the court: scopes as holds.hpp has them.
 void hold(Country& country, ByteView target, std::uint32_t scope);
 
+// An agency with its one key, an office of it, an officer there.
+void found_agency(Country& country, const std::string& code,
+                  std::vector<proto::access::Role> roles, proto::access::Register of);
+void open_office(Country& country, const std::string& agency, const std::string& code,
+                 const std::string& territory);
+void appoint(Country& country, const std::string& agency, const std::string& office,
+             const std::string& territory, const std::string& name, proto::access::Role role);
+
 struct Village : Town {
     // Officers: surveyor, approver, keeper and second keeper (LAND_REGISTRAR), land notary,
     // mayor (ADDRESS_AUTHORITY), banker of the agency BANK; judge of the court.

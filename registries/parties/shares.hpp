@@ -1,4 +1,4 @@
-// Shares of a right: whole numerators over one denominator, exact (LND 1.4.2; G-31).
+// Shares of a right: whole numerators over one denominator, exact (LND 1.4.2; G-31, G-52).
 //
 // Never compared by rounding: 99,996 of 100,000 is not the whole.
 
@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-namespace tamga::registries::land {
+namespace tamga::registries::parties {
 
 inline constexpr std::uint32_t share_denominator_max = 1'000'000'000;
 inline constexpr std::size_t shares_max = 1'024; // Of one right.
@@ -34,4 +34,4 @@ struct Split {
 // Divided by the greatest number that divides all.
 void reduce(Split& split);
 
-} // namespace tamga::registries::land
+} // namespace tamga::registries::parties

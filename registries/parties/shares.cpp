@@ -1,11 +1,11 @@
 // Arithmetic of shares in 64 bits.
 
-#include "registries/land/shares.hpp"
+#include "registries/parties/shares.hpp"
 
 #include <algorithm>
 #include <numeric>
 
-namespace tamga::registries::land {
+namespace tamga::registries::parties {
 
 bool are_parts(std::uint32_t denominator, std::span<const std::uint32_t> numerators) {
     if (denominator == 0 || denominator > share_denominator_max) return false;
@@ -57,4 +57,4 @@ void reduce(Split& split) {
     for (std::uint32_t& entry : split.numerators) entry /= divisor;
 }
 
-} // namespace tamga::registries::land
+} // namespace tamga::registries::parties
