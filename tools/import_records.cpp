@@ -2,6 +2,7 @@
 
 #include "tools/import_gedcom.hpp"
 #include "tools/import_land.hpp"
+#include "tools/import_vehicles.hpp"
 #include "tools/terminal.hpp"
 #include "tools/verbs.hpp"
 
@@ -49,8 +50,6 @@ int summary(Arguments words) {
     std::string run;
     std::string audit;
     CLI::App app("Print the sums of an import, and the verdict of an audit.",
-                 "tamga import parcels FILE ...  a cadastre: parcels, titles, rights, shares\n"
-                 "tamga import codes FILE ...    code tables: areas, plate series, holidays\n"
                  "tamga import summary");
     app.add_option("SUMMARY", run, "file of `tamga import gedcom --summary`")->required();
     app.add_option("--audit", audit, "file of `tamga audit --summary`");
@@ -78,12 +77,14 @@ int import_records(Arguments words) {
     const std::string_view what = words.empty() ? "" : words.front();
     if (what == "gedcom") return import_gedcom(words.subspan(1));
     if (what == "parcels") return import_parcels(words.subspan(1));
+    if (what == "vehicles") return import_vehicles(words.subspan(1));
     if (what == "codes") return import_codes(words.subspan(1));
     if (what == "summary") return summary(words.subspan(1));
     const bool help = what == "--help" || what == "-h";
     std::fprintf(help ? stdout : stderr,
                  "tamga import gedcom FILE ...   vital records of an archive; --help tells more\n"
                  "tamga import parcels FILE ...  a cadastre: parcels, titles, rights, shares\n"
+                 "tamga import vehicles FILE ... a register of vehicles, by names of columns\n"
                  "tamga import codes FILE ...    code tables: areas, plate series, holidays\n"
                  "tamga import summary FILE ...  the sums of an import in a few lines\n");
     return help ? exit_fine : exit_usage;
