@@ -26,7 +26,7 @@ OFFICES = {
                ["REGISTER_IDENTITY", "REGISTER_CIVIL"]),
     "COURT": ("COUR1", "", {"judge": ["COURT"], "second judge": ["COURT"]},
               ["REGISTER_IDENTITY", "REGISTER_CIVIL", "REGISTER_RESIDENCE", "REGISTER_LAND",
-               "REGISTER_COURTS"]),
+               "REGISTER_VEHICLES", "REGISTER_COURTS"]),
 }
 GOVERNANCE = ("governance-1", "governance-2")
 

@@ -1,0 +1,280 @@
+"""Lives of vehicles that need every act of their register, from the factory to the scrapyard.
+
+What it needs beside the people: agencies AUTO and BANK, plates, homes of ana, bek and cholpon.
+"""
+import hashlib
+
+from every_act_people import (GOVERNANCE, agency, appointment, by_agency, by_judge, by_officer,
+                              by_state, death, decide, paper, tag)
+from registry_lab import Draft
+
+OFFICERS = {"cars": ["VEHICLE_REGISTRAR"], "cars too": ["VEHICLE_REGISTRAR"],
+            "car notary": ["NOTARY"], "mechanic": ["INSPECTION_STATION"], "cop": ["POLICE"],
+            "customs": ["CUSTOMS"], "taxman": ["TAX_AUTHORITY"], "portal": ["EXCHANGE_OPERATOR"]}
+SERIES = (("KG:AUCTION", "rrKGAUCl/01-09/CAR/AUCTION"), ("KG:FOREIGN", "rrKGddddl/01-09/CAR/QUEUE"),
+          ("KG:PRE2016", "lddddll/00-00/CAR/CLOSED"), ("KG:PRIVATE", "rrKGdddlll/01-10/CAR/QUEUE"))
+VINS = ["1M8GDM9AXKP042788", "1G4AH59H45G118341", "1HGCM82633A004352", "JN1DA31D63T505967",
+        "1HGBH41JXMN109186", "JH4KA7561PC008269", "5N1NJ01CXST000001", "WBANU53578CT69351"]
+
+
+def by_cars(act, fields, *also, officer="cars"):
+    return Draft(act, fields, officer, *also, agency="AUTO", office="AUTO1", territory="41711")
+
+
+def about(lab, draft, code, officer):
+    """What an officer attests about the act's own paper."""
+    return draft.attest(code, officer, [draft.operations[0][1]["act"]], lab.today())
+
+
+def of_age(lab, draft, *names):
+    for name in names:
+        draft.attest("AGE_GE", "car notary", [name + " born"], lab.today(), 18)
+    return draft
+
+
+def person(lab, name):
+    return {"kind": "PERSON", "id": lab.people[name]}
+
+
+def whole(lab, *names):
+    people = sorted(names, key=lambda name: lab.people[name])
+    return {"denominator": len(people),
+            "shares": [{"party": person(lab, name), "numerator": 1} for name in people]}
+
+
+def data(vin, **more):
+    return {"vin": vin, "category": "M1", "plate_kind": "CAR", "maker": "MAKER", "model": "MODEL-1",
+            "year": 2015, "colour": 3, "fuel": 1, "mass_kg": 1500,
+            "engine": hashlib.sha256(b"engine").digest(), **more}
+
+
+def with_certificate(lab, draft, words):
+    draft.operations[0][1]["certificate"] = {"tag": tag(words),
+                                             "content": lab.commit(words, "DOC_NUMBER")}
+    return draft.list("DOC_NUMBER", words)
+
+
+def found_garage(lab):
+    lab.apply(agency(lab, "AUTO", {role for roles in OFFICERS.values() for role in roles},
+                     ["REGISTER_VEHICLES"]), broken=False)
+    lab.apply(agency(lab, "BANK", ["BANK"], ["REGISTER_VEHICLES"]), broken=False)
+    for code, office in (("AUTO", "AUTO1"), ("BANK", "BANK1")):
+        lab.apply(by_agency(code, "register_office", {"code": office, "territories": ["417"]}),
+                  broken=False)
+    for name, roles in OFFICERS.items():
+        lab.apply(appointment(lab, "AUTO", "AUTO1", "417", name, roles), broken=False)
+    lab.apply(appointment(lab, "BANK", "BANK1", "417", "pledger", ["BANK"]), broken=False)
+    lab.apply(Draft("load_codes", {"table": "PLATE_SERIES", "rows": [
+        {"code": code, "valid_from_day": 17_000, "value": value} for code, value in SERIES]},
+        *GOVERNANCE, agency="", office="", territory=""), broken=False)
+    for name in ("ana", "bek"):  # Keys that a face is bound to.
+        lab.apply(by_officer("bind_holder_key", {
+            "subject": lab.people[name], "key": lab.key(name + " face"),
+            "assurance": "ASSURANCE_FACE"}, name + " face"), broken=False)
+
+
+def registration(lab, number, plate, *owners, act="register_first"):
+    fields = {"data": data(VINS[number]), "owners": whole(lab, *owners), "plate": plate}
+    if act == "register_first":
+        fields["origin"] = "FACTORY"
+    draft = paper(lab, by_cars(act, fields, *owners), f"application {act} {plate}")
+    for document in (501, 601, 602, 603 if act == "register_first" else 605):
+        draft.source(document, lab.today())
+    if act != "register_first":
+        about(lab, draft, "CUSTOMS_CLEARED", "customs")
+    return about(lab, with_certificate(lab, draft, "certificate " + plate), "VIN_NOT_WANTED", "cop")
+
+
+def act_on(lab, act, vehicle, words, *also, officer="cars", **more):
+    return paper(lab, by_cars(act, {"vehicle": vehicle, **more}, *also, officer=officer),
+                 f"{words} {lab.submitted}")
+
+
+def part(lab, giver, taker, numerator=1, denominator=1):
+    return {"from": person(lab, giver), "to": person(lab, taker), "numerator": numerator,
+            "denominator": denominator}
+
+
+def sale(lab, vehicle, giver, taker, **more):
+    draft = act_on(lab, "transfer_vehicle", vehicle, "sale", giver, taker,
+                   parts=[part(lab, giver, taker, **more)])
+    return of_age(lab, draft.source(501, lab.today()), giver)
+
+
+def lien(lab, vehicle, owner, rank):
+    words = f"amount {lab.submitted}"
+    draft = paper(lab, Draft("register_lien", {
+        "vehicle": vehicle, "creditor": {"kind": "ORGANISATION", "id": "BANK"}, "rank": rank,
+        "amount": lab.commit(words, "ACT_CONTENT"), "due_day": lab.today() + 365,
+        "claim_ref": "CPO-1"}, "pledger", owner, agency="BANK", office="BANK1",
+        territory="41711"), f"pledge {lab.submitted}")
+    return of_age(lab, draft.list("ACT_CONTENT", words), owner)
+
+
+def plates(lab, vehicle):
+    """The plate of ana's vehicle is changed, lost, found to be missed, and changed again."""
+    lab.apply(paper(lab, by_cars("reserve_plate", {
+        "plate": "01KG777AAA", "plate_kind": "CAR", "party": person(lab, "ana")}, "ana"), "kept"))
+    lab.refuse(act_on(lab, "change_plate", vehicle, "taken", "ana", plate="01KG002AAA"),
+               "a plate of another vehicle")
+    lab.refuse(act_on(lab, "assign_plate", vehicle, "second", "ana", plate="01KG003AAA"),
+               "it has one")
+    lab.apply(act_on(lab, "change_plate", vehicle, "changed", "ana", plate="01KG777AAA"))
+    lab.apply(act_on(lab, "report_plate_lost", vehicle, "lost", "ana"))
+    lab.refuse(act_on(lab, "assign_plate", vehicle, "too soon", "ana", plate="01KG777AAA"),
+               "it is in quarantine")
+    lab.apply(act_on(lab, "assign_plate", vehicle, "given", "ana", plate="01KG004AAA"))
+    lab.apply(act_on(lab, "surrender_plate", vehicle, "surrendered", "ana"))
+    lab.apply(act_on(lab, "assign_plate", vehicle, "given", "ana", plate="01KG004AAA"))
+
+
+def police(lab, vehicle):
+    def alarmed(act, kind):
+        draft = act_on(lab, act, vehicle, act, officer="cop", alarm=kind)
+        return draft.source(606, lab.today()) if act == "report_stolen" else draft
+    lab.apply(alarmed("report_stolen", "STOLEN"))
+    lab.refuse(sale(lab, vehicle, "ana", "bek"), "it is stolen")
+    lab.refuse(act_on(lab, "record_inspection", vehicle, "stolen", officer="mechanic",
+                      result="FAILED", odometer_km=1), "it is stolen")
+    lab.apply(alarmed("report_recovered", "STOLEN"))
+    lab.apply(alarmed("report_stolen", "WANTED"), broken=False)
+    lab.refuse(sale(lab, vehicle, "ana", "bek"), "it is wanted")
+    lab.apply(alarmed("report_recovered", "WANTED"), broken=False)
+    lab.apply(act_on(lab, "suspend_registration", vehicle, "suspended", officer="cop"))
+    lab.refuse(sale(lab, vehicle, "ana", "bek"), "it is suspended")
+    lab.apply(act_on(lab, "lift_suspension", vehicle, "lifted", officer="cop"))
+
+
+def works(lab, vehicle):
+    """What stations, banks, drivers and clerks do with ana's vehicle."""
+    lab.apply(act_on(lab, "record_inspection", vehicle, "seen", officer="mechanic", result="PASSED",
+                     odometer_km=50_000, valid_until_day=lab.today() + 400))
+    lab.apply(act_on(lab, "record_inspection", vehicle, "seen again", officer="mechanic",
+                     result="FAILED", odometer_km=40_000), broken=False)
+    lab.apply(act_on(lab, "modify_vehicle", vehicle, "painted", "ana",
+                     data=data(VINS[0], colour=7)).source(602, lab.today()))
+    lab.apply(act_on(lab, "correct_vehicle_record", vehicle, "corrected", "cars too",
+                     data=data(VINS[0], colour=8)))
+    driver = lab.apply(of_age(lab, act_on(
+        lab, "grant_use_right", vehicle, "driver", "ana", "bek", user=lab.people["bek"],
+        kind="DRIVER", until_day=lab.today() + 100), "ana"))
+    lab.apply(act_on(lab, "revoke_use_right", vehicle, "walks", "bek", use_right=driver))
+    lab.apply(act_on(lab, "temp_deregister", vehicle, "rests", "ana"))
+    lab.refuse(sale(lab, vehicle, "ana", "bek"), "it is out of use")
+    lab.apply(act_on(lab, "reactivate_vehicle", vehicle, "wakes", "ana"))
+    first = lab.apply(lien(lab, vehicle, "ana", 1))
+    lab.refuse(sale(lab, vehicle, "ana", "bek"), "the bank has a lien")
+    lab.refuse(lien(lab, vehicle, "ana", 3), "a rank too high")
+    lab.refuse(act_on(lab, "deregister_scrap", vehicle, "pledged", "ana").source(
+        607, lab.today()), "the bank has a lien")
+    lab.apply(paper(lab, Draft("release_lien", {"vehicle": vehicle, "lien": first}, "pledger",
+                               agency="BANK", office="BANK1", territory="41711"), "paid"))
+
+
+def sales(lab, vehicle):
+    lab.apply(act_on(lab, "report_unregistered_sale", vehicle, "sold", "ana",
+                     seller=person(lab, "ana")))
+    lab.apply(act_on(lab, "lift_suspension", vehicle, "not sold", "ana", withdraw_sale=1),
+              broken=False)
+    hold = lab.apply(by_judge("impose_hold", {
+        "targets": [vehicle], "scope": 1, "court_act": decide(lab, "IMPOSE_A_HOLD", vehicle)}),
+        broken=False)
+    lab.refuse(sale(lab, vehicle, "ana", "bek"), "a court holds it")
+    lab.apply(by_judge("lift_hold", {"hold": hold}), broken=False)
+    online = act_on(lab, "transfer_vehicle_online", vehicle, "online", "ana face", "bek face",
+                    officer="portal", buyer=lab.people["bek"])
+    about(lab, about(lab, online, "NO_TRAFFIC_DEBT", "cop"), "TAX_PAID", "taxman")
+    lab.apply(of_age(lab, online, "ana"))
+    lab.apply(sale(lab, vehicle, "bek", "ana"))
+    lab.apply(sale(lab, vehicle, "ana", "cholpon", denominator=3), broken=False)
+    order = decide(lab, "TRANSFER_RIGHT", vehicle)
+    lab.apply(paper(lab, by_judge("transfer_vehicle_by_court", {
+        "vehicle": vehicle, "court_act": order,
+        "parts": [part(lab, "cholpon", "ana", denominator=3)]}), "by court"))
+    auction = act_on(lab, "transfer_vehicle_by_auction", vehicle, "auction", "bek",
+                     officer="car notary", buyer=person(lab, "bek"))
+    lab.apply(auction.source(503, lab.today()))
+
+
+def abroad(lab):
+    """Bek's import leaves the country, comes back, and ends on the scrapyard."""
+    vehicle = lab.apply(registration(lab, 2, "01KG012AAA", "bek", act="register_imported"))
+    lab.apply(act_on(lab, "record_foreign_notice", vehicle, "told").source(609, lab.today()))
+
+    def leaving():
+        draft = act_on(lab, "deregister_export", vehicle, "leaves", "bek",
+                       transit_plate="01KG1234T")
+        return of_age(lab, about(lab, draft, "NO_TRAFFIC_DEBT", "cop"), "bek")
+    lab.refuse(act_on(lab, "confirm_export", vehicle, "gone", officer="customs"), "not open")
+    lab.apply(leaving())
+    lab.refuse(sale(lab, vehicle, "bek", "ana"), "it is being exported")
+    lab.apply(act_on(lab, "confirm_export", vehicle, "gone", officer="customs"))
+    lab.refuse(registration(lab, 2, "01KG013AAA", "bek"), "a VIN that was exported")
+    back = registration(lab, 2, "01KG014AAA", "bek", act="register_imported")
+    fields = back.operations[0][1]
+    fields["vehicle"] = vehicle
+    del fields["data"]
+    back.operations[0] = ("re_register_from_export", fields)
+    lab.apply(back)
+    scrap = act_on(lab, "deregister_scrap", vehicle, "scrapped", "bek").source(607, lab.today())
+    lab.apply(of_age(lab, scrap, "bek"))
+    lab.refuse(registration(lab, 2, "01KG015AAA", "bek"), "a VIN of the scrapyard")
+
+
+def legalised(lab):
+    vehicle = lab.apply(registration(lab, 3, "10KG001AAA", "cholpon", act="register_legalised"))
+    lab.refuse(sale(lab, vehicle, "cholpon", "bek"), "it is legalised")
+    lab.refuse(of_age(lab, act_on(
+        lab, "grant_use_right", vehicle, "hired", "cholpon", "bek", user=lab.people["bek"],
+        kind="LESSEE", until_day=lab.today() + 10), "cholpon"), "it is legalised")
+
+
+def old_register(lab):
+    owner = {"person": 1, "name": lab.name("old owner of a car")}
+    draft = act_on(lab, "import_vehicle", None, "old card", "cars too", data=data(VINS[4]),
+                   origin="IMPORT", parties=[owner, {"id": "BANK"}], denominator=1,
+                   owners=[{"numerator": 1}], liens=[{"party": 1, "claim_ref": "CPO-9"}],
+                   plate="B1234AB", odometer_km=120_000,
+                   archive_ref=hashlib.sha256(b"card 1").digest())
+    del draft.operations[0][1]["vehicle"]
+    draft.list("NAME", "old owner of a car")
+    draft.attest("SECOND_READING", "cars too", [draft.operations[0][1]["act"]])
+    lab.apply(draft)
+
+
+def division(lab, marriage, one, other):
+    """What two who are, or were, married have together."""
+    vehicle = lab.apply(registration(lab, 5, "01KG030AAA", one, other), broken=False)
+    draft = act_on(lab, "divide_joint_vehicle", vehicle, "divided", one, other, marriage=marriage,
+                   shares={**whole(lab, one, other), "denominator": 2})
+    lab.apply(of_age(lab, draft, one, other))
+
+
+def heirs(lab, dead, heir):
+    vehicle = lab.apply(registration(lab, 6, "01KG040AAA", dead), broken=False)
+    lab.apply(death(lab, dead), broken=False)
+
+    def inherited():
+        return act_on(lab, "inherit_vehicle", vehicle, "inherited", officer="car notary",
+                      decedent=lab.people[dead], heirs=whole(lab, heir))
+    lab.refuse(inherited(), "the heirs' term still runs")
+    lab.refuse(sale(lab, vehicle, dead, heir), "the owner is dead")
+    lab.pass_days(190)
+    lab.apply(inherited())
+
+
+def vehicles(lab, marriage, dead):
+    """Every act; `marriage` is (id, one, other), and `dead` somebody who will be."""
+    found_garage(lab)
+    first = lab.apply(registration(lab, 0, "01KG001AAA", "ana"))
+    lab.strangers["vehicle"] = lab.apply(registration(lab, 1, "01KG002AAA", "bek"), broken=False)
+    lab.refuse(registration(lab, 0, "01KG003AAA", "ana"), "a VIN of another vehicle")
+    works(lab, first)
+    plates(lab, first)
+    police(lab, first)
+    sales(lab, first)
+    abroad(lab)
+    legalised(lab)
+    old_register(lab)
+    division(lab, *marriage)
+    heirs(lab, dead, "bek")
