@@ -163,6 +163,16 @@ bool divorce_conflict_holds(const Context& context, const CivilRecord& record,
     });
 }
 
+// A divorce before its wedding stands only beside the conflict that names it.
+bool divorce_is_misplaced(const Context& context, const CivilRecord& record) {
+    constexpr auto rule = ConflictRule::divorce_before_marriage;
+    if (!divorce_conflict_holds(context, record, rule)) return false;
+    const auto entry = marriage(context.state.view(), *record.marriage);
+    const auto named = context.state.list<LegacyConflict>(entry->divorce_record);
+    return std::ranges::none_of(
+        named, [](const LegacyConflict& conflict) { return conflict.rule == rule; });
+}
+
 // Writes the version; the outcome says whether the register then still keeps its rules.
 Outcome enter(const Request& request, Context& context, CivilRecord record,
               const std::vector<LegacyConflict>& open) {
@@ -195,6 +205,9 @@ Outcome enter(const Request& request, Context& context, CivilRecord record,
             return Outcome::correction_breaks_a_rule;
         }
         close_conflict(context, conflict);
+    }
+    if (request.has_event_date() && divorce_is_misplaced(context, record)) {
+        return Outcome::correction_breaks_a_rule;
     }
     if (breaks_a_rule(context)) return Outcome::correction_breaks_a_rule;
     context.emit("RecordCorrected", record.number);

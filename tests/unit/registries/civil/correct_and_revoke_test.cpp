@@ -153,6 +153,22 @@ TEST_CASE("another day of a death moves the end of the marriage and flags consen
     CHECK(civil::post_mortem_acts(town.country.view(), town.bek).size() == 1);
 }
 
+TEST_CASE("no correction brings a divorce before its wedding") {
+    Town town;
+    const std::int32_t filed = town.country.today();
+    const MarriageId made = town.marry("ana", "bek");
+    town.country.apply(town.divorce(made, "ana", "bek"));
+    const auto corrected = [&](RecordType type, std::int32_t day) {
+        Draft draft = town.correction(town.record_of(town.bek, type));
+        correction_of(draft).set_fields(0, FIELD_EVENT_DATE);
+        set_date(*correction_of(draft).mutable_event_date(), on(day));
+        return town.country.submit(draft);
+    };
+    CHECK(corrected(DIVORCE, filed - 1) == Outcome::correction_breaks_a_rule);
+    CHECK(corrected(MARRIAGE, filed - 1) == Outcome::applied);
+    CHECK(corrected(DIVORCE, filed - 1) == Outcome::applied);
+}
+
 TEST_CASE("a conflict of an archive is closed only when the register keeps its rule again") {
     Archive archive(Country::settled());
     archive.enter(archive.death("d", "adam", on(1'000)));
