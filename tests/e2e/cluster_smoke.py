@@ -27,7 +27,10 @@ held = []  # Locks on ports, until this process ends.
 
 
 def free_base(base):
-    """The first of base, base + 100, ... whose ports are nobody's: clones may test at once."""
+    """The first of base, base + 100, ... whose ports are nobody's: scenes and clones run at once.
+
+    Bases lie below 32768: from there on the kernel hands ports to clients, at any moment.
+    """
     for first in range(base, base + PORTS_TRIED * PORTS_STEP, PORTS_STEP):
         lock = open(os.path.join(tempfile.gettempdir(), f"tamga-ports-{first}"), "a")
         try:

@@ -111,7 +111,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binaries")
     parser.add_argument("source")
-    parser.add_argument("--port", type=int, default=35500)
+    parser.add_argument("--port", type=int, default=25500)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     data = pathlib.Path(options.source) / "../shared/data/vehicles/vin_corgi_tests.csv"

@@ -506,7 +506,7 @@ def main():
     parser.add_argument("--whole", action="store_true")
     parser.add_argument("--parcels", type=int, default=60)
     parser.add_argument("--acts", type=int, default=2)
-    parser.add_argument("--port", type=int, default=31000)
+    parser.add_argument("--port", type=int, default=30500)
     parser.add_argument("--in-flight", type=int, default=64)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()

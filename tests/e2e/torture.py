@@ -202,7 +202,7 @@ def main():
     parser.add_argument("--clients", type=int, default=6)
     parser.add_argument("--lasts", type=float, default=5, help="about so many seconds each")
     parser.add_argument("--only", nargs="+", choices=sorted(FAULTS))
-    parser.add_argument("--port", type=int, default=38000)
+    parser.add_argument("--port", type=int, default=24000)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     binaries = os.path.abspath(options.binaries)

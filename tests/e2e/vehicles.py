@@ -73,7 +73,7 @@ def main():
     parser.add_argument("binaries")
     parser.add_argument("source")
     parser.add_argument("--breakages", type=int, default=10**6)
-    parser.add_argument("--port", type=int, default=35000)
+    parser.add_argument("--port", type=int, default=24500)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     if not shifted_clock.available(options.binaries):
