@@ -4,7 +4,8 @@
 usage: every_act.py BIN_DIRECTORY SOURCE [--breakages N] [--port BASE] [--keep]
 
 A devnet of daemons, a country founded on it, and lives that need every act (every_act_people.py,
-every_act_homes.py, every_act_land.py, every_act_rights.py, every_act_rare.py).
+every_act_homes.py, every_act_land.py, every_act_rights.py, every_act_vehicles.py,
+every_act_rare.py).
 Before an act is applied it is broken in up to N ways (registry_lab.py), and each refusal that is new
 for it is made final on the chain. At the end a table: act, times applied, outcomes it was refused
 with; then what was not reached, by the lists that `tamga docs` prints. Fails when an act of
@@ -26,12 +27,13 @@ import every_act_lists as lists  # noqa: E402
 import every_act_people as people  # noqa: E402
 import every_act_rare as rare  # noqa: E402
 import every_act_rights as rights  # noqa: E402
+import every_act_vehicles as garage  # noqa: E402
 import shifted_clock  # noqa: E402
 from cluster_smoke import Cluster  # noqa: E402
 from registry_lab import Lab  # noqa: E402
 
 NODES = range(4)
-REGISTERS = ("access", "identity", "civil", "residence", "land", "courts", "codes")
+REGISTERS = ("access", "identity", "civil", "residence", "land", "vehicles", "courts", "codes")
 
 
 def start(cluster, hours):
@@ -74,7 +76,7 @@ def print_table(cluster, lab, source):
     outcomes = cluster.run("docs", "outcomes")
     hundreds = [(name, rule) for number, name, rule in
                 re.findall(r"^\| (\d+) \| `(\w+)` \| ([^|]*) \|", outcomes, re.M)
-                if int(number) // 100 in (1, 2, 3, 4, 5, 7, 9)]
+                if int(number) // 100 in (1, 2, 3, 4, 5, 6, 7, 9)]
     reached = {outcome for each in lab.seen.values() for outcome in each}
     left = [name for name, _ in hundreds if name not in reached | set(rare.NOT_REACHABLE)]
     beyond = [name for name in rare.NOT_REACHABLE if name not in reached]
@@ -101,6 +103,7 @@ def live(lab):
     people.identity_register(lab)
     land.cut_over(lab)
     land.shown(lab)
+    garage.founded(lab)
     rare.notify_early(lab)
     people.births(lab)
     people.marriages(lab)
@@ -108,6 +111,7 @@ def live(lab):
     rights.titles(lab)
     rare.late_newborn(lab)
     homes.leaving(lab, homes.street(lab))
+    garage.vehicles(lab)
     homes.courts(lab)
     people.deaths(lab)
     people.archive(lab)
@@ -118,8 +122,10 @@ def live(lab):
     rare.few(lab)
     rare.closed_at_once(lab)
     rights.bequeathed(lab)
+    garage.bequeathed(lab)
     homes.inheritance(lab)
     rights.inherited(lab)
+    garage.inherited(lab)
     lists.refused(lab)
 
 

@@ -16,7 +16,7 @@ AGENCIES = {
         "land notary": ["NOTARY"], "land idle": ["LICENSOR"],
         "owner in office": ["LAND_REGISTRAR", "NOTARY", "CADASTRE_SURVEYOR", "CADASTRE_APPROVER"]},
         ["REGISTER_LAND"]),
-    "BANK": ("BANK1", "", {"banker": ["BANK"]}, ["REGISTER_LAND"]),
+    "BANK": ("BANK1", "", {"banker": ["BANK"]}, ["REGISTER_LAND", "REGISTER_VEHICLES"]),
     "CREDIT": ("CRED1", "", {"lender": ["BANK"]}, ["REGISTER_LAND"]),
 }
 PEOPLE = ("rustam", "saule", "timur", "vera")

@@ -390,9 +390,10 @@ def payload(lab, reader, commitment, txid):
 
 
 def marriages(lab):
-    """Four couples; a month later they marry, and three marriages end, each in its own way."""
+    """Five couples; a month later they marry, and three marriages end, each in its own way."""
     people = lab.people
-    couples = [("ana", "bek"), ("cholpon", "erlan"), ("dinara", "damir"), ("rustam", "saule")]
+    couples = [("ana", "bek"), ("cholpon", "erlan"), ("dinara", "damir"), ("rustam", "saule"),
+               ("emil", "fatima")]
     plans = [marry(lab, *couple) for couple in couples]
     lab.refuse(plans[0][1], "before the month is over")
     lab.pass_days(31)
@@ -401,6 +402,7 @@ def marriages(lab):
         draft = betrothed(lab, paper(lab, by_officer("register_marriage", {
             "application": application, "regime": "JOINT"}), "wedding of " + couple[0]), *couple)
         made[couple] = lab.apply(draft)
+    lab.scene["marriages"] = made
     lab.refuse(betrothed(lab, paper(lab, by_officer("file_marriage_application", dict(zip(
         ("spouse_a", "spouse_b"), sorted((people["ana"], people["erlan"]))))), "second wedding"),
         "ana", "erlan"), "a second marriage")
