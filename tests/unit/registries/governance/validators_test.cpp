@@ -9,17 +9,17 @@
 using namespace tamga;
 using namespace tamga::registries;
 using namespace tamga::registries::test;
-using governance::Validator;
+using Member = governance::Validator; // Beside the keys alone, tamga::Validator.
 
 namespace {
 
-Validator member(const std::string& name, const std::string& key) {
+Member member(const std::string& name, const std::string& key) {
     return {to_bytes(as_bytes(name)), public_key(key), public_key(key + " node"), {}, {}};
 }
 
-ledger::StateDelta state_of(const std::vector<Validator>& members) {
+ledger::StateDelta state_of(const std::vector<Member>& members) {
     ledger::StateDelta delta;
-    for (const Validator& each : members) {
+    for (const Member& each : members) {
         delta.put(path_of(each), encode_value(TransactionId(), each));
     }
     return delta;
@@ -28,7 +28,7 @@ ledger::StateDelta state_of(const std::vector<Validator>& members) {
 } // namespace
 
 TEST_CASE("the validators of a state ascend by consensus key, whatever their names") {
-    std::vector<Validator> members;
+    std::vector<Member> members;
     for (const char* key : {"a", "b", "c", "d", "e", "f", "g"}) {
         members.push_back(member(std::string("v-") + key, key));
     }
@@ -52,7 +52,7 @@ TEST_CASE("a block ends its epoch iff the keys of the validators are others afte
     other.put(ledger::StatePath::singular(999, as_bytes("x"), 1), Bytes{1});
     CHECK_FALSE(governance::next_validators(view, other));
 
-    Validator moved = member("v1", "a");
+    Member moved = member("v1", "a");
     moved.address = to_bytes(as_bytes("node.example:26700"));
     CHECK_FALSE(governance::next_validators(view, state_of({moved})));
 
