@@ -40,9 +40,30 @@ Status check_body(const ledger::ReplayBlock& block, const ledger::Genesis& genes
     return {};
 }
 
-Verdict judge(ledger::AuditReport report, const VerdictOptions& options) {
+// The same replay, whose blocks are counted when they are done.
+ledger::Replay counted(ledger::Replay replay, Statistics& statistics) {
+    return [replay = std::move(replay),
+            &statistics](const ledger::ReplayBlock& block) -> Result<ledger::Executed> {
+        TRY(ledger::Executed executed, replay(block));
+        const std::uint64_t day = block.header.time_ms.value / 86'400'000;
+        for (const ledger::TransactionRecord& record : executed.records) {
+            const ledger::LogLeaf& leaf = record.leaf;
+            if (leaf.kind != ledger::LeafKind::transaction) {
+                ++statistics.system_legs;
+                continue;
+            }
+            ++statistics.acts[{leaf.operation, leaf.outcome}];
+            ++statistics.by_agency[leaf.agency];
+            ++statistics.by_day[day];
+        }
+        return executed;
+    };
+}
+
+Verdict judge(ledger::AuditReport report, Statistics statistics, const VerdictOptions& options) {
     Verdict verdict;
     verdict.report = std::move(report);
+    verdict.statistics = std::move(statistics);
     if (!verdict.report.state) return verdict;
     WholeOptions whole;
     whole.replayed = verdict.report.findings.empty();
@@ -85,20 +106,25 @@ Result<Verdict> audit_source(const ledger::BlockSource& source, std::string_view
                              const VerdictOptions& options) {
     TRY(const ledger::Genesis genesis, ledger::parse_genesis(genesis_text));
     TRY(const ledger::AuditGenesis trusted, audit_genesis(genesis_text));
+    Statistics statistics;
     const auto replay =
-        replay_of(genesis, ledger::chain_id_of(genesis_text), options.audit.workers);
-    return judge(ledger::audit_blocks(source, trusted, replay, options.audit), options);
+        counted(replay_of(genesis, ledger::chain_id_of(genesis_text), options.audit.workers),
+                statistics);
+    ledger::AuditReport report = ledger::audit_blocks(source, trusted, replay, options.audit);
+    return judge(std::move(report), std::move(statistics), options);
 }
 
 Result<Verdict> audit_directory(const std::filesystem::path& store, std::string_view genesis_text,
                                 const VerdictOptions& options) {
     TRY(const ledger::Genesis genesis, ledger::parse_genesis(genesis_text));
     TRY(const ledger::AuditGenesis trusted, audit_genesis(genesis_text));
+    Statistics statistics;
     const auto replay =
-        replay_of(genesis, ledger::chain_id_of(genesis_text), options.audit.workers);
+        counted(replay_of(genesis, ledger::chain_id_of(genesis_text), options.audit.workers),
+                statistics);
     TRY(ledger::AuditReport report,
         ledger::audit_store(store, trusted, replay, options.audit));
-    return judge(std::move(report), options);
+    return judge(std::move(report), std::move(statistics), options);
 }
 
 } // namespace tamga::registries

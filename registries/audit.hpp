@@ -10,9 +10,13 @@
 #include "ledger/genesis.hpp"
 #include "registries/invariants.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace tamga::registries {
 
@@ -23,8 +27,17 @@ namespace tamga::registries {
 [[nodiscard]] ledger::Replay replay_of(const ledger::Genesis& genesis, const ChainId& chain,
                                        const Workers& workers);
 
+// What was done, counted while it is replayed: figures for a report, no part of the verdict.
+struct Statistics {
+    std::map<std::pair<std::uint16_t, std::uint16_t>, std::uint64_t> acts; // Operation, outcome.
+    std::map<std::string, std::uint64_t> by_agency;
+    std::map<std::uint64_t, std::uint64_t> by_day; // Days of block time since the Unix epoch.
+    std::uint64_t system_legs = 0;
+};
+
 struct Verdict {
     ledger::AuditReport report; // Findings, counts of blocks and rows, the tip.
+    Statistics statistics;
     bool whole_checked = false; // False: the replay did not reach the tip.
     WholeReport whole;
 

@@ -3,7 +3,7 @@
 //
 // The target is a node's home (every row of every table and the vote log are explained, too), an
 // endpoint (blocks over JSON-RPC, nothing believed), or a bundle. What is trusted is genesis.json
-// alone.
+// alone. Another chain can be set beside it: the same blocks, or a fork and who signed both sides.
 
 #include "tools/verbs.hpp"
 
@@ -13,7 +13,13 @@
 #include "ledger/payloads.hpp"
 #include "ledger/vote_log.hpp"
 #include "registries/audit.hpp"
+#include "registries/catalog.hpp"
+#include "registries/outcome.hpp"
+#include "rpc/arguments.hpp"
 #include "rpc/client.hpp"
+#include "tools/audit_compare.hpp"
+#include "tools/audit_page.hpp"
+#include "tools/audit_source.hpp"
 #include "tools/audit_votes.hpp"
 #include "tools/terminal.hpp"
 #include "tools/workers.hpp"
@@ -24,6 +30,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <utility>
 
 namespace tamga::tools {
 
@@ -36,59 +44,17 @@ struct Options {
     std::string target;
     std::string genesis;
     std::string summary;
+    std::string report;
+    std::string compare;
     bool as_json = false;
     bool quiet = false;
 };
 
-Result<Bytes> hex_of(const json& object, const char* key) {
-    const auto bytes = from_hex(object.value(key, "?"));
-    if (!bytes) return fail(ErrorCode::network, std::string("the node's answer lacks ") + key);
-    return *bytes;
-}
-
-// The bytes of a block as chain_block gives them.
-Result<json> raw_of(const std::string& text) {
-    const json object = json::parse(text, nullptr, false);
-    if (!object.is_object() || !object.contains("raw") || !object["raw"].is_object()) {
-        return fail(ErrorCode::network, "the node's answer has no raw block");
-    }
-    return object["raw"];
-}
-
-Result<ledger::StoredBlock> block_of(const std::string& text) {
-    TRY(const json object, raw_of(text));
-    ledger::StoredBlock block;
-    TRY(const Bytes header, hex_of(object, "header"));
-    TRY(block.header, decode_header(header));
-    TRY(const Bytes justify, hex_of(object, "justify"));
-    TRY(block.justify, decode_justify(justify));
-    TRY(block.items, hex_of(object, "items"));
-    TRY(const Bytes signature, hex_of(object, "signature"));
-    const auto parsed = Signature::from(signature);
-    if (!parsed) return fail(ErrorCode::network, "a signature has 64 bytes");
-    block.signature = *parsed;
-    return block;
-}
-
-Result<ledger::BlockSource> endpoint_source(std::shared_ptr<rpc::Client> client) {
-    TRY(const std::string text, client->call("chain_status"));
-    const json status = json::parse(text, nullptr, false);
-    ledger::BlockSource source;
-    source.tip = Height(std::stoull(status.value("height", "0")));
-    const auto ask = [client](Height height) {
-        const json params{{"height", std::to_string(height.value)}, {"rawOnly", true}};
-        return client->call("chain_block", params.dump());
-    };
-    TRY(const std::string tip, ask(source.tip));
-    TRY(const json object, raw_of(tip));
-    TRY(const Bytes finality, hex_of(object, "finality"));
-    TRY(source.tip_proof, decode_finality_proof(finality));
-    source.block = [ask](Height height) -> Result<ledger::StoredBlock> {
-        TRY(const std::string block, ask(height));
-        return block_of(block);
-    };
-    return source;
-}
+// What an audit found, and of which chain.
+struct Audited {
+    std::string genesis; // That was trusted.
+    Verdict verdict;
+};
 
 // The openings of a home, for G-81; nothing without its key, or while the node holds them.
 std::unique_ptr<ledger::Payloads> payloads_of(const std::filesystem::path& home,
@@ -105,7 +71,7 @@ std::unique_ptr<ledger::Payloads> payloads_of(const std::filesystem::path& home,
     return std::move(*payloads);
 }
 
-Result<Verdict> audit_home(const Options& options, registries::VerdictOptions how) {
+Result<Audited> audit_home(const Options& options, registries::VerdictOptions how) {
     const std::filesystem::path home(options.target);
     const std::string genesis_path =
         options.genesis.empty() ? (home / "config/genesis.json").string() : options.genesis;
@@ -133,10 +99,10 @@ Result<Verdict> audit_home(const Options& options, registries::VerdictOptions ho
             verdict.report.findings.push_back(std::move(finding));
         }
     }
-    return verdict;
+    return Audited{genesis, std::move(verdict)};
 }
 
-Result<Verdict> audit_endpoint(const Options& options, const registries::VerdictOptions& how) {
+Result<Audited> audit_endpoint(const Options& options, const registries::VerdictOptions& how) {
     TRY(auto client, rpc::Client::connect(options.target));
     auto shared = std::make_shared<rpc::Client>(std::move(client));
     std::string genesis;
@@ -149,11 +115,12 @@ Result<Verdict> audit_endpoint(const Options& options, const registries::Verdict
         TRY(genesis, read_file(options.genesis, ledger::genesis_bytes_max));
     }
     TRY(const ledger::BlockSource source, endpoint_source(shared));
-    return registries::audit_source(source, genesis, how);
+    TRY(Verdict verdict, registries::audit_source(source, genesis, how));
+    return Audited{std::move(genesis), std::move(verdict)};
 }
 
 // A bundle: its frames first, then its blocks. A damaged file is a verdict, not a failure.
-Result<Verdict> audit_bundle(const Options& options, const registries::VerdictOptions& how) {
+Result<Audited> audit_bundle(const Options& options, const registries::VerdictOptions& how) {
     TRY(ledger::Bundle bundle, ledger::Bundle::open(options.target));
     std::string genesis = to_text(bundle.genesis_json());
     if (options.genesis.empty()) {
@@ -169,8 +136,58 @@ Result<Verdict> audit_bundle(const Options& options, const registries::VerdictOp
         verdict.report.findings.push_back(
             {"bundle", "0", Height(0), "the bundle is of another genesis.json"});
     }
-    if (!verdict.report.findings.empty()) return verdict;
-    return registries::audit_source(ledger::blocks_of(bundle), genesis, how);
+    if (verdict.report.findings.empty()) {
+        TRY(verdict, registries::audit_source(ledger::blocks_of(bundle), genesis, how));
+    }
+    return Audited{std::move(genesis), std::move(verdict)};
+}
+
+// The chain of --compare beside the one that was audited.
+Result<Comparison> compare(const Options& options, const std::string& genesis) {
+    TRY(const ledger::AuditGenesis trusted, registries::audit_genesis(genesis));
+    TRY(const OpenedBlocks ours, open_blocks(options.target));
+    TRY(const OpenedBlocks theirs, open_blocks(options.compare));
+    return compare_chains(ours.source, theirs.source, trusted);
+}
+
+json to_json(const Comparison& comparison, const std::string& place) {
+    json out{{"with", place},
+             {"agrees", comparison.agrees()},
+             {"height", comparison.ours.value},
+             {"otherHeight", comparison.theirs.value},
+             {"commonHeight", comparison.common.value},
+             {"fault", comparison.fault}};
+    if (comparison.fork) {
+        const Fork& fork = *comparison.fork;
+        json evidence = json::array();
+        for (const auto& piece : fork.evidence) {
+            evidence.push_back({{"validator", piece.signer.value},
+                                {"offence", "E" + std::to_string(static_cast<int>(piece.offence))},
+                                {"evidence", to_hex(consensus::encode(piece))}});
+        }
+        out["fork"] = {{"height", fork.height.value}, {"block", fork.ours.hex()},
+                       {"otherBlock", fork.theirs.hex()}, {"evidence", evidence}};
+    }
+    return out;
+}
+
+json to_json(const registries::Statistics& statistics) {
+    json acts = json::array();
+    for (const auto& [what, count] : statistics.acts) {
+        const auto* entry = registries::find_act(what.first);
+        const auto* outcome = registries::find_outcome(what.second);
+        acts.push_back({{"operation", what.first},
+                        {"act", entry ? std::string(entry->name) : ""},
+                        {"outcome", outcome ? std::string(outcome->name) : ""},
+                        {"number", what.second},
+                        {"count", count}});
+    }
+    json days = json::array();
+    for (const auto& [day, count] : statistics.by_day) {
+        days.push_back({{"day", rpc::date_of(static_cast<std::int32_t>(day))}, {"acts", count}});
+    }
+    return {{"acts", acts}, {"byAgency", statistics.by_agency}, {"byDay", days},
+            {"systemLegs", statistics.system_legs}};
 }
 
 json to_json(const Verdict& verdict, std::uint64_t elapsed_ms) {
@@ -201,10 +218,11 @@ json to_json(const Verdict& verdict, std::uint64_t elapsed_ms) {
             {"elapsedMs", elapsed_ms},
             {"actsPerSecond", counts.transactions * 1000 / std::max<std::uint64_t>(1, elapsed_ms)},
             {"invariants", invariants},
+            {"statistics", to_json(verdict.statistics)},
             {"findings", findings}};
 }
 
-void print(const Verdict& verdict, std::uint64_t elapsed_ms) {
+void print(const Verdict& verdict, std::uint64_t elapsed_ms, bool fine) {
     for (const auto& result : verdict.whole.invariants) {
         std::printf("  %-5s %-15s %s\n", std::string(result.id).c_str(),
                     std::string(registries::name_of(result.standing)).c_str(),
@@ -229,7 +247,41 @@ void print(const Verdict& verdict, std::uint64_t elapsed_ms) {
                 static_cast<unsigned long long>(elapsed_ms),
                 verdict.report.tip.state_root.hex().c_str(),
                 static_cast<unsigned long long>(verdict.report.tip.height.value),
-                verdict.sound() ? "passed" : "FAILED");
+                fine ? "passed" : "FAILED");
+}
+
+// Prints and writes what was asked for; the exit code says whether everything agrees.
+int tell(const Options& options, const AuditPage& page) {
+    json summary = to_json(*page.verdict, page.elapsed_ms);
+    summary["verdict"] = sound(page) ? "passed" : "failed";
+    if (page.comparison) summary["comparison"] = to_json(*page.comparison, page.compared_with);
+    if (!options.summary.empty()) {
+        const Status saved = write_file(options.summary, summary.dump(2) + "\n");
+        if (!saved) return failed("audit", saved.error());
+    }
+    if (!options.report.empty()) {
+        const Status saved = write_file(options.report, audit_page(page));
+        if (!saved) return failed("audit", saved.error());
+    }
+    if (options.as_json) {
+        std::printf("%s\n", summary.dump(2).c_str());
+    } else {
+        if (page.comparison) {
+            std::printf("%s", describe(*page.comparison, page.compared_with).c_str());
+        }
+        print(*page.verdict, page.elapsed_ms, sound(page));
+    }
+    return sound(page) ? exit_fine : exit_negative;
+}
+
+Result<Audited> audit_of(const Options& options, const registries::VerdictOptions& how) {
+    TRY(const AuditPlace place, place_of(options.target));
+    switch (place) {
+    case AuditPlace::home: return audit_home(options, how);
+    case AuditPlace::endpoint: return audit_endpoint(options, how);
+    case AuditPlace::bundle: break;
+    }
+    return audit_bundle(options, how);
 }
 
 } // namespace
@@ -242,17 +294,16 @@ int audit(Arguments words) {
                    "home of a node, an endpoint (http://...), or the file of a bundle")
         ->required();
     app.add_option("--genesis", options.genesis, "genesis.json that you trust");
+    app.add_option("--compare", options.compare,
+                   "another home, endpoint or bundle: the same blocks, or who signed a fork");
     app.add_option("--summary", options.summary, "write the verdict as JSON to this file");
+    app.add_option("--report", options.report, "write a report with charts as HTML to this file");
     app.add_flag("--json", options.as_json, "print the verdict as JSON");
     app.add_flag("--quiet", options.quiet, "no progress");
     if (const auto over = parse(app, words)) return *over;
-
-    const bool endpoint = options.target.starts_with("http://");
-    const bool bundle = !endpoint && std::filesystem::is_regular_file(options.target);
-    if (!endpoint && !bundle && !std::filesystem::is_directory(options.target)) {
-        return failed("audit",
-                      {ErrorCode::usage, options.target + " is neither the home of a node nor a "
-                                                          "bundle nor an endpoint http://..."});
+    for (const std::string& target : {options.target, options.compare}) {
+        const auto place = place_of(target);
+        if (!place && !target.empty()) return failed("audit", place.error()), exit_usage;
     }
     const WorkerPool pool;
     Progress progress("audit", 0, options.quiet);
@@ -260,26 +311,25 @@ int audit(Arguments words) {
     how.audit.workers = pool.workers();
     how.audit.progress = [&](std::uint64_t done, std::uint64_t) { progress.at(done); };
     const auto start = std::chrono::steady_clock::now();
-    const auto verdict = endpoint ? audit_endpoint(options, how)
-                         : bundle ? audit_bundle(options, how)
-                                  : audit_home(options, how);
+    const auto audited = audit_of(options, how);
     const auto elapsed_ms = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
                                                               start)
             .count());
-    if (!verdict) {
-        failed("audit", verdict.error());
-        return verdict.error().code == ErrorCode::corrupt_store ? exit_negative : exit_failed;
+    if (!audited) {
+        failed("audit", audited.error());
+        return audited.error().code == ErrorCode::corrupt_store ? exit_negative : exit_failed;
     }
-    progress.end(verdict->report.counts.blocks);
-    const json report = to_json(*verdict, elapsed_ms);
-    if (!options.summary.empty()) {
-        const Status saved = write_file(options.summary, report.dump(2) + "\n");
-        if (!saved) return failed("audit", saved.error());
+    progress.end(audited->verdict.report.counts.blocks);
+    AuditPage page{options.target, ledger::chain_id_of(audited->genesis), &audited->verdict,
+                   options.compare, nullptr, elapsed_ms};
+    std::optional<Comparison> beside;
+    if (!options.compare.empty()) {
+        auto compared = compare(options, audited->genesis);
+        if (!compared) return failed("audit", compared.error());
+        page.comparison = &beside.emplace(std::move(*compared));
     }
-    if (options.as_json) std::printf("%s\n", report.dump(2).c_str());
-    else print(*verdict, elapsed_ms);
-    return verdict->sound() ? exit_fine : exit_negative;
+    return tell(options, page);
 }
 
 } // namespace tamga::tools

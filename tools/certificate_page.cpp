@@ -3,6 +3,7 @@
 #include "tools/certificate_page.hpp"
 
 #include "rpc/arguments.hpp"
+#include "tools/html.hpp"
 #include "tools/proof_file.hpp"
 
 namespace tamga::tools {
@@ -23,20 +24,6 @@ p.small{font-size:9pt}
 </style>)";
 
 // Everything here is hex, digits or our own words; escaped all the same.
-std::string escaped(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '&': out += "&amp;"; break;
-        case '"': out += "&quot;"; break;
-        default: out += c;
-        }
-    }
-    return out;
-}
-
 std::string row(const std::string& name, const std::string& value) {
     return "<tr><th scope=\"row\">" + escaped(name) + "</th><td>" + escaped(value) + "</td></tr>\n";
 }

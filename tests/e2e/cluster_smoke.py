@@ -142,6 +142,23 @@ class Cluster:
         raise SystemExit(f"the nodes do not agree: {seen}")
 
 
+def compare(cluster, directory):
+    """Two running nodes are one chain, and the report says so; what is no chain is named."""
+    page = os.path.join(directory, "audit.html")
+    summary = json.loads(cluster.run("audit", "--quiet", "--json", cluster.home(1), "--report", page,
+                                     "--compare", cluster.endpoint(2)))
+    compared = summary["comparison"]
+    assert compared["agrees"] and compared["commonHeight"] > 10, compared
+    assert summary["statistics"]["byAgency"]["ZAGS"] > 10, summary["statistics"]
+    with open(page, encoding="utf-8") as report:
+        text = report.read()
+    assert "PASSED" in text and "access.register_office" in text, text[:2000]
+    refused = subprocess.run([cluster.tamga, "audit", "--quiet", cluster.home(1), "--compare",
+                              os.path.join(directory, "nowhere")], capture_output=True, text=True)
+    assert refused.returncode == 2 and "nowhere is neither" in refused.stderr, refused
+    print("two nodes are one chain up to height", compared["commonHeight"])
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binaries")
@@ -193,6 +210,8 @@ def main():
         print("an observer followed to height", cluster.wait_equal([*everyone, 4]))
         cluster.office(2)
         print("and on to height", cluster.wait_equal([*everyone, 4]))
+
+        compare(cluster, directory)
 
         codes = [cluster.end(i) for i in list(cluster.processes)]
         assert codes == [0] * 5, codes

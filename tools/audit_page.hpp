@@ -1,0 +1,30 @@
+// The report of an audit as one HTML file: verdict, invariants, findings, and what was done, with
+// charts. No script, no font, no picture from elsewhere: it reads the same in an archive in 2060.
+
+#pragma once
+
+#include "registries/audit.hpp"
+#include "tools/audit_compare.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace tamga::tools {
+
+struct AuditPage {
+    std::string target; // What was audited, as it was named.
+    ChainId chain;
+    const registries::Verdict* verdict = nullptr;
+    std::string compared_with;              // Empty: with nothing.
+    const Comparison* comparison = nullptr; // Null: with nothing.
+    std::uint64_t elapsed_ms = 0;
+};
+
+// True iff the audit passed and the other chain, if there is one, agrees.
+[[nodiscard]] bool sound(const AuditPage& audit);
+[[nodiscard]] std::string audit_page(const AuditPage& audit);
+
+// "agrees with PLACE up to block N" and what else is to be said, one sentence a line.
+[[nodiscard]] std::string describe(const Comparison& comparison, const std::string& place);
+
+} // namespace tamga::tools
