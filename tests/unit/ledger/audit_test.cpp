@@ -144,22 +144,22 @@ TEST_CASE("7: a changed byte of any row of any table is found and named") {
     toy.chain.reset();
     toy.store.reset();
     RawRows raw(folder / "ledger");
-    for (std::size_t table = 0; table < families.size(); ++table) {
-        const RawRows::Rows rows = raw.all(table);
+    for (std::size_t each = 0; each < families.size(); ++each) {
+        const RawRows::Rows rows = raw.all(each);
         REQUIRE_FALSE(rows.empty());
         for (std::uint64_t i = 0; i < rows_per_table(); ++i) {
             const auto& [key, value] = rows[toy.prng.between(0, rows.size() - 1)];
             if (value.empty()) continue; // The body of block 0.
             const std::uint64_t at = toy.prng.between(0, value.size() - 1);
             const auto bits = static_cast<char>(toy.prng.between(1, 255));
-            CAPTURE(families[table].name, to_hex(as_bytes(key)), at);
+            CAPTURE(families[each].name, to_hex(as_bytes(key)), at);
             std::string changed = value;
             changed[at] = static_cast<char>(changed[at] ^ bits);
-            raw.put(table, key, changed);
+            raw.put(each, key, changed);
             const AuditReport report = audit(folder / "ledger", toy);
             INFO(text_of(report));
-            REQUIRE(names_row(report, families[table].name, key));
-            raw.put(table, key, value);
+            REQUIRE(names_row(report, families[each].name, key));
+            raw.put(each, key, value);
         }
     }
     CHECK(text_of(audit(folder / "ledger", toy)).empty());
@@ -194,36 +194,36 @@ TEST_CASE("7: a missing row and a surplus row of any table are found and named")
     toy.chain.reset();
     toy.store.reset();
     RawRows raw(folder / "ledger");
-    for (std::size_t table = 0; table < families.size(); ++table) {
-        const RawRows::Rows rows = raw.all(table);
+    for (std::size_t each = 0; each < families.size(); ++each) {
+        const RawRows::Rows rows = raw.all(each);
         // Of proofs only the last must be there: any later one proves the blocks before it.
-        const bool last = families[table].family == Family::finality;
+        const bool last = families[each].family == Family::finality;
         const auto& [key, value] =
             last ? rows.back() : rows[toy.prng.between(0, rows.size() - 1)];
-        CAPTURE(families[table].name, to_hex(as_bytes(key)));
-        raw.erase(table, key);
+        CAPTURE(families[each].name, to_hex(as_bytes(key)));
+        raw.erase(each, key);
         {
             const AuditReport report = audit(folder / "ledger", toy);
             INFO(text_of(report));
             // Without its header the chain of the last block ends one earlier.
-            const bool shorter = families[table].family == Family::headers && key == rows.back().first;
+            const bool shorter = families[each].family == Family::headers && key == rows.back().first;
             REQUIRE((shorter ? !report.findings.empty()
-                             : names_row(report, families[table].name, key)));
+                             : names_row(report, families[each].name, key)));
         }
-        raw.put(table, key, value);
+        raw.put(each, key, value);
 
         std::string stranger = rows.back().first;
         stranger.back() = static_cast<char>(stranger.back() + 1);
-        raw.put(table, stranger, value);
+        raw.put(each, stranger, value);
         {
             const AuditReport report = audit(folder / "ledger", toy);
             INFO(text_of(report));
             // A header above the tip has no proof, and it is the proof that is missed.
-            const bool above = families[table].family == Family::headers;
+            const bool above = families[each].family == Family::headers;
             REQUIRE((above ? names_row(report, "finality", stranger)
-                           : names_row(report, families[table].name, stranger)));
+                           : names_row(report, families[each].name, stranger)));
         }
-        raw.erase(table, stranger);
+        raw.erase(each, stranger);
     }
     raw.put(families.size(), "stray", "row");
     CHECK(names_row(audit(folder / "ledger", toy), "default", "stray"));
