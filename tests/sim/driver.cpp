@@ -303,7 +303,7 @@ void World::commit(Node& node, const consensus::CommitRequest& request) {
         if (block.header.view.value > block.header.parent_view.value + 3) saw("jump_over_3_views");
         if (block.items.empty()) saw("empty_block");
     }
-    at_node(node.slot, disk_dice_.between(0, 400), [this](Node& self) {
+    at_node(node.slot, disk_dice_.between(0, 400), [](Node& self) {
         self.synced = self.chain.size();
         if (!self.chain.empty()) {
             self.log->advance(Epoch(1), self.chain.back().block.header.view);

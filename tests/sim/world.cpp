@@ -16,7 +16,6 @@ namespace tamga::sim {
 namespace {
 
 constexpr std::uint64_t segment_bytes = 8192;
-constexpr std::uint64_t never = UINT64_MAX;
 
 Validator validator_of(std::uint64_t index) {
     std::array<std::uint8_t, 32> seed{};
