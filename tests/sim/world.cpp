@@ -122,7 +122,7 @@ void World::plan_faults() {
         at(fault.at_ms, [this, fault] { strike(fault); });
     }
     at(plan_.faults_ms, [this] { heal(); });
-    check_drained();
+    check_drained(plan_.faults_ms + 200);
 }
 
 void World::strike(const Fault& fault) {
@@ -414,10 +414,8 @@ Outcome World::run() {
 }
 
 // Every item submitted is final at every honest node; else again until patience ends.
-void World::check_drained() {
-    const std::uint64_t first = plan_.faults_ms + 200;
-    const auto check = std::make_shared<std::function<void()>>();
-    *check = [this, check] {
+void World::check_drained(std::uint64_t in_ms) {
+    at(in_ms, [this] {
         bool done = true;
         std::size_t stopped = plan_.hostile.size();
         std::string where;
@@ -444,10 +442,9 @@ void World::check_drained() {
         } else if (now_ms_ > plan_.faults_ms + options_.patience_ms) {
             Checkers::no_progress(where);
         } else {
-            at(250, *check);
+            check_drained(250);
         }
-    };
-    at(first, *check);
+    });
 }
 
 } // namespace tamga::sim

@@ -127,7 +127,7 @@ private:
     void build(Node& node, const consensus::BuildRequest& request);
     void commit(Node& node, const consensus::CommitRequest& request);
     void tell_work(Node& node);
-    void check_drained();
+    void check_drained(std::uint64_t in_ms);
     [[nodiscard]] Now clock_of(const Node& node) const;
     [[nodiscard]] std::set<std::uint64_t> items_above_tip(const Node& node,
                                                           const Header& header) const;

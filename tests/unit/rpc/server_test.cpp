@@ -49,8 +49,8 @@ struct Running {
         return std::move(*connected);
     }
 
+    boost::asio::io_context io; // Outlives the threads of the backend, as server.hpp asks.
     FakeBackend backend;
-    boost::asio::io_context io;
     std::unique_ptr<Server> server;
     std::vector<std::thread> threads;
 };
