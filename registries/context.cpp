@@ -4,6 +4,7 @@
 
 #include "registries/access/queries.hpp"
 #include "registries/authority.hpp"
+#include "registries/civil/rows.hpp"
 #include "registries/courts/estate_rows.hpp"
 
 #include <algorithm>
@@ -167,6 +168,10 @@ std::optional<Context::UsedMandate> Context::mandate_used(const SubjectId& subje
 bool Context::consented_in_person(const SubjectId& subject) {
     const auto person = state.find<identity::Subject>(subject);
     if (!officer_ || !person || person->capacity == identity::Capacity::none) return false;
+    // The dead sign nothing; who comes back does before the register knows.
+    const bool returns = body_.operations(static_cast<int>(operation_)).act_case() ==
+                         proto::Operation::kRegisterReappearance;
+    if (person->has_death && !returns) return false;
     const auto name =
         state.find<identity::Attribute>(subject, identity::key_of(proto::identity::NAME));
     if (!name) return false;
@@ -213,9 +218,17 @@ std::vector<SubjectId> Context::acting_persons() const {
     return persons;
 }
 
+// Of relatives the register knows the spouse, and of HISTORIC people parents and children.
 bool Context::is_own_record(const SubjectId& subject) const {
-    const std::vector<SubjectId> persons = acting_persons();
-    return std::ranges::find(persons, subject) != persons.end();
+    const auto is_spouse = [&](const civil::SubjectMarriage& link) {
+        const auto marriage = state.find<civil::Marriage>(link.marriage);
+        return marriage && marriage->is_of(subject);
+    };
+    return std::ranges::any_of(acting_persons(), [&](const SubjectId& officer) {
+        return officer == subject || state.has<civil::Filiation>(officer, subject) ||
+               state.has<civil::Filiation>(subject, officer) ||
+               std::ranges::any_of(state.list<civil::SubjectMarriage>(officer), is_spouse);
+    });
 }
 
 void Context::emit(std::string_view name, Bytes data) {

@@ -110,7 +110,7 @@ public:
     [[nodiscard]] std::optional<proto::PredicateAnswer> endorsed(
         proto::PredicateCode code, std::int64_t argument, std::int32_t at_day,
         std::vector<Commitment> commitments, std::initializer_list<access::Role> roles);
-    // The acting officer or the second one is this person (120); relatives: civil/relations.hpp.
+    // The acting officer or the second one is this person, a parent, a child or the spouse (120).
     [[nodiscard]] bool is_own_record(const SubjectId& subject) const;
     // Persons linked to the acting officer and the second one.
     [[nodiscard]] std::vector<SubjectId> acting_persons() const;

@@ -31,15 +31,21 @@ Outcome check_marriage(const Request& request, Context& context, const SubjectId
         return Outcome::marriage_already_ended;
     }
     const SubjectId& other = found->other_than(person);
+    const auto spouse = identity::find_subject(context, other.view());
+    if (spouse.outcome != Outcome::applied) return spouse.outcome;
+    if (spouse.subject.life != identity::LifeStatus::alive) return Outcome::subject_not_alive;
     if (!context.state.list<SubjectMarriage>(other).empty()) return Outcome::spouse_is_married;
     return check_consents(context, {person, other});
 }
 
-// The marriages that the presumed death ended stay ended, except the one that is asked for.
+// The marriages that the presumed death ended stay ended, except the one that is asked for. What a
+// divorce or the other's death has ended as well ends by that again.
 void settle(const Request& request, Context& context, const SubjectId& person) {
     for (Marriage& entry : marriages_of(context.state.view(), person)) {
-        if (entry.end_reason != proto::civil::END_BY_PRESUMED_DEATH) continue;
-        if (equal(entry.id.view(), as_bytes(request.marriage()))) {
+        if (entry.end_reason == proto::civil::ANNULLED || entry.end_kept) continue;
+        if (entry.end_reason != proto::civil::END_BY_PRESUMED_DEATH) {
+            settle_marriage(context, std::move(entry));
+        } else if (equal(entry.id.view(), as_bytes(request.marriage()))) {
             for (const SubjectId& spouse : {entry.spouse_a, entry.spouse_b}) {
                 keep_consent(context, spouse, proto::Operation::kRegisterReappearance);
             }

@@ -3,6 +3,7 @@
 #include "registries/courts/court_acts.hpp"
 #include "registries/courts/courts.hpp"
 #include "registries/courts/estate_rows.hpp"
+#include "registries/identity/identity.hpp"
 
 #include <utility>
 
@@ -26,6 +27,11 @@ Outcome establish_fact(const proto::courts::EstablishFact& request, Context& con
     if (!of_death && request.day() != 0) return Outcome::malformed_act;
     if (request.day() > context.today()) return Outcome::event_in_the_future;
     const Bytes about = to_bytes(as_bytes(request.about()));
+    if (request.kind() != proto::courts::FACT_OF_BIRTH) { // That person is not registered yet.
+        const auto found = identity::find_subject(context, about);
+        if (found.outcome != Outcome::applied) return found.outcome;
+        if (context.is_own_record(found.subject.id)) return Outcome::own_record;
+    }
     if (context.state.has<EstablishedFact>(about, key_of(request.kind()))) {
         return Outcome::fact_established_already;
     }

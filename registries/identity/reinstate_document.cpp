@@ -11,6 +11,9 @@ Outcome reinstate_document(const proto::identity::ReinstateDocument& request, Co
     if (request.tag().size() != 32) return Outcome::malformed_act;
     auto document = context.state.find<Document>(as_bytes(request.tag()));
     if (!document) return Outcome::document_not_found;
+    if (document->personal && context.is_own_record(SubjectId::from(document->holder))) {
+        return Outcome::own_record;
+    }
     if (document->status != DocumentStatus::suspended) return Outcome::document_not_suspended;
     // What a court or another PIN suspended is not the issuer's to give back.
     if (document->reason == proto::identity::DOCUMENT_COURT ||

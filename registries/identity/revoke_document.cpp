@@ -24,6 +24,9 @@ Outcome revoke_document(const RevokeDocument& request, Context& context) {
     if (request.tag().size() != 32 || !is_reason(request)) return Outcome::malformed_act;
     auto document = context.state.find<Document>(as_bytes(request.tag()));
     if (!document) return Outcome::document_not_found;
+    if (document->personal && context.is_own_record(SubjectId::from(document->holder))) {
+        return Outcome::own_record;
+    }
     const bool live = document->status == DocumentStatus::valid ||
                       document->status == DocumentStatus::suspended;
     if (!live) return Outcome::document_not_valid;

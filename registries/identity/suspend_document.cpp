@@ -24,8 +24,17 @@ Outcome suspend_document(const SuspendDocument& request, Context& context) {
     if (request.tag().size() != 32 || !is_reason(request)) return Outcome::malformed_act;
     auto document = context.state.find<Document>(as_bytes(request.tag()));
     if (!document) return Outcome::document_not_found;
-    if (document->status != DocumentStatus::valid) return Outcome::document_not_valid;
+    if (document->personal && context.is_own_record(SubjectId::from(document->holder))) {
+        return Outcome::own_record;
+    }
     const bool by_police = context.officer()->has_role(proto::access::POLICE);
+    // What the police suspended for a short time, others confirm; afterwards it is valid by itself.
+    const bool short_time = document->status == DocumentStatus::suspended &&
+                            document->suspended_until_day.has_value();
+    const bool ended = short_time && *document->suspended_until_day < context.today();
+    if (document->status != DocumentStatus::valid && !ended && !(short_time && !by_police)) {
+        return Outcome::document_not_valid;
+    }
     if (!request.court_act().empty()) {
         const Outcome ordered =
             courts::check_ordered(context, request.court_act(),
@@ -35,6 +44,7 @@ Outcome suspend_document(const SuspendDocument& request, Context& context) {
         return Outcome::document_not_of_issuer;
     }
 
+    document->suspended_until_day.reset();
     if (!request.court_act().empty()) {
         courts::carry_out(context, request.court_act(), proto::courts::SUSPEND_THE_DOCUMENT,
                           document->tag.view());

@@ -34,6 +34,13 @@ bool is_within(const Context& context, const Bytes& area) {
                  ByteView(area).first(context.body().territory().size()));
 }
 
+// Of a dwelling no more than the district is told, and the territory may be a part of it.
+bool is_near(const Context& context, const Bytes& area) {
+    const ByteView territory = as_bytes(context.body().territory());
+    const std::size_t common = std::min(territory.size(), area.size());
+    return equal(territory.first(common), ByteView(area).first(common));
+}
+
 struct FoundAddress {
     Outcome outcome = Outcome::applied;
     Address address;
@@ -134,6 +141,7 @@ Outcome retire_address(const proto::residence::RetireAddress& request, Context& 
         const auto dwelling = context.state.find<Dwelling>(as_bytes(raw));
         if (!dwelling) return Outcome::dwelling_not_found;
         if (dwelling->status != DwellingStatus::open) return Outcome::dwelling_is_closed;
+        if (!is_near(context, dwelling->area)) return Outcome::officer_outside_territory;
         if (!registered_at(context.state.view(), dwelling->tag, context.today()).empty()) {
             return Outcome::dwelling_is_lived_in;
         }
@@ -157,6 +165,9 @@ Outcome open_dwelling(const proto::residence::OpenDwelling& request, Context& co
     if (request.dwelling().size() != 32) return Outcome::malformed_act;
     if (!is_area(request.area()) || request.area().size() > district_digits) {
         return Outcome::malformed_act;
+    }
+    if (!is_near(context, to_bytes(as_bytes(request.area())))) {
+        return Outcome::officer_outside_territory;
     }
     if (!codes::is_known_area(context.state.view(), request.area(), context.today())) {
         return Outcome::code_not_found;

@@ -22,6 +22,9 @@ cancel_fictitious_registration(const proto::residence::CancelFictitiousRegistrat
     if (request.ended_day() > context.today()) return Outcome::event_in_the_future;
     if (request.ended_day() < registration.from_day) return Outcome::validity_is_empty;
     const RegistrationId id = registration.id;
+    if (!by_court && registration.kind == RegistrationKind::diaspora) {
+        return Outcome::dwelling_not_found; // Nobody owns where an emigrant lives.
+    }
     if (by_court) {
         const Outcome ordered = courts::check_ordered(context, request.court_act(),
                                                       proto::courts::VOID_RESIDENCE, id.view());

@@ -67,6 +67,7 @@ Outcome deregister_by_owner(const Request& request, Context& context) {
     if (found.outcome != Outcome::applied) return found.outcome;
     Registration& registration = found.registration;
     if (context.is_own_record(registration.subject)) return Outcome::own_record;
+    if (registration.kind == RegistrationKind::diaspora) return Outcome::dwelling_not_found;
     if (by_person) return object(context, std::move(registration));
     const Outcome step = check_step(request, context, registration);
     if (step != Outcome::applied) return step;

@@ -12,7 +12,8 @@ Outcome extend_stay(const proto::residence::ExtendStay& request, Context& contex
     FoundRegistration found = find_active(context, request.registration());
     if (found.outcome != Outcome::applied) return found.outcome;
     Registration& stay = found.registration;
-    if (!stay.until_day) return Outcome::registration_is_no_stay;
+    // A foreigner's lasts as long as the permit: another one is another registration (RES-08).
+    if (stay.kind != RegistrationKind::stay) return Outcome::registration_is_no_stay;
     if (context.is_own_record(stay.subject)) return Outcome::own_record;
     if (request.until_day() <= *stay.until_day) return Outcome::validity_is_empty;
     const auto days = context.parameter(ledger::ParameterId::stay_days_max);

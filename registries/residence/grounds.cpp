@@ -94,6 +94,9 @@ Outcome check_owned(Context& context, const AddressTag& dwelling,
                     const std::vector<SubjectId>& owners) {
     std::vector<Commitment> about{Commitment(dwelling.bytes)};
     for (const SubjectId& owner : owners) {
+        const auto found = identity::find_subject(context, owner.view());
+        if (found.outcome != Outcome::applied) return found.outcome;
+        if (found.subject.life != identity::LifeStatus::alive) return Outcome::subject_not_alive;
         const auto name = identity::current_attribute(context, owner, proto::identity::NAME);
         if (!name) return Outcome::attribute_missing;
         about.push_back(*name);

@@ -41,6 +41,7 @@ Outcome take_over(Context& context, Household household, const SubjectId& member
     if (household.head) return Outcome::in_a_household_already;
     const auto found = identity::find_subject(context, member.view());
     if (found.outcome != Outcome::applied) return found.outcome;
+    if (context.is_own_record(member)) return Outcome::own_record;
     if (found.subject.capacity != identity::Capacity::full) return Outcome::subject_lacks_capacity;
     if (!context.consented(member)) return Outcome::consent_missing;
     civil::keep_consent(context, member, proto::Operation::kJoinHousehold);
