@@ -1,0 +1,263 @@
+#!/usr/bin/env python3
+"""What random acts have found wrong in the product, each as the short history that shows it.
+
+usage: found.py RULES SOURCE
+
+Every step is one block; the product's outcome must be the one named here, the model must agree, and
+no invariant may break. A disagreement that is mended gets a story here.
+"""
+import argparse
+import sys
+
+sys.dont_write_bytecode = True
+import random_acts  # noqa: E402
+from gen_people import attributes, listed  # noqa: E402
+from model_civil import JOINT_APPLICATION, SHORTENING  # noqa: E402
+
+
+class Story:
+    """Acts of a world, one a block; ids of what they made by the names of a story."""
+
+    def __init__(self, run):
+        self.run, self.w, self.m = run, run.world, run.model
+        self.wrong = []
+
+    def act(self, draft, outcome="applied", days=0):
+        self.m.time_ms += 1000 + 86_400_000 * days
+        said = self.run.block([draft])[0]
+        if said != outcome:
+            self.wrong.append(f"{draft.operations[0][0]}: {said} instead of {outcome}")
+
+    def make(self, table, draft):
+        """The new key of the model's table after the act."""
+        before = set(table)
+        self.act(draft)
+        return next(iter(set(table) - before), b"\0" * 32)
+
+    def person(self, kind="CITIZEN"):
+        """With a key, which sign() signs with."""
+        groups = attributes(self.w)
+        draft = self.w.by_registrar("create_subject", {"kind": kind, "attributes": groups})
+        draft.attest("DEDUP_CLEAR", "supervisor", listed(draft, groups))
+        subject = self.make(self.m.subjects, draft)
+        name = f"key of {subject.hex()}"
+        self.act(self.w.by_registrar("bind_holder_key", {
+            "subject": subject, "key": self.w.key(name), "assurance": "ASSURANCE_OFFICE"}, name))
+        return subject
+
+    def card(self, subject):
+        fields = {"tag": self.w.fresh("tag"), "type": "ID_CARD", "subject": subject,
+                  "content": self.w.fresh("card"), "valid_from_day": self.w.day()}
+        self.act(self.w.by_registrar("issue_document", fields).list("DOC_NUMBER",
+                                                                    fields["content"]))
+        return fields["tag"]
+
+    def permit(self, subject):
+        fields = {"tag": self.w.fresh("tag"), "type": "RESIDENCE_PERMIT", "subject": subject,
+                  "content": self.w.fresh("permit"), "valid_from_day": self.w.day()}
+        self.act(self.w.by_state("migration", "issue_document", fields).list(
+            "DOC_NUMBER", fields["content"]))
+        return fields["tag"]
+
+    def order(self, command, target):
+        day = self.w.day()
+        return self.make(self.m.court_acts, self.w.paper(self.w.by_judge("register_court_act", {
+            "type": "DECISION", "decided_day": day, "in_force_day": day, "appeal_until_day": day,
+            "commands": [{"command": command, "target": target}]}, "second judge")))
+
+    def betrothed(self, draft, *couple):
+        w = self.w
+        for each in couple:
+            self.sign(draft, each)
+            draft.attest("AGE_GE", "registrar", [w.born_of(each)], w.day(),
+                         self.m.p["marriage_age_years"])
+        return w.paper(draft.attest("NOT_KIN", "supervisor", [w.name_of(each) for each in couple],
+                                    w.day()))
+
+    def sign(self, draft, *people):
+        for each in people:
+            draft.sign(f"key of {each.hex()}")
+        return draft
+
+    def marry(self, *couple):
+        one, other = sorted(couple)
+        application = self.make(self.m.applications, self.betrothed(self.w.by_registrar(
+            "file_marriage_application", {"spouse_a": one, "spouse_b": other,
+                                          "shortening": "PREGNANCY"}), one, other).source(
+                                              SHORTENING, self.w.day()))
+        return self.make(self.m.marriages, self.betrothed(self.w.by_registrar(
+            "register_marriage", {"application": application, "regime": "JOINT"}), one, other))
+
+    def die(self, subject):
+        w, day = self.w, self.w.day()
+        draft = w.paper(w.by_registrar("register_death", {
+            "subject": subject, "death_day": day, "lateness": "TIMELY"}))
+        draft.attest("DEATH_MEDICALLY_CERTIFIED", "doctor", [w.name_of(subject)], day)
+        self.act(draft.attest("DEATH_NOT_BEFORE_BIRTH", "registrar", [w.born_of(subject)], day))
+
+    def dwelling(self):
+        return self.make(self.m.dwellings, self.w.by_state("address", "open_dwelling", {
+            "dwelling": self.w.fresh("dwelling"), "area": "41711"}))
+
+    def on_paper(self, draft, subject):
+        paper = self.w.fresh("signed consent")
+        draft.list("SIGNED_CONSENT", paper)
+        for name in (draft.signers[0], "auditor"):
+            draft.attest("CONSENT_IN_PERSON", name, [self.w.name_of(subject), paper],
+                         self.w.day())
+        return draft
+
+
+def divorced_before_the_presumed_death_was_undone(s):
+    """G-07: presumed dead on a day before the divorce, and alive after all: the divorce stands."""
+    ana, bek = s.person(), s.person()
+    marriage = s.marry(ana, bek)
+    s.m.time_ms += 86_400_000 * 10
+    draft = s.sign(s.w.paper(s.w.by_registrar("register_divorce_administrative",
+                                              {"marriage": marriage})), ana, bek)
+    names = [s.w.name_of(ana), s.w.name_of(bek)]
+    for code in ("NO_COMMON_MINORS", "NO_PROPERTY_DISPUTE", "NOT_PREGNANT_OR_INFANT"):
+        draft.attest(code, "registrar", names, s.w.day())
+    s.act(draft.source(JOINT_APPLICATION, s.w.day() - 9))
+    order = s.order("PRESUME_DEAD", bek)
+    s.act(s.w.paper(s.w.by_judge("declare_presumed_dead", {
+        "subject": bek, "death_day": s.w.day() - 5, "court_act": order})))
+    order = s.order("FIND_ALIVE", bek)
+    s.act(s.w.paper(s.w.by_judge("register_reappearance", {"subject": bek, "court_act": order})))
+
+
+def the_dead_sign_a_paper(s):
+    """G-10: two officers attest that somebody signed whose death is registered."""
+    owner, ana = s.person(), s.person()
+    tag = s.dwelling()
+    s.die(owner)
+    draft = s.on_paper(s.sign(s.w.by_state("residence", "register_residence", {
+        "subject": ana, "dwelling": tag, "basis": "OWNER_CONSENT", "owners": [owner]}), ana), owner)
+    draft.attest("DWELLING_IS_OWNED", "residence", [tag, s.w.name_of(owner)], s.w.day())
+    s.act(draft, "consent_missing")
+
+
+def a_relatives_record(s):
+    """120 in every register: an officer's spouse is a relative, also where a PIN is assigned."""
+    ana, bek = s.person(), s.person()
+    s.marry(ana, bek)
+    s.act(s.w.by_agency("ZAGS", "appoint_officer", {
+        "key": s.w.key("kin"), "office": "BISH1", "roles": ["CIVIL_REGISTRAR", "PIN_AUTHORITY",
+                                                           "DOC_ISSUER"],
+        "territories": ["417"], "subject": ana}, "kin"))
+    fields = {"subject": bek, "reason": "PIN_REASON_APPLICATION", "scheme": "KG_PIN",
+              "pin_tag": s.w.fresh("tag"), "pin_commitment": s.w.fresh("pin")}
+    draft = s.w.by_registrar("assign_pin", fields)
+    draft.signers = ["kin"]
+    draft.list("PIN_NUMBER", fields["pin_commitment"])
+    draft.attest("PIN_MATCHES_SEX_DOB", "supervisor",
+                 [s.w.born_of(bek), fields["pin_commitment"]])
+    s.act(draft, "own_record")
+
+
+def a_card_of_an_officers_own(s):
+    """120: who works for the issuer does not give the own card back."""
+    ana = s.person()
+    draft = s.w.by_registrar("assign_pin", {
+        "subject": ana, "reason": "PIN_REASON_APPLICATION", "scheme": "KG_PIN",
+        "pin_tag": s.w.fresh("tag"), "pin_commitment": s.w.fresh("pin")})
+    draft.list("PIN_NUMBER", draft.fields["pin_commitment"])
+    s.act(draft.attest("PIN_MATCHES_SEX_DOB", "supervisor",
+                       [s.w.born_of(ana), draft.fields["pin_commitment"]]))
+    tag = s.card(ana)
+    s.act(s.w.by_agency("ZAGS", "appoint_officer", {
+        "key": s.w.key("ana"), "office": "BISH1", "roles": ["DOC_ISSUER"], "territories": ["417"],
+        "subject": ana}, "ana"))
+    draft = s.w.by_registrar("suspend_document", {"tag": tag, "reason": "DOCUMENT_LOST"})
+    draft.signers = ["ana"]
+    s.act(draft, "own_record")
+
+
+def what_the_police_suspended_is_confirmed(s):
+    """ID-11: for a day, unless it is confirmed; afterwards it may be suspended again."""
+    first, second = s.person("FOREIGNER"), s.person("FOREIGNER")
+    cards = [s.permit(each) for each in (first, second)]
+    for tag in cards:
+        s.act(s.w.by_state("police", "suspend_document", {"tag": tag, "reason": "DOCUMENT_LOST"}))
+    lost = {"reason": "DOCUMENT_LOST"}
+    s.act(s.w.by_state("migration", "suspend_document", {"tag": cards[0], **lost}))
+    s.act(s.w.by_state("police", "suspend_document", {"tag": cards[0], **lost}),
+          "document_not_valid")
+    s.act(s.w.by_state("police", "suspend_document", {"tag": cards[1], **lost}), days=3)
+
+
+def a_fact_about_nobody(s):
+    """CRT-06: a death is one of a person of the register."""
+    nobody = s.w.fresh("nobody")
+    order = s.order("ESTABLISH_DEATH", nobody)
+    s.act(s.w.by_judge("establish_fact", {"kind": "FACT_OF_DEATH", "about": nobody,
+                                          "day": s.w.day(), "court_act": order}),
+          "subject_not_found")
+
+
+def an_owner_of_nothing(s):
+    """RES-05: who lives abroad has no dwelling that somebody could own."""
+    ana, bek = s.person(), s.person()
+    home = s.make(s.m.registrations, s.sign(s.w.by_state("residence", "register_residence", {
+        "subject": ana, "dwelling": s.dwelling(), "basis": "SOCIAL"}).source(401, s.w.day()), ana))
+    abroad = s.make(s.m.registrations, s.sign(s.w.by_state("residence", "deregister_voluntary", {
+        "registration": home, "abroad": 1}), ana))
+    draft = s.sign(s.w.by_state("residence", "deregister_by_owner", {
+        "registration": abroad, "step": "GIVE_NOTICE", "owner": bek}), bek)
+    draft.attest("DWELLING_IS_OWNED", "residence", [b"\0" * 32, s.w.name_of(bek)], s.w.day())
+    s.act(draft.attest("NO_RIGHT_TO_DWELL", "residence", [s.w.name_of(ana)], s.w.day()),
+          "dwelling_not_found")
+
+
+def a_stay_beyond_the_permit(s):
+    """RES-08: the permit bounds a foreigner's stay, which RES-03 does not extend."""
+    john = s.person(kind="FOREIGNER")
+    day = s.w.day()
+    draft = s.w.by_state("hotel", "register_foreign_stay", {
+        "subject": john, "dwelling": s.dwelling(), "entered_day": day, "permit_until_day": day + 5,
+        "until_day": day + 5})
+    stay = s.make(s.m.registrations, draft.attest("ENTERED_ON", "migration", [s.w.name_of(john)],
+                                                  day, day + 5))
+    s.act(s.sign(s.w.by_state("residence", "extend_stay", {
+        "registration": stay, "until_day": day + 20}), john), "registration_is_no_stay")
+
+
+def a_dwelling_of_another_district(s):
+    """RES-11: an authority opens dwellings of its own territory."""
+    draft = s.w.by_state("address", "open_dwelling", {
+        "dwelling": s.w.fresh("dwelling"), "area": "41703"})
+    draft.territory = "41711"
+    s.act(draft, "officer_outside_territory")
+
+
+STORIES = [divorced_before_the_presumed_death_was_undone, the_dead_sign_a_paper,
+           a_relatives_record, a_card_of_an_officers_own, what_the_police_suspended_is_confirmed,
+           a_fact_about_nobody, an_owner_of_nothing, a_stay_beyond_the_permit,
+           a_dwelling_of_another_district]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("rules")
+    parser.add_argument("source")
+    options = parser.parse_args()
+    options.seed, options.show, options.history, options.about = 1, 5, 6, None
+    failed = 0
+    for tell in STORIES:
+        run = random_acts.Run(options)
+        run.found()
+        story = Story(run)
+        tell(story)
+        wrong = story.wrong + run.violations + [" ".join(map(str, each))
+                                                for each in run.disagreements]
+        wrong += run.chain.ask(whole=1)["violations"]
+        run.chain.close()
+        print(f"{'wrong' if wrong else 'right'}: {tell.__name__.replace('_', ' ')}")
+        for each in wrong:
+            print("  ", each)
+        failed += bool(wrong)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

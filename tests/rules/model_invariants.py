@@ -1,0 +1,120 @@
+"""What must be true of the model's own state, in the words of part 2 of the rules' text."""
+
+LIVE = ("VALID", "SUSPENDED")
+DEAD = ("DECEASED", "PRESUMED_DEAD")
+
+
+class Invariants:
+    """A part of Model: violations() names each rule that its dicts break."""
+
+    def violations(self):
+        found = []
+        for check in (self.pins_agree, self.merges_agree, self.deaths_agree, self.spouses_agree,
+                      self.numbers_agree, self.homes_agree, self.households_agree,
+                      self.documents_agree):
+            found += [f"the model's {rule}: {name}" for rule, name in check()]
+        return found
+
+    def pins_agree(self):
+        seen = set()
+        for (scheme, _), row in self.pins.items():
+            if row.status == "ACTIVE":
+                if (row.subject, scheme) in seen or self.subjects[row.subject].life != "ALIVE" \
+                        and self.subjects[row.subject].life != "MISSING":
+                    yield "G-02", row.subject.hex()
+                seen.add((row.subject, scheme))
+
+    def merges_agree(self):
+        for subject, row in self.subjects.items():
+            if row.merged and (row.merged not in self.subjects
+                               or self.subjects[row.merged].merged):
+                yield "G-03", subject.hex()
+
+    def deaths_agree(self):
+        born, died = {}, {}
+        for row in self.records.values():
+            if row.status == "REGISTERED":
+                for who in row.persons.values():
+                    table = {"BIRTH": born, "DEATH": died, "PRESUMED_DEATH": died}.get(row.type)
+                    if table is not None:
+                        table[who] = table.get(who, 0) + 1
+        for subject, row in self.subjects.items():
+            dead = row.life in DEAD
+            if born.get(subject, 0) > 1 or not row.merged and died.get(subject, 0) != dead:
+                yield "G-04", subject.hex()
+            if dead and any(key.subject == subject and key.status == "ACTIVE"
+                            for key in self.holder_keys.values()):
+                yield "G-10", subject.hex()
+
+    def spouses_agree(self):
+        of = {}
+        for name, row in self.marriages.items():
+            if row.a == row.b:
+                yield "G-06", name.hex()
+            if row.reason != "ANNULLED":
+                for who in (row.a, row.b):
+                    of.setdefault(who, []).append((row.day, row.to))
+        for who, spans in of.items():
+            spans = sorted((start, end if end is not None else 10**9) for start, end in spans
+                           if end is None or start < end)
+            if any(one[1] > two[0] for one, two in zip(spans, spans[1:])):
+                yield "G-05", who.hex()
+
+    def numbers_agree(self):
+        counted = {}
+        for name in self.records:
+            series = name.rsplit("-", 1)[0]
+            counted.setdefault(series, []).append(int(name.rsplit("-", 1)[1]))
+        for series, numbers in counted.items():
+            if sorted(numbers) != list(range(1, len(numbers) + 1)):
+                yield "G-09", series
+
+    def homes_agree(self):
+        principal = set()
+        for name, row in self.registrations.items():
+            if not self.lives(row):
+                continue
+            person = self.subjects[row.subject]
+            if row.kind in ("RESIDENCE", "DIASPORA"):
+                if row.subject in principal:
+                    yield "G-20", row.subject.hex()
+                principal.add(row.subject)
+            if person.life in DEAD or person.merged:
+                yield "G-20", row.subject.hex()
+            if row.until is not None and row.until - row.day >= self.p["stay_days_max"]:
+                yield "G-21", name.hex()
+            if row.dwelling and not self.dwellings[row.dwelling].open:
+                yield "G-22", name.hex()
+
+    def households_agree(self):
+        seen = set()
+        for name, row in self.households.items():
+            if seen & row.members or row.head and row.head not in row.members:
+                yield "G-23", name.hex()
+            seen |= row.members
+
+    def documents_agree(self):
+        single = set()
+        for tag, row in self.documents.items():
+            if row.status not in LIVE:
+                continue
+            person = self.subjects.get(row.subject)
+            if (row.subject, row.kind) in single or person and person.life in (*DEAD, "VOID"):
+                yield "G-60", tag.hex()
+            if row.kind in self.single_documents:
+                single.add((row.subject, row.kind))
+
+    def differs(self, census):
+        """What the auditor counts in the product's state and the model counts otherwise."""
+        rows = list(self.records.values())
+        mine = {
+            "records_revoked": sum(row.status == "REVOKED" for row in rows),
+            "open_applications": sum(row.status == "OPEN" for row in self.applications.values()),
+            "marriages": sum(row.to is None for row in self.marriages.values()),
+            "marriages_ended": sum(row.to is not None for row in self.marriages.values()),
+            "alive": sum(row.life == "ALIVE" and not row.merged
+                         for row in self.subjects.values()),
+            "deceased": sum(row.life == "DECEASED" for row in self.subjects.values()),
+        }
+        return [f"{name}: the auditor counts {census[name]}, the model {count}"
+                for name, count in mine.items() if census[name] != count]

@@ -1,0 +1,166 @@
+"""Which acts are covered: every register's judges and generators in one place."""
+import gen_civil
+import gen_courts
+import gen_estates
+import gen_people
+import gen_residence
+import model_access
+import model_civil
+import model_courts
+import model_estates
+import model_identity
+import model_invariants
+import model_residence
+from model import Judge, Model
+
+
+class TheModel(model_invariants.Invariants, model_estates.Estates, model_residence.Residence, model_civil.Civil,
+               model_courts.Courts, model_identity.Identity, Model):
+    single_documents = model_identity.SINGLE
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        for module in (model_access, model_identity, model_courts, model_civil,
+                       model_residence, model_estates):
+            self.acts |= module.ACTS
+        self.records, self.marriages, self.applications, self.notifications = {}, {}, {}, {}
+        self.court_acts, self.holds, self.facts, self.registrations = {}, {}, {}, {}
+        self.dwellings, self.households, self.addresses, self.areas = {}, {}, {}, {}
+        self.acts["load_codes"] = load_codes
+        self.entitlements, self.corrected_born = set(), {}
+        self.sequences, self.wards_of_agency, self.estates = {}, {}, {}
+        self.split_from = set()
+        self.parents = {}  # Person -> kinds of the legal parents.
+
+    def more_ids(self):
+        return [self.holds, self.estates, self.registrations, self.dwellings, self.households, self.addresses]
+
+    def rename(self, subject, name):
+        self.subjects[subject].groups["NAME"] = name
+
+    def rise(self, j, subject, again):
+        row = self.subjects[subject]
+        for each in self.pins.values():
+            if each.subject == subject and each.status == "BLOCKED":
+                each.status = "ACTIVE"
+        for each in self.records.values():
+            if each.type == "PRESUMED_DEATH" and each.persons["DECEASED"] == subject:
+                each.status = "REVOKED"
+        row.update(life="ALIVE", death_day=None)
+        self.dispute_estates(subject)
+        if again:
+            self.marriages[again].update(to=None, reason=None)
+        for name in self.marriages_of(subject, live=False):
+            marriage = self.marriages[name]
+            if marriage.get("divorced") is not None:  # It ends by the divorce again.
+                marriage.to = marriage.divorced
+
+    def agree(self, winner, loser):
+        """What is registered of the two may be true of one person."""
+        rows = [row for row in self.records.values() if row.status == "REGISTERED"]
+        for kind in ("BIRTH", "DEATH"):
+            both = {who for row in rows if row.type == kind for who in row.persons.values()}
+            if winner in both and loser in both:
+                return False
+        if any({winner, loser} <= set(row.persons.values()) for row in rows):
+            return False
+        parents = self.parents.get(winner, []) + self.parents.get(loser, [])
+        if len(parents) > 2 or parents.count("BIRTH_MOTHER") > 1:
+            return False
+        spans = [(row.day, row.to, {row.a, row.b}) for row in self.marriages.values()
+                 if row.reason != "ANNULLED" and {row.a, row.b} & {winner, loser}]
+        mine = [each for each in spans if winner in each[2]]
+        other = [each for each in spans if loser in each[2]]
+        overlap = any((one[1] is None or two[0] < one[1]) and (two[1] is None or one[0] < two[1])
+                      for one in mine for two in other)
+        one, two = self.subjects[winner], self.subjects[loser]
+        return not overlap and one.life == two.life and one.death_day == two.death_day
+
+    def merge(self, j, winner, loser):
+        """Everything of the loser is the winner's from now on; PINs and keys end."""
+        self.subjects[loser].merged = winner
+        for each in self.pins.values():
+            if each.subject == loser:
+                each.status = "RETIRED"
+        self.end_keys(loser)
+        self.close_applications(loser)
+        mine = {row.kind for row in self.documents.values()
+                if row.subject == winner and row.status in ("VALID", "SUSPENDED")}
+        for each in self.documents.values():
+            if each.subject == loser and each.status in ("VALID", "SUSPENDED"):
+                if each.kind in mine & model_identity.SINGLE:
+                    each.status = "REVOKED"
+                else:
+                    each.subject = winner
+        self.parents[winner] = self.parents.get(winner, []) + self.parents.pop(loser, [])
+        for row in self.records.values():
+            if row.status == "REGISTERED":
+                self.change_persons(row, loser, winner)
+        for name in self.marriages_of(loser, live=False):
+            self.change_spouse(self.marriages[name], loser, winner)
+        lives = self.homes(winner, *model_residence.LASTING)
+        for name in [name for name, row in self.registrations.items()
+                     if row.subject == loser and row.to is None]:
+            row = self.registrations[name]
+            live = self.lives(row)
+            row.to = self.today()
+            if not lives and live and row.kind in model_residence.LASTING:
+                self.settle(j.new_id(), winner, row.dwelling, row.kind)
+        self.leave_households(loser)
+        self.end_mandates(loser)
+        j.carry_out()
+
+    def change_persons(self, row, before, after):
+        row.persons = {role: after if who == before else who
+                       for role, who in row.persons.items()}
+
+    def change_spouse(self, row, before, after):
+        other = row.b if row.a == before else row.a
+        row.a, row.b = sorted((other, after))
+
+    def ties(self, subject):
+        """Is there anything in force that names the person?"""
+        return (any(subject in row.persons.values() and row.status == "REGISTERED"
+                    for row in self.records.values())
+                or self.marriages_of(subject)
+                or any(row.subject == subject and row.status in ("VALID", "SUSPENDED")
+                       for row in self.documents.values())
+                or any(row.subject == subject and row.to is None
+                       for row in self.registrations.values())
+                or any(row.of == subject for row in self.estates.values())
+                or subject in self.wards_of_agency)
+
+    def split(self, j, subject, new, found, records, documents):
+        """What is listed is the new person's; the rest stays."""
+        j.carry_out()
+        self.split_from.add(frozenset((subject, new)))
+        self.subjects[new] = model_identity.person_row(self.subjects[subject].kind, found)
+        for name in records:
+            row = self.records[name]
+            self.change_persons(row, subject, new)
+            if row.type == "MARRIAGE":
+                self.change_spouse(self.marriages[row.marriage], subject, new)
+        for each in documents:
+            self.documents[each].subject = new
+
+    def end_mandates(self, subject):
+        self.wards_of_agency.pop(subject, None)
+
+    end_guardians = end_mandates
+
+    def area_known(self, area):
+        """A code of the table, or its digits without the zeros at the end."""
+        return area.ljust(14, "0") in self.areas
+
+
+def load_codes(j, f):
+    return lambda: j.m.areas.update({each["code"]: each for each in f["rows"]})
+
+
+for name in ("live_registration", "open_dwelling", "owned"):
+    setattr(Judge, name, model_residence.ResidenceJudge.__dict__[name])
+for name in ("ordered", "order_of", "carry_out"):
+    setattr(Judge, name, model_courts.CourtsJudge.__dict__[name])
+
+GENERATORS = {**gen_people.ACTS, **gen_courts.ACTS, **gen_civil.ACTS,
+              **gen_residence.ACTS, **gen_estates.ACTS}
