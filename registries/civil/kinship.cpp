@@ -35,14 +35,6 @@ bool share_a_parent(const ledger::StateView& view, const SubjectId& left,
     });
 }
 
-bool are_married(const Context& context, const SubjectId& left, const SubjectId& right) {
-    const auto links = context.state.list<SubjectMarriage>(left);
-    return std::ranges::any_of(links, [&](const SubjectMarriage& link) {
-        const auto entry = context.state.find<Marriage>(link.marriage);
-        return entry && entry->is_of(right);
-    });
-}
-
 } // namespace
 
 bool are_close_kin(const ledger::StateView& view, const SubjectId& left, const SubjectId& right) {
@@ -86,13 +78,7 @@ std::optional<std::vector<SubjectId>> descendants(const ledger::StateView& view,
 }
 
 bool is_own_or_relative(const Context& context, const SubjectId& subject) {
-    if (context.is_own_record(subject)) return true;
-    const std::vector<SubjectId> persons = context.acting_persons();
-    return std::ranges::any_of(persons, [&](const SubjectId& officer) {
-        return context.state.has<Filiation>(officer, subject) ||
-               context.state.has<Filiation>(subject, officer) ||
-               are_married(context, officer, subject);
-    });
+    return context.is_own_record(subject);
 }
 
 } // namespace tamga::registries::civil
