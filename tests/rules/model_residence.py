@@ -105,8 +105,8 @@ def at_home(j, f, kind):
             j.source()
         elif basis == "COURT_ORDER":
             j.ordered("GRANT_RESIDENCE", subject)
-    j.need(not any(j.m.registrations[name].dwelling == tag for name in j.m.homes(subject, kind)),
-           "registered_there_already")
+    j.need(not any(kind == "STAY" or j.m.registrations[name].dwelling == tag
+                   for name in j.m.homes(subject, kind)), "registered_there_already")
     return subject, tag
 
 
