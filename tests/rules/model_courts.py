@@ -262,7 +262,7 @@ def command_transfer(j, f):
     else:
         j.form(shares)
         for each in whole(j, shares, denominator):
-            j.person(each)
+            j.alive(each)
     j.ordered(command, target)
     j.need(target not in j.m.entitlements, "object_given_already")
 
