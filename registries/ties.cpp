@@ -42,10 +42,13 @@ void relink(Context& context, const MarriageId& id, const SubjectId& from, const
 
 bool move_records(Context& context, const SubjectId& from, const SubjectId& to) {
     for (civil::CivilRecord& record : civil::records_of(context.state.view(), from)) {
-        if (record.status != civil::RecordStatus::registered) continue;
-        const bool both = std::ranges::find(record.persons, to, &civil::RecordPerson::subject) !=
-                          record.persons.end();
-        if (both) return false;
+        const auto names = [&](const SubjectId& person) {
+            return std::ranges::find(record.persons, person, &civil::RecordPerson::subject) !=
+                   record.persons.end();
+        };
+        // What went to another by a split is no longer this person's.
+        if (record.status != civil::RecordStatus::registered || !names(from)) continue;
+        if (names(to)) return false;
         move_record(context, std::move(record), from, to);
     }
     return true;

@@ -230,10 +230,24 @@ def a_dwelling_of_another_district(s):
     s.act(draft, "officer_outside_territory")
 
 
+def a_split_is_undone(s):
+    """ID-05: a record that went to the other by ID-06 does not stand between the two."""
+    ana, bek = s.person(), s.person()
+    marriage = s.marry(ana, bek)
+    groups = attributes(s.w)
+    draft = s.w.by_registrar("split_subject", {
+        "subject": ana, "attributes": groups, "records": [s.m.marriages[marriage].record],
+        "court_act": s.order("SPLIT_PERSON", ana)}, "auditor")
+    listed(draft, groups)
+    other = s.make(s.m.subjects, draft)
+    s.act(s.w.by_registrar("merge_subjects", {
+        "winner": other, "loser": ana, "court_act": s.order("MERGE_PERSONS", ana)}, "supervisor"))
+
+
 STORIES = [divorced_before_the_presumed_death_was_undone, the_dead_sign_a_paper,
            a_relatives_record, a_card_of_an_officers_own, what_the_police_suspended_is_confirmed,
            a_fact_about_nobody, an_owner_of_nothing, a_stay_beyond_the_permit,
-           a_dwelling_of_another_district]
+           a_dwelling_of_another_district, a_split_is_undone]
 
 
 def main():

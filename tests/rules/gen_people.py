@@ -235,9 +235,8 @@ def merge_subjects(w):
         return None
     one = w.person(full=False)
     loser = w.person(full=False, kind=w.m.subjects[one].kind) if one else None
-    # Two pairs are left out, which README.md tells of.
-    if (not one or one == loser or any(row.merged == loser for row in w.m.subjects.values())
-            or any(len(pair & {one, loser}) for pair in w.m.split_from)):
+    # Whom others were merged into is not merged away here: README.md tells why.
+    if not one or one == loser or any(row.merged == loser for row in w.m.subjects.values()):
         return None
     draft = w.by_registrar("merge_subjects", {"winner": one, "loser": loser}, "supervisor")
     order = w.order("MERGE_PERSONS", loser)

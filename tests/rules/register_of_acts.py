@@ -29,7 +29,6 @@ class TheModel(model_invariants.Invariants, model_estates.Estates, model_residen
         self.acts["load_codes"] = load_codes
         self.entitlements, self.corrected_born = set(), {}
         self.sequences, self.wards_of_agency, self.estates = {}, {}, {}
-        self.split_from = set()
         self.parents = {}  # Person -> kinds of the legal parents.
 
     def more_ids(self):
@@ -133,7 +132,6 @@ class TheModel(model_invariants.Invariants, model_estates.Estates, model_residen
     def split(self, j, subject, new, found, records, documents):
         """What is listed is the new person's; the rest stays."""
         j.carry_out()
-        self.split_from.add(frozenset((subject, new)))
         self.subjects[new] = model_identity.person_row(self.subjects[subject].kind, found)
         for name in records:
             row = self.records[name]
