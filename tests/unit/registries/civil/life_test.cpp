@@ -260,6 +260,21 @@ TEST_CASE("civil.register_reappearance: one row per outcome, marriages last agai
     CHECK_FALSE(courts::estate_of(town.country.view(), town.bek));
 }
 
+TEST_CASE("a divorce after the day of a presumed death stands when the death is undone") {
+    Town town;
+    const MarriageId made = town.marry("ana", "bek");
+    town.country.pass_days(40);
+    const std::int32_t divorced = town.country.today();
+    const Draft divorce = town.judicial(made, divorced);
+    town.country.apply(divorce);
+    Draft death = presumed(town.country, town.bek);
+    death.act().mutable_declare_presumed_dead()->set_death_day(divorced - 10);
+    town.country.apply(death);
+    CHECK(town.find(made).to->latest == divorced - 10);
+    town.country.apply(reappearance(town.country, town.bek)); // G-07 holds in every block.
+    CHECK(town.find(made).to->latest == divorced);
+}
+
 TEST_CASE("a missing person comes back and nothing else changes") {
     Town town;
     const MarriageId made = town.marry("ana", "bek");

@@ -184,6 +184,13 @@ TEST_CASE("courts.establish_fact: one row per outcome, a court's death needs no 
          Outcome::malformed_act},
         {"tomorrow", [&](Country& c, Draft& d) { request(d)->set_day(c.today() + 1); },
          Outcome::event_in_the_future},
+        {"of nobody",
+         [&](Country& c, Draft& d) {
+             const Commitment nobody = commit("nobody");
+             request(d)->set_about(field(nobody));
+             request(d)->set_court_act(field(c.decide(ESTABLISH_DEATH, nobody.view())));
+         },
+         Outcome::subject_not_found},
         {"twice", [](Country& c, Draft& d) { c.apply(d); }, Outcome::fact_established_already},
         {"an order about somebody else",
          [&](Country&, Draft& d) { request(d)->set_about(field(town.bek)); },

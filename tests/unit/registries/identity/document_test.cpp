@@ -209,6 +209,18 @@ TEST_CASE("identity.suspend, reinstate and revoke_document: one row per outcome"
     });
 }
 
+TEST_CASE("what the police suspended is confirmed by the issuer, or suspended once more") {
+    Bureau bureau;
+    Country& country = bureau.town.country;
+    country.apply(bureau.card("1"));
+    country.apply(suspension("1", by_state("police")));
+    CHECK(country.submit(suspension("1", by_state("police"))) == Outcome::document_not_valid);
+    country.pass_days(3);
+    country.apply(suspension("1", by_state("police")));
+    country.apply(suspension("1", by_officer()));
+    CHECK_FALSE(bureau.document("1").is_valid_at(country.today() + 30));
+}
+
 TEST_CASE("a suspension by the police ends by itself, a death ends every document") {
     Bureau bureau;
     Country& country = bureau.town.country;
