@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random acts, judged by the product and by a naive model of the rules that shares nothing with it.
 
-usage: random_acts.py RULES SOURCE [--acts N] [--seed S] [--keep-going]
+usage: random_acts.py RULES SOURCE [--acts N] [--world N] [--seed S] [--keep-going]
 
 RULES is the program of rules.cpp: the product's executor, admission and invariants over a state in
 memory. A seeded generator makes acts over a small population, about half of them right, the others
@@ -159,19 +159,6 @@ class Run:
             self.world.break_it(made)
         return made
 
-    def table(self):
-        print(f"\n{'act':34} {'acts':>7} {'applied':>7}  refused with")
-        missing = []
-        for name in [*register_of_acts.GENERATORS, BUNDLE]:
-            seen = self.seen.get(name, {})
-            applied = seen.get("applied", 0)
-            if not applied:
-                missing.append(name)
-            refused = sorted(each for each in seen if each != "applied")
-            print(f"{name:34} {sum(seen.values()):7} {applied:7}  {len(refused):2}: "
-                  f"{', '.join(refused)}")
-        return missing
-
 
 def ids_of(value):
     """Everything that an act names and that is long enough to be a name of something."""
@@ -227,44 +214,67 @@ def show(chain, act, time_ms, indent="  "):
         print(f"{indent}  broken: {'; '.join(act.broken)}")
 
 
-def main():
+def print_table(seen):
+    print(f"\n{'act':34} {'acts':>7} {'applied':>7}  refused with")
+    for name in [*register_of_acts.GENERATORS, BUNDLE]:
+        row = seen.get(name, {})
+        refused = sorted(each for each in row if each != "applied")
+        print(f"{name:34} {sum(row.values()):7} {row.get('applied', 0):7}  {len(refused):2}: "
+              f"{', '.join(refused)}")
+
+
+def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("rules")
     parser.add_argument("source")
     parser.add_argument("--acts", type=int, default=3000)
+    parser.add_argument("--world", type=int, default=4000, help="acts until all begins anew")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--days", type=float, default=12, help="percent of blocks after which days pass")
+    parser.add_argument("--days", type=float, default=12,
+                        help="percent of blocks after which days pass")
     parser.add_argument("--show", type=int, default=5)
     parser.add_argument("--history", type=int, default=6)
     parser.add_argument("--about", help="shows disagreements of this act or outcome alone")
     parser.add_argument("--keep-going", action="store_true")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
     if os.environ.get("PYTHONHASHSEED") != "0":  # Sets in the same order: a seed is a run.
         os.environ["PYTHONHASHSEED"] = "0"
         os.execv(sys.executable, [sys.executable, *sys.argv])
-    start = time.time()
-    run = Run(options)
-    run.work()
-    whole = run.chain.ask(whole=1)
-    run.violations += whole["violations"]
-    missing = run.table()
-    for difference in run.model.differs(whole["census"]):
-        run.violations.append(difference)
-    for each in whole["violations"]:
-        print("VIOLATION of the whole state:", each)
-    run.chain.close()
-    for kind in sorted(set(run.disagreements)):
-        print(f"{run.disagreements.count(kind):5} x {kind[0]}: {kind[1]}, the model "
+    start, left = time.time(), options.acts
+    seen, disagreements, violations, acts, blocks = {}, [], [], 0, 0
+    while left > 0 and (options.keep_going or not disagreements):
+        options.acts = min(left, options.world)
+        run = Run(options)
+        run.work()
+        whole = run.chain.ask(whole=1)
+        run.chain.close()
+        violations += run.violations + whole["violations"] + run.model.differs(whole["census"])
+        disagreements += run.disagreements
+        for name, row in run.seen.items():
+            for outcome, times in row.items():
+                kept = seen.setdefault(name, {})
+                kept[outcome] = kept.get(outcome, 0) + times
+        acts, blocks, left = acts + run.acts, blocks + run.blocks, left - run.acts
+        options.seed += 1
+    print_table(seen)
+    missing = [name for name in register_of_acts.GENERATORS
+               if not seen.get(name, {}).get("applied")]
+    for kind in sorted(set(disagreements)):
+        print(f"{disagreements.count(kind):5} x {kind[0]}: {kind[1]}, the model "
               f"{', '.join(kind[2]) or 'applied'}")
-    print(f"\n{run.acts} acts in {run.blocks} blocks in {time.time() - start:.0f} s, "
-          f"{sum(seen.get('applied', 0) for seen in run.seen.values())} applied; "
+    for each in violations[:20]:
+        print("violation:", each)
+    print(f"\n{acts} acts in {blocks} blocks in {time.time() - start:.0f} s, "
+          f"{sum(row.get('applied', 0) for row in seen.values())} applied; "
           f"{len(register_of_acts.GENERATORS)} kinds of acts, never applied: "
           f"{', '.join(missing) or 'none'}; "
-          f"{sum(len(each) for each in run.seen.values())} pairs of act and outcome; "
-          f"disagreements {len(run.disagreements)}, violations {len(run.violations)}")
-    for each in run.violations[:20]:
-        print("violation:", each)
-    return 1 if run.disagreements or run.violations or missing and options.acts >= 20_000 else 0
+          f"{sum(map(len, seen.values()))} pairs of act and outcome; "
+          f"disagreements {len(disagreements)}, violations {len(violations)}")
+    return 1 if disagreements or violations or missing and acts >= 20_000 else 0
 
 
 if __name__ == "__main__":
