@@ -20,7 +20,7 @@ namespace {
 using Request = proto::civil::RegisterReappearance;
 
 // Nothing is asked, or the marriage is one of the person's that the presumed death ended, both
-// consent, and the other is free.
+// consent, and the other did not marry since, not even for a time.
 Outcome check_marriage(const Request& request, Context& context, const SubjectId& person) {
     if (request.marriage().empty()) return Outcome::applied;
     if (request.marriage().size() != 32) return Outcome::malformed_act;
@@ -34,18 +34,36 @@ Outcome check_marriage(const Request& request, Context& context, const SubjectId
     const auto spouse = identity::find_subject(context, other.view());
     if (spouse.outcome != Outcome::applied) return spouse.outcome;
     if (spouse.subject.life != identity::LifeStatus::alive) return Outcome::subject_not_alive;
-    if (!context.state.list<SubjectMarriage>(other).empty()) return Outcome::spouse_is_married;
+    const auto marriages = marriages_of(context.state.view(), other);
+    const bool remarried = std::ranges::any_of(marriages, [&](const Marriage& entry) {
+        return entry.id != found->id && !entry.is_annulled() &&
+               !certainly_before(entry.from.days, found->from.days);
+    });
+    if (remarried) return Outcome::spouse_is_married;
     return check_consents(context, {person, other});
 }
 
+// Lasting as the state now says, it would meet another marriage of the other spouse, be that one
+// over by now or not (G-05).
+bool meets_another(const Context& context, const Marriage& entry, const SubjectId& person) {
+    const ledger::StateView view = context.state.view();
+    const auto others = marriages_of(view, entry.other_than(person));
+    return std::ranges::any_of(others, [&](const Marriage& other) {
+        return other.id != entry.id && certainly_overlap(view, entry, other);
+    });
+}
+
 // The marriages that the presumed death ended stay ended, except the one that is asked for. What a
-// divorce or the other's death has ended as well ends by that again.
+// divorce or the other's death has ended as well ends by that again, unless the other was married
+// anew between the two days.
 void settle(const Request& request, Context& context, const SubjectId& person) {
     for (Marriage& entry : marriages_of(context.state.view(), person)) {
         if (entry.end_reason == proto::civil::ANNULLED || entry.end_kept) continue;
-        if (entry.end_reason != proto::civil::END_BY_PRESUMED_DEATH) {
+        const bool asked = equal(entry.id.view(), as_bytes(request.marriage()));
+        const bool presumed = entry.end_reason == proto::civil::END_BY_PRESUMED_DEATH;
+        if (!presumed && !meets_another(context, entry, person)) {
             settle_marriage(context, std::move(entry));
-        } else if (equal(entry.id.view(), as_bytes(request.marriage()))) {
+        } else if (asked) {
             for (const SubjectId& spouse : {entry.spouse_a, entry.spouse_b}) {
                 keep_consent(context, spouse, proto::Operation::kRegisterReappearance);
             }

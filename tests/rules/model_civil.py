@@ -479,7 +479,10 @@ def register_reappearance(j, f):
                         and marriage.reason == "PRESUMED_DEATH", "marriage_not_found"):
         other = marriage.b if marriage.a == subject else marriage.a
         if j.alive(other):
-            j.need(not j.m.marriages_of(other), "spouse_is_married")
+            since = [name for name in j.m.marriages_of(other, live=False) if name != again
+                     and j.m.marriages[name].reason != "ANNULLED"
+                     and j.m.marriages[name].day >= marriage.day]
+            j.need(not since, "spouse_is_married")
         for each in (subject, other):
             j.consent_of(each)
 

@@ -275,6 +275,24 @@ TEST_CASE("a divorce after the day of a presumed death stands when the death is 
     CHECK(town.find(made).to->latest == divorced);
 }
 
+TEST_CASE("G-05: a marriage does not last again over one that the other had since") {
+    Town town;
+    const MarriageId made = town.marry("ana", "bek");
+    town.country.apply(presumed(town.country, town.bek));
+    const MarriageId second = town.marry("ana", "cholpon");
+    const auto returned = [&] {
+        Draft draft = reappearance(town.country, town.bek);
+        draft.act().mutable_register_reappearance()->set_marriage(field(made));
+        return draft;
+    };
+    CHECK(town.country.submit(returned()) == Outcome::spouse_is_married);
+    town.country.apply(town.judicial(second, town.country.today()));
+    CHECK(town.find(second).to.has_value());
+    CHECK(town.country.submit(returned()) == Outcome::spouse_is_married);
+    town.country.apply(reappearance(town.country, town.bek)); // Not asked for: it stays ended.
+    CHECK(town.find(made).end_kept);
+}
+
 TEST_CASE("a missing person comes back and nothing else changes") {
     Town town;
     const MarriageId made = town.marry("ana", "bek");
