@@ -4,7 +4,6 @@ Each attack is a pair: `attack` makes the act that must be refused, `lawful` rem
 and makes the same act again, which must be applied. Parcels stand apart, one for each pair.
 """
 import collections
-import time
 
 import every_act_homes as homes
 import every_act_land as land
@@ -17,7 +16,7 @@ import registry_lab
 Attack = collections.namedtuple("Attack", "name outcome attack lawful")
 
 OWNERS = ("sagyn", "azat", "aida", "murat", "ana", "bek", "erlan")
-SOON_MS = 3_000
+HOUR_MS = 3_600_000
 AWAY = 30  # Days that pass while couples wait for their weddings.
 
 
@@ -169,12 +168,10 @@ def officer_attacks(lab, parcels):
                  lambda: sold_by(lab, "former keeper", late, "timur"), extended)
 
     early = parcels.title("EARLY", "timur")
-    begins_ms = lab.clock_ms() + SOON_MS
-    appoint(lab, "early keeper", valid_from_ms=begins_ms)
+    appoint(lab, "early keeper", valid_from_ms=lab.clock_ms() + HOUR_MS)
 
     def begun():
-        while lab.clock_ms() <= begins_ms:
-            time.sleep(0.05)
+        lab.pass_days(1)
         return sold_by(lab, "early keeper", early, "timur")
     yield Attack("a key before its hours", "officer_outside_validity",
                  lambda: sold_by(lab, "early keeper", early, "timur"), begun)

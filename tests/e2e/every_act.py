@@ -7,8 +7,9 @@ A devnet of daemons, a country founded on it, and lives that need every act (eve
 every_act_homes.py, every_act_land.py, every_act_rights.py, every_act_vehicles.py,
 every_act_rare.py).
 Before an act is applied it is broken in up to N ways (registry_lab.py), and each refusal that is new
-for it is made final on the chain. At the end a table: act, times applied, outcomes it was refused
-with; then what was not reached, by the lists that `tamga docs` prints. Fails when an act of
+for it is made final on the chain. At the end a table: act, times applied, how many outcomes of its
+rows (every_act_rows.py) it was refused with, and all that it was refused with; then what was not
+reached, by the lists that `tamga docs` prints, and how many acts these list. Fails when an act of
 REGISTERS was not applied, when a simulation foretold another outcome than became final, when the
 nodes disagree, when a sealed opening is given to a clerk, or when, without N, an outcome is not
 reached that can be.
@@ -27,6 +28,7 @@ import every_act_lists as lists  # noqa: E402
 import every_act_people as people  # noqa: E402
 import every_act_rare as rare  # noqa: E402
 import every_act_rights as rights  # noqa: E402
+import every_act_rows as rows  # noqa: E402
 import every_act_vehicles as garage  # noqa: E402
 import shifted_clock  # noqa: E402
 from cluster_smoke import Cluster  # noqa: E402
@@ -41,7 +43,7 @@ def start(cluster, hours):
     for i in NODES:
         cluster.start(i, environment=environment)
     for i in NODES:
-        cluster.wait_ready(i, 60)
+        cluster.wait_ready(i, 180)
 
 
 def pass_days(cluster, lab, days):
@@ -62,11 +64,12 @@ def catalogue(cluster):
 
 def print_table(cluster, lab, source):
     acts, legs = catalogue(cluster)
-    missing = []
-    print(f"\n{'id':8} {'act':34} {'applied':>7}  refused with")
+    missing, lists_of_rows = [], rows.Rows(lab, source, acts)
+    print(f"\n{'id':8} {'act':34} {'applied':>7} {'of its rows':>11}  refused with")
     for number, register, act in acts:
         seen = sorted(lab.seen.get(act, {}))
-        print(f"{number:8} {act:34} {lab.applied.get(act, 0):7}  {len(seen):2}: {', '.join(seen)}")
+        print(f"{number:8} {act:34} {lab.applied.get(act, 0):7} {lists_of_rows.of(act):>11}  "
+              f"{len(seen):2}: {', '.join(seen)}")
         if register in REGISTERS and not lab.applied.get(act):
             missing.append(act)
     for number, why in legs:
@@ -87,7 +90,8 @@ def print_table(cluster, lab, source):
           f"not reached: {', '.join(left) or 'none'}")
     for name in beyond:
         print(f"not reachable here: {name}, {rare.NOT_REACHABLE[name]}")
-    lists.print_left(lab, source, {act for _, _, act in acts})
+    lists_of_rows.print_left(lab.thorough)
+    missing += rows.print_counts(acts, legs)
     others = sorted({register for _, register, _ in acts if register not in REGISTERS})
     if others:
         print(f"not tried here: acts of {', '.join(others)}")
@@ -110,6 +114,7 @@ def live(lab):
     land.displayed(lab)
     rights.titles(lab)
     rare.late_newborn(lab)
+    rare.cards(lab)
     homes.leaving(lab, homes.street(lab))
     garage.vehicles(lab)
     homes.courts(lab)

@@ -47,6 +47,7 @@ def street(lab):
                "the parent lives elsewhere")
     stay = lab.apply(settle(lab, "cholpon", "house", "register_stay", basis="LEASE",
                             until_day=lab.today() + 100))
+    lab.scene["stay"] = stay
     lab.apply(by_state("residence", "extend_stay", {
         "registration": stay, "until_day": lab.today() + 200}, "cholpon"))
     foreign = by_state("hotel", "register_foreign_stay", {
@@ -85,6 +86,16 @@ def leaving(lab, home):
     lab.apply(by_judge("deregister_by_court", {
         "registration": home, "court_act": decide(lab, "DEREGISTER_RESIDENCE", home)}))
     fictitious = lab.apply(settle(lab, "damir", "hut"))
+
+    def by_owner(*signers):
+        return by_state("police", "cancel_fictitious_registration", {
+            "registration": fictitious, "ended_day": lab.today(), "owner": lab.people["bek"]},
+            *signers)
+    lab.refuse(by_owner("bek"), "nobody looked who owns it")
+    lab.refuse(owned(lab, by_owner(), "hut"), "the owner does not sign")
+    lab.refuse(by_state("police", "cancel_fictitious_registration", {
+        "registration": fictitious, "ended_day": lab.today(),
+        "court_act": decide(lab, "DEREGISTER_RESIDENCE", fictitious)}), "ordered otherwise")
     lab.apply(by_state("police", "cancel_fictitious_registration", {
         "registration": fictitious, "ended_day": lab.today(),
         "court_act": decide(lab, "VOID_RESIDENCE", fictitious)}))
@@ -101,6 +112,12 @@ def leaving(lab, home):
         "area": "41711000000000", "elements": ["BISHKEK", "CHUI-AVENUE", "2"]}), broken=False)
     lab.apply(by_state("address", "retire_address", {"address": retired,
                                                      "dwellings": [dwelling("hut")]}))
+    lab.refuse(by_state("address", "rename_address", {
+        "address": retired, "elements": ["BISHKEK", "MANAS", "2"]}), "a retired one")
+    another = lab.apply(by_state("address", "create_address", {
+        "area": "41711000000000", "elements": ["BISHKEK", "CHUI-AVENUE", "3"]}), broken=False)
+    lab.refuse(by_state("address", "retire_address", {
+        "address": another, "dwellings": [dwelling("hut")]}), "a dwelling that is closed")
     lab.refuse(settle(lab, "maria", "hut"), "a dwelling that is closed")
 
 
@@ -122,6 +139,9 @@ def courts(lab):
     short = lab.apply(by_judge("impose_hold", {"targets": [PARCEL], "scope": 1, "has_until": 1,
                                                "until_day": lab.today() + 5,
                                                "court_act": again}), broken=False)
+    lab.refuse(by_judge("confirm_hold", {
+        "hold": short, "has_until": 1, "until_day": lab.today() - 1,
+        "court_act": decide(lab, "IMPOSE_A_HOLD", short)}), "until yesterday")
     lab.apply(by_judge("confirm_hold", {
         "hold": short, "court_act": decide(lab, "IMPOSE_A_HOLD", short)}))
     lab.apply(by_judge("lift_hold", {"hold": hold}))
@@ -188,6 +208,11 @@ def inheritance(lab):
     lab.pass_days(190)
     lab.refuse(by_state("notary", "accept_inheritance", {"estate": estate,
                "heir": people["cholpon"]}, "cholpon"), "too late")
+    hold = lab.apply(by_judge("impose_hold", {
+        "targets": [b"7100600330017"], "scope": 32,
+        "court_act": decide(lab, "IMPOSE_A_HOLD", b"7100600330017")}), broken=False)
+    lab.refuse(certificate(), "a court has frozen it")
+    lab.apply(by_judge("lift_hold", {"hold": hold}), broken=False)
     lab.apply(certificate())
     lab.apply(death(lab, "farida"))
     found = lab.ask("court_estatesOf", {"subject": people["farida"].hex()})["result"]

@@ -1,38 +1,12 @@
-"""Rows of the acts' lists (tests/unit/registries) that no breakage finds, and which are still left."""
+"""Rows of the acts' lists (every_act_rows.py) that no breakage finds and no life brings about."""
 import copy
-import pathlib
-import re
 
+from every_act_homes import dwelling
 from every_act_people import (agency, appointment, betrothed, birth, by_agency, by_judge,
-                              by_officer, by_state, citizen, decide, father, governed, paper,
-                              record_of)
+                              by_officer, by_state, card, citizen, death, decide, father,
+                              governed, paper, record_of, sorted_values)
 from every_act_rare import correction, exact, folio
 from registry_lab import Draft, breakages
-
-REGISTERS = "access|identity|civil|residence|land|courts|codes"
-
-
-def row_lists(source):
-    """act -> the outcomes of its table, of the acts that have a table alone."""
-    lists = {}
-    for path in pathlib.Path(source, "tests/unit/registries").rglob("*_test.cpp"):
-        for case in re.split(r'^TEST_CASE\("', path.read_text(encoding="utf-8"), flags=re.M)[1:]:
-            named = re.match(rf"(?:[A-Z]+-\d+ )?(?:{REGISTERS})\.([a-z_]+)(?=:| of)", case)
-            if named:
-                rows = set(re.findall(r"Outcome::(\w+)", case)) - {"applied"}
-                lists.setdefault(named.group(1), set()).update(rows)
-    return lists
-
-
-def print_left(lab, source, acts):
-    lists = {act: rows for act, rows in row_lists(source).items() if act in acts}
-    left = [(act, outcome) for act, rows in sorted(lists.items())
-            for outcome in sorted(rows - set(lab.seen.get(act, {})))]
-    count = sum(map(len, lists.values()))
-    names = ', '.join(f'{act} {outcome}' for act, outcome in left) or 'none'
-    print(f"{len(lists)} acts have a list of rows of their own, of {count} outcomes; "
-          f"{count - len(left)} of them seen here" + (f"; not: {names}" if lab.thorough else ""))
-
 
 def strangers_late(lab):
     """Each act as it was first applied, about somebody who has died since, is void or is gone."""
@@ -55,6 +29,11 @@ def refused(lab):
     people_twice(lab)
     records(lab)
     other_orders(lab)
+    revoked_births(lab)
+    adoptions(lab)
+    persons_late(lab)
+    homes_without_owners(lab)
+    back_alone(lab)
 
 
 def offices(lab):
@@ -196,3 +175,95 @@ def other_orders(lab):
         "subject": people["john"], "court_act": decide(lab, "FIND_MISSING", people["john"])}))
     lab.refuse(paper(lab, by_officer("register_reappearance", {
         "subject": people["john"], "court_act": order}), "otherwise back"), "ordered otherwise")
+
+
+# What needs a life of its own.
+
+def revoked_births(lab):
+    """A birth that is revoked bears nothing; one of a child with a home is not revoked."""
+    lab.people["ghost"] = lab.apply(birth(lab, "ghost", "ana", None), broken=False)
+    tied = birth(lab, "tied", "asel", None)
+    tied.operations[0][1]["residence"] = lab.scene["asel lives"]
+    lab.people["tied"] = lab.apply(tied, broken=False)
+    ghost, tied = (record_of(lab, name, "BIRTH") for name in ("ghost", "tied"))
+
+    def revoked(record):
+        return paper(lab, by_officer("revoke_record", {
+            "record": record, "reason": "MISTAKEN",
+            "court_act": decide(lab, "REVOKE_THE_RECORD", record.encode())},
+            officer="supervisor"), "revoked " + record)
+    lab.refuse(revoked(tied), "of a child who lives somewhere")
+    lab.apply(revoked(ghost), broken=False)
+    claimed = paper(lab, by_officer("recognise_paternity", {
+        "record": ghost, "father": father(lab, "ghost", "bek"),
+        "father_subject": lab.people["bek"], "mother_subject": lab.people["ana"]}),
+        "of a revoked one").sign("ana", "bek")
+    lab.refuse(claimed, "of a revoked birth")
+    issued = copy.deepcopy(lab.first["issue_certificate"])
+    issued.operations[0][1]["record"] = lab.scene["stillborn"]
+    lab.refuse(issued, "of a stillbirth")
+
+
+def adoptions(lab):
+    """Aibek is to be adopted by who is dead, and by one with three parents."""
+    child = lab.people["aibek"]
+    order = decide(lab, "ADOPT", child)
+
+    def adopted(adopter, *kinds):
+        parents = [father(lab, f"aibek {kind}", adopter) | {"kind": kind} for kind in kinds]
+        draft = paper(lab, by_officer("register_adoption", {
+            "record": record_of(lab, "aibek", "BIRTH"), "adopters": [lab.people[adopter]],
+            "parents": parents, "court_act": order}), "adopted by " + adopter)
+        return draft.sign(adopter).attest("AGE_GAP_IS_LEGAL", "guardian", [
+            "aibek born", adopter + " born"], lab.today())
+    lab.refuse(adopted("erlan", "ADOPTER"), "by a dead person")
+    lab.refuse(adopted("cholpon", "BIRTH_MOTHER", "FATHER_COURT", "ADOPTER"), "three parents")
+
+
+def persons_late(lab):
+    people = lab.people
+    late = death(lab, "cholpon")
+    late.operations[0][1].update({"death_day": lab.today() - 60, "lateness": "DELAYED"})
+    for entry in late.predicates:
+        entry[3] = lab.today() - 60
+    lab.refuse(late, "two months ago, without a supervisor")
+    lab.refuse(paper(lab, by_state("notary", "register_mandate", {
+        "kind": "POWER_OF_ATTORNEY", "principal": people["erlan"], "agent": people["bek"],
+        "powers": [300], "from_day": lab.today(), "to_day": lab.today() + 30}, "erlan", "bek"),
+        "of the dead"), "of who is dead")
+    hold = lab.apply(by_judge("impose_hold", {
+        "targets": [people["ana"]], "scope": 128,
+        "court_act": decide(lab, "IMPOSE_A_HOLD", people["ana"])}), broken=False)
+    lab.refuse(card(lab, "ana", "card 9"), "a court forbids it")
+    lab.apply(by_judge("lift_hold", {"hold": hold}), broken=False)
+    shut = {"key": lab.key("shut clerk"), "territories": ["417"],
+            "roles": sorted_values(lab, "Role", ["CIVIL_REGISTRAR"]),
+            "valid_until_ms": 4_102_444_700_000}
+    lab.refuse(by_agency("ZAGS", "change_officer", shut), "of an office that is closed")
+
+
+def back_alone(lab):
+    """Emil is presumed dead, and returns; his marriage does so only if fatima asks for it."""
+    emil = lab.people["emil"]
+    lab.apply(by_judge("declare_missing", {
+        "subject": emil, "court_act": decide(lab, "FIND_MISSING", emil)}), broken=False)
+    lab.apply(paper(lab, by_judge("declare_presumed_dead", {
+        "subject": emil, "death_day": lab.today(),
+        "court_act": decide(lab, "PRESUME_DEAD", emil)}), "emil presumed dead"), broken=False)
+    lab.refuse(paper(lab, by_officer("register_reappearance", {
+        "subject": emil, "marriage": lab.scene["marriages"]["emil", "fatima"],
+        "court_act": decide(lab, "FIND_ALIVE", emil)}), "emil is back"), "fatima does not ask")
+
+
+def homes_without_owners(lab):
+    """By a court that granted it to somebody else; in a home for the old, without a paper."""
+    def moved(**fields):
+        return by_state("residence", "register_residence", {
+            "subject": lab.people["maria"], "dwelling": dwelling("house"), **fields}, "maria")
+    bek = lab.people["bek"]
+    lab.refuse(moved(basis="COURT_ORDER", court_act=decide(lab, "GRANT_RESIDENCE", bek)),
+               "granted to bek")
+    lab.refuse(moved(basis="INSTITUTION"), "without a paper")
+    lab.refuse(by_state("residence", "extend_stay", {
+        "registration": lab.scene["stay"], "until_day": lab.today() + 10}, "cholpon"),
+        "a stay that is over")

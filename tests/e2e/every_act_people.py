@@ -4,6 +4,7 @@ Everybody is named; a person's words are the name and "<name> born". Whoever has
 key of that name. Children and the dead come and go so that later acts may be broken with them.
 """
 import copy
+import datetime
 import hashlib
 import os
 
@@ -87,6 +88,8 @@ def found_country(lab):
         "roles": sorted_values(lab, "Role", ["LICENSOR"]),
         "registers": sorted_values(lab, "Register", ["REGISTER_CIVIL"])}))
     lab.apply(by_agency("ZAGS", "register_office", {"code": "SHUT1", "territories": ["417"]}))
+    lab.apply(appointment(lab, "ZAGS", "SHUT1", "417", "shut clerk", ["CIVIL_REGISTRAR"]),
+              broken=False)
     lab.apply(by_agency("ZAGS", "change_office", {"code": "SHUT1", "territories": ["417"],
                                                   "status": "OFFICE_CLOSED"}))
     clerk = {"key": lab.key("clerk"), "reason": "OFFICER_REASON_DISCIPLINE"}
@@ -217,7 +220,12 @@ def identity_register(lab):
         "reason": "PIN_REASON_APPLICATION"}), "second", "ana"), "a second PIN")
     change = by_officer("change_pin", {"subject": people["ana"], **pin_fields(lab, "ana anew"),
                                        "reason": "PIN_CHANGE_DOUBLE_USE"}).sign("supervisor")
-    lab.apply(with_pin(change, "ana anew", "ana"))
+    with_pin(change, "ana anew", "ana")
+    alone = copy.deepcopy(change)
+    alone.signers.remove("supervisor")
+    alone.predicates[0][1] = "registrar"
+    lab.refuse(alone, "without a supervisor")
+    lab.apply(change)
 
     notification = notified(lab, "EVENT_BIRTH", "ultrasound")
     girl = by_officer("assign_provisional_pin", {
@@ -320,6 +328,8 @@ def births(lab):
     still = paper(lab, by_officer("register_stillbirth", {}), "stillborn")
     still.attest("BIRTH_MEDICALLY_CERTIFIED", "doctor", [lab.commit("stillborn", "ACT_CONTENT")])
     lab.apply(still)
+    year = (datetime.date(1970, 1, 1) + datetime.timedelta(lab.today())).year
+    lab.scene["stillborn"] = f"BISH1-5-{year}-0000001"
     lab.strangers["a child"] = people["daniyar"]
 
     known = paper(lab, by_officer("recognise_paternity", {
@@ -395,6 +405,7 @@ def marriages(lab):
     couples = [("ana", "bek"), ("cholpon", "erlan"), ("dinara", "damir"), ("rustam", "saule"),
                ("emil", "fatima")]
     plans = [marry(lab, *couple) for couple in couples]
+    other, _ = marry(lab, "fatima", "bakyt")
     lab.refuse(plans[0][1], "before the month is over")
     lab.pass_days(31)
     made = {}
@@ -403,6 +414,9 @@ def marriages(lab):
             "application": application, "regime": "JOINT"}), "wedding of " + couple[0]), *couple)
         made[couple] = lab.apply(draft)
     lab.scene["marriages"] = made
+    lab.refuse(betrothed(lab, paper(lab, by_officer("register_marriage", {
+        "application": other, "regime": "JOINT"}), "second wedding of fatima"), "fatima", "bakyt"),
+        "who has married in between")
     lab.refuse(betrothed(lab, paper(lab, by_officer("file_marriage_application", dict(zip(
         ("spouse_a", "spouse_b"), sorted((people["ana"], people["erlan"]))))), "second wedding"),
         "ana", "erlan"), "a second marriage")
@@ -414,7 +428,18 @@ def marriages(lab):
     divorce.source(304, lab.today() - 31)
     for code in ("NO_COMMON_MINORS", "NO_PROPERTY_DISPUTE", "NOT_PREGNANT_OR_INFANT"):
         divorce.attest(code, "registrar", list(couples[0]), lab.today())
+    early = copy.deepcopy(divorce)
+    early.sources[0]["issue_day"] = lab.today() - 1
+    lab.refuse(early, "the day after the application")
     lab.apply(divorce)
+    lab.refuse(paper(lab, by_officer("register_divorce_judicial", {
+        "marriage": made[couples[1]], "in_force_day": lab.today(),
+        "court_act": decide(lab, "ANNUL_THE_MARRIAGE", made[couples[1]])}), "otherwise divorced"),
+        "ordered otherwise")
+    lab.refuse(paper(lab, by_officer("annul_marriage", {
+        "marriage": made[couples[2]],
+        "court_act": decide(lab, "DISSOLVE_MARRIAGE", made[couples[2]])}), "otherwise annulled"),
+        "ordered otherwise")
     lab.apply(paper(lab, by_officer("register_divorce_judicial", {
         "marriage": made[couples[1]], "in_force_day": lab.today(),
         "court_act": decide(lab, "DISSOLVE_MARRIAGE", made[couples[1]])}), "decision of divorce"))
@@ -457,6 +482,9 @@ def deaths(lab):
     wrong = copy.deepcopy(split)
     wrong.operations[0][1]["court_act"] = decide(lab, "MERGE_PERSONS", people["bek"])
     lab.refuse(wrong, "ordered otherwise")
+    foreign = copy.deepcopy(split)
+    foreign.operations[0][1]["documents"] = [tag("nobody's card")]
+    lab.refuse(foreign, "a document that is not his")
     lab.apply(split)
 
 

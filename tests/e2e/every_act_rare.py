@@ -5,8 +5,8 @@ NOT_REACHABLE says of the rest why an act over JSON-RPC never ends so.
 import hashlib
 
 from every_act_people import (agency, attributes, birth, by_agency, by_judge, by_officer, by_state,
-                              decide, father, governed, notified, paper, pin_fields, record_of,
-                              with_person, with_pin)
+                              card, decide, father, governed, notified, paper, pin_fields,
+                              record_of, tag, with_person, with_pin)
 
 NOT_REACHABLE = {
     "act_not_available_yet": "every act of the schema has a handler (counted in this run)",
@@ -77,6 +77,20 @@ def late_newborn(lab):
         "record": record_of(lab, "late", "BIRTH"),
         "father": father(lab, "late", "bek") | {"kind": "FATHER_COURT"}})
     lab.refuse(paper(lab, claimed, "found by no court"), "no court has found it")
+
+
+def cards(lab):
+    """What a court says of cards; what another issuer, or an order of another kind, may not do."""
+    numbers = ["passport of bek", "card of bek"]
+    for number, kind in zip(numbers, ("PASSPORT", "ID_CARD")):
+        lab.apply(card(lab, "bek", number, kind), broken=False)
+    lab.refuse(by_state("migration", "suspend_document", {
+        "tag": tag(numbers[0]), "reason": "DOCUMENT_LOST"}), "of another issuer")
+    ordered = {"tag": tag(numbers[1]), "reason": "DOCUMENT_COURT",
+               "court_act": decide(lab, "SUSPEND_THE_DOCUMENT", tag(numbers[1]))}
+    lab.refuse(by_officer("revoke_document", ordered), "ordered otherwise")
+    lab.apply(by_officer("suspend_document", ordered), broken=False)
+    lab.refuse(by_officer("reinstate_document", {"tag": tag(numbers[1])}), "a court suspended it")
 
 
 # The archive.

@@ -184,6 +184,8 @@ def corrected(lab):
     def correction(*also, **fields):
         return acted(lab, by_keeper("correct_land_record", fields, "second keeper", *also))
     lab.apply(correction(parcel="FAR", accuracy_mm=50, official_mm2=10_000_500_000, use_code=7))
+    lab.refuse(correction(parcel="FAR", accuracy_mm=50, official_mm2=11_000_000_000, use_code=7),
+               "an area beyond the tolerance")
     twisted = {"unit": "T-OLD5", "shares": shares(lab, "timur", "vera")}
     lab.refuse(correction(**twisted), "shares without a court")
     lab.apply(correction("judge", **twisted), broken="anew")

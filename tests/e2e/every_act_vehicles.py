@@ -2,6 +2,7 @@
 
 Its owners are people of its own, with homes in a house of bek's; banks are those of the land.
 """
+import copy
 import hashlib
 
 import every_act_homes as homes
@@ -16,7 +17,8 @@ OFFICERS = {"cars": ["VEHICLE_REGISTRAR"], "cars too": ["VEHICLE_REGISTRAR"],
 SERIES = (("KG:AUCTION", "rrKGAUCl/01-09/CAR/AUCTION"), ("KG:FOREIGN", "rrKGddddl/01-09/CAR/QUEUE"),
           ("KG:PRE2016", "lddddll/00-00/CAR/CLOSED"), ("KG:PRIVATE", "rrKGdddlll/01-10/CAR/QUEUE"))
 VINS = ["1M8GDM9AXKP042788", "1G4AH59H45G118341", "1HGCM82633A004352", "JN1DA31D63T505967",
-        "1HGBH41JXMN109186", "JH4KA7561PC008269", "5N1NJ01CXST000001", "WBANU53578CT69351"]
+        "1HGBH41JXMN109186", "JH4KA7561PC008269", "5N1NJ01CXST000001", "WBANU53578CT69351",
+        "1XPTD40X6JD456115", "11111111111111111"]
 
 
 def by_cars(act, fields, *also, officer="cars"):
@@ -81,7 +83,7 @@ def at_home(lab):
         "dwelling": homes.dwelling("yard"), "area": "41711", "persons_max": len(PEOPLE)}),
         broken=False)
     for name in PEOPLE:
-        lab.apply(homes.settle(lab, name, "yard"), broken=False)
+        lab.scene[name + " lives"] = lab.apply(homes.settle(lab, name, "yard"), broken=False)
 
 
 def registration(lab, number, plate, *owners, act="register_first"):
@@ -140,17 +142,14 @@ def plates(lab, vehicle):
 
 
 def police(lab, vehicle):
-    def alarmed(act, kind):
-        draft = act_on(lab, act, vehicle, act, officer="cop", alarm=kind)
-        return draft.source(606, lab.today()) if act == "report_stolen" else draft
-    lab.apply(alarmed("report_stolen", "STOLEN"))
+    lab.apply(alarmed(lab, "report_stolen", vehicle, "STOLEN"))
     lab.refuse(sale(lab, vehicle, "asel", "bakyt"), "it is stolen")
     lab.refuse(act_on(lab, "record_inspection", vehicle, "stolen", officer="mechanic",
                       result="FAILED", odometer_km=1), "it is stolen")
-    lab.apply(alarmed("report_recovered", "STOLEN"))
-    lab.apply(alarmed("report_stolen", "WANTED"), broken=False)
+    lab.apply(alarmed(lab, "report_recovered", vehicle, "STOLEN"))
+    lab.apply(alarmed(lab, "report_stolen", vehicle, "WANTED"), broken=False)
     lab.refuse(sale(lab, vehicle, "asel", "bakyt"), "it is wanted")
-    lab.apply(alarmed("report_recovered", "WANTED"), broken=False)
+    lab.apply(alarmed(lab, "report_recovered", vehicle, "WANTED"), broken=False)
     lab.apply(act_on(lab, "suspend_registration", vehicle, "suspended", officer="cop"))
     lab.refuse(sale(lab, vehicle, "asel", "bakyt"), "it is suspended")
     lab.apply(act_on(lab, "lift_suspension", vehicle, "lifted", officer="cop"))
@@ -182,6 +181,19 @@ def works(lab, vehicle):
                                agency="BANK", office="BANK1", territory="41711"), "paid"))
 
 
+def online(lab, vehicle, giver, taker):
+    draft = act_on(lab, "transfer_vehicle_online", vehicle, "online", giver + " face",
+                   taker + " face", officer="portal", buyer=lab.people[taker])
+    about(lab, about(lab, draft, "NO_TRAFFIC_DEBT", "cop"), "TAX_PAID", "taxman")
+    return of_age(lab, draft, giver)
+
+
+def auction(lab, vehicle, buyer):
+    draft = act_on(lab, "transfer_vehicle_by_auction", vehicle, "auction", buyer,
+                   officer="car notary", buyer=person(lab, buyer))
+    return draft.source(503, lab.today())
+
+
 def sales(lab, vehicle):
     lab.apply(act_on(lab, "report_unregistered_sale", vehicle, "sold", "asel",
                      seller=person(lab, "asel")))
@@ -193,19 +205,15 @@ def sales(lab, vehicle):
         broken=False)
     lab.refuse(sale(lab, vehicle, "asel", "bakyt"), "a court holds it")
     lab.apply(by_judge("lift_hold", {"hold": hold}), broken=False)
-    online = act_on(lab, "transfer_vehicle_online", vehicle, "online", "asel face", "bakyt face",
-                    officer="portal", buyer=lab.people["bakyt"])
-    about(lab, about(lab, online, "NO_TRAFFIC_DEBT", "cop"), "TAX_PAID", "taxman")
-    lab.apply(of_age(lab, online, "asel"))
+    lab.apply(online(lab, vehicle, "asel", "bakyt"))
     lab.apply(sale(lab, vehicle, "bakyt", "asel"))
     lab.apply(sale(lab, vehicle, "asel", "chyngyz", denominator=3), broken=False)
+    lab.refuse(online(lab, vehicle, "asel", "bakyt"), "of who has two thirds of it")
     order = decide(lab, "TRANSFER_RIGHT", vehicle)
     lab.apply(paper(lab, by_judge("transfer_vehicle_by_court", {
         "vehicle": vehicle, "court_act": order,
         "parts": [part(lab, "chyngyz", "asel", denominator=3)]}), "by court"))
-    auction = act_on(lab, "transfer_vehicle_by_auction", vehicle, "auction", "bakyt",
-                     officer="car notary", buyer=person(lab, "bakyt"))
-    lab.apply(auction.source(503, lab.today()))
+    lab.apply(auction(lab, vehicle, "bakyt"))
 
 
 def leaving(lab, vehicle, owner, plate):
@@ -235,6 +243,7 @@ def abroad(lab):
     scrap = act_on(lab, "deregister_scrap", vehicle, "scrapped", "bakyt").source(607, lab.today())
     lab.apply(of_age(lab, scrap, "bakyt"))
     lab.refuse(registration(lab, 2, "01KG015AAA", "bakyt"), "a VIN of the scrapyard")
+    lab.refuse(alarmed(lab, "report_stolen", vehicle, "STOLEN"), "what is scrapped")
 
 
 def legalised(lab):
@@ -260,7 +269,106 @@ def old_register(lab):
     del draft.operations[0][1]["vehicle"]
     draft.list("NAME", "old owner of a car")
     draft.attest("SECOND_READING", "cars too", [draft.operations[0][1]["act"]])
+    taken = copy.deepcopy(draft)
+    taken.operations[0][1]["plate"] = "01KG002AAA"
+    lab.refuse(taken, "the plate of another vehicle")
     lab.apply(draft)
+
+
+def alarmed(lab, act, vehicle, kind):
+    draft = act_on(lab, act, vehicle, act, officer="cop", alarm=kind)
+    return draft.source(606, lab.today()) if act == "report_stolen" else draft
+
+
+def held(lab, vehicle, scope):
+    return lab.apply(by_judge("impose_hold", {
+        "targets": [vehicle], "scope": scope,
+        "court_act": decide(lab, "IMPOSE_A_HOLD", vehicle)}), broken=False)
+
+
+def standings(lab):
+    """What may not be done with a vehicle that is stolen, wanted, held, pledged or to leave."""
+    plate = "01KG050AAA"
+    vehicle = lab.apply(registration(lab, 8, plate, "asel"), broken=False)
+    lab.apply(act_on(lab, "record_inspection", vehicle, "seen", officer="mechanic",
+                     result="PASSED", odometer_km=1, valid_until_day=lab.today() + 400),
+              broken=False)
+    lab.apply(by_officer("bind_holder_key", {
+        "subject": lab.people["john"], "key": lab.key("john face"),
+        "assurance": "ASSURANCE_FACE"}, "john face"), broken=False)
+    lab.refuse(online(lab, vehicle, "asel", "john"), "to a foreigner")
+
+    def attempts(how):
+        for draft in (
+                sale(lab, vehicle, "asel", "bakyt"), online(lab, vehicle, "asel", "bakyt"),
+                auction(lab, vehicle, "bakyt"), lien(lab, vehicle, "asel", 1),
+                act_on(lab, "change_plate", vehicle, "new", "asel", plate="01KG051AAA"),
+                act_on(lab, "modify_vehicle", vehicle, "painted", "asel",
+                       data=data(VINS[8], colour=7)).source(602, lab.today()),
+                of_age(lab, act_on(lab, "grant_use_right", vehicle, "driver", "asel", "bakyt",
+                                   user=lab.people["bakyt"], kind="DRIVER",
+                                   until_day=lab.today() + 9), "asel"),
+                leaving(lab, vehicle, "asel", "01KG1236T"), gone(lab, vehicle),
+                of_age(lab, act_on(lab, "deregister_scrap", vehicle, "scrapped", "asel").source(
+                    607, lab.today()), "asel"),
+                act_on(lab, "temp_deregister", vehicle, "rests", "asel"),
+                act_on(lab, "record_inspection", vehicle, "seen", officer="mechanic",
+                       result="FAILED", odometer_km=2)):
+            lab.refuse(draft, how)
+    for kind in ("STOLEN", "WANTED"):
+        lab.apply(alarmed(lab, "report_stolen", vehicle, kind), broken=False)
+        attempts("it is " + kind)
+        lab.apply(alarmed(lab, "report_recovered", vehicle, kind), broken=False)
+    hold = held(lab, vehicle, 511)
+    attempts("a court holds it")
+    lab.apply(by_judge("lift_hold", {"hold": hold}), broken=False)
+    pledge = lab.apply(lien(lab, vehicle, "asel", 1), broken=False)
+    attempts("it is pledged")
+    lab.apply(paper(lab, Draft("release_lien", {"vehicle": vehicle, "lien": pledge}, "banker",
+                               agency="BANK", office="BANK1", territory="41711"), "paid anew"),
+              broken=False)
+    lab.apply(act_on(lab, "suspend_registration", vehicle, "suspended", officer="cop"),
+              broken=False)
+    attempts("it is suspended")
+    lab.apply(act_on(lab, "lift_suspension", vehicle, "lifted", officer="cop"), broken=False)
+    lab.apply(act_on(lab, "temp_deregister", vehicle, "rests", "asel"), broken=False)
+    lab.apply(alarmed(lab, "report_stolen", vehicle, "STOLEN"), broken=False)
+    lab.refuse(act_on(lab, "reactivate_vehicle", vehicle, "wakes", "asel"), "it is stolen")
+    lab.apply(alarmed(lab, "report_recovered", vehicle, "STOLEN"), broken=False)
+    lab.apply(act_on(lab, "reactivate_vehicle", vehicle, "wakes", "asel"), broken=False)
+    lab.refuse(leaving(lab, vehicle, "asel", plate), "its own plate for transit")
+    lab.apply(leaving(lab, vehicle, "asel", "01KG1236T"), broken=False)
+    attempts("it is to leave")
+    hold = held(lab, vehicle, 8)
+    lab.refuse(gone(lab, vehicle), "a court holds it")
+    lab.apply(by_judge("lift_hold", {"hold": hold}), broken=False)
+    lab.apply(alarmed(lab, "report_stolen", vehicle, "STOLEN"), broken=False)
+    lab.refuse(gone(lab, vehicle), "it is stolen")
+
+
+def mistaken(lab):
+    """Plates, papers, creditors and officers that are others'."""
+    taken = registration(lab, 7, "01KG002AAA", "asel")
+    lab.refuse(taken, "the plate of another vehicle")
+    lab.refuse(registration(lab, 7, "01KGAUCA", "asel"), "a plate that is auctioned")
+    known = with_certificate(lab, registration(lab, 7, "01KG052AAA", "asel"),
+                             "certificate 01KG002AAA")
+    lab.refuse(known, "the certificate of another vehicle")
+    lab.refuse(paper(lab, by_cars("reserve_plate", {
+        "plate": "01KGAUCA", "plate_kind": "CAR", "party": person(lab, "asel")}, "asel"),
+        "kept unsold"), "an auctioned plate, without the protocol")
+    vehicle = lab.strangers["vehicle"]
+    plated = sale(lab, vehicle, "bakyt", "asel")
+    plated.operations[0][1]["plate"] = "01KG050AAA"
+    lab.refuse(plated, "with another's plate")
+    private = lien(lab, vehicle, "bakyt", 1)
+    private.operations[0][1]["creditor"] = person(lab, "asel")
+    lab.refuse(private, "to a person")
+    lab.refuse(act_on(lab, "record_inspection", vehicle, "seen", officer="cop", result="FAILED",
+                      odometer_km=2), "by the police")
+    by_clerk = alarmed(lab, "report_stolen", vehicle, "STOLEN")
+    by_clerk.signers[0] = "mechanic"
+    lab.refuse(by_clerk, "by a mechanic")
 
 
 def division(lab, one, other):
@@ -269,7 +377,11 @@ def division(lab, one, other):
     vehicle = lab.apply(registration(lab, 5, "01KG030AAA", one, other), broken=False)
     draft = act_on(lab, "divide_joint_vehicle", vehicle, "divided", one, other, marriage=marriage,
                    shares={**whole(lab, one, other), "denominator": 2})
-    lab.apply(of_age(lab, draft, one, other))
+    of_age(lab, draft, one, other)
+    hold = held(lab, vehicle, 1)
+    lab.refuse(draft, "a court holds it")
+    lab.apply(by_judge("lift_hold", {"hold": hold}), broken=False)
+    lab.apply(draft)
 
 
 def heirs(lab):
@@ -283,15 +395,27 @@ def bequeathed(lab):
         registration(lab, 6, "01KG040AAA", "gulmira"), broken=False)
     lab.scene["stays"] = lab.apply(registration(lab, 7, "01KG041AAA", "asel"), broken=False)
     lab.apply(leaving(lab, lab.scene["stays"], "asel", "01KG1235T"), broken=False)
+    lab.apply(act_on(lab, "record_inspection", lab.scene["stays"], "seen", officer="mechanic",
+                     result="PASSED", odometer_km=1, valid_until_day=lab.today() + 30),
+              broken=False)
     lab.apply(death(lab, "gulmira"), broken=False)
     lab.refuse(heirs(lab), "the heirs' term still runs")
     lab.refuse(sale(lab, vehicle, "gulmira", "bakyt"), "the owner is dead")
+    lab.refuse(registration(lab, 9, "01KG042AAA", "gulmira"), "of who is dead")
 
 
 def inherited(lab):
     """Half a year later."""
+    vehicle = lab.scene["left behind"]
+    hold = held(lab, vehicle, 32)
+    lab.refuse(heirs(lab), "a court holds it")
+    lab.apply(by_judge("lift_hold", {"hold": hold}), broken=False)
+    lab.apply(alarmed(lab, "report_stolen", vehicle, "STOLEN"), broken=False)
+    lab.refuse(heirs(lab), "it is stolen")
+    lab.apply(alarmed(lab, "report_recovered", vehicle, "STOLEN"), broken=False)
     lab.apply(heirs(lab))
     lab.refuse(gone(lab, lab.scene["stays"]), "the term to leave is over")
+    lab.refuse(sale(lab, lab.scene["stays"], "asel", "bakyt"), "the inspection is over")
 
 
 def vehicles(lab):
@@ -308,3 +432,6 @@ def vehicles(lab):
     legalised(lab)
     old_register(lab)
     division(lab, "emil", "fatima")
+    if lab.thorough:
+        standings(lab)
+        mistaken(lab)
