@@ -238,6 +238,7 @@ void Driver::drop(const Dropped& dropped) {
     }
     const ledger::Envelope& envelope = entry->transaction->envelope();
     const std::uint64_t now_ms = now_.wall_ms;
+    const std::string why = "not admitted: " + std::string(registries::name_of(dropped.why));
     switch (dropped.why) {
     case Admission::admissible: return;
     case Admission::outside_window:
@@ -247,6 +248,10 @@ void Driver::drop(const Dropped& dropped) {
     case Admission::acts_per_hour:
     case Admission::refused_per_hour:
         pool_.park(dropped.txid, (now_ms / 3'600'000 + 1) * 3'600'000);
+        return;
+    case Admission::over_limits:
+        counters_.acts_dropped += 1;
+        give_up(dropped.txid, ErrorCode::malformed, why);
         return;
     case Admission::agency_not_active:
     case Admission::submitter_unknown:
@@ -261,8 +266,7 @@ void Driver::drop(const Dropped& dropped) {
         return;
     }
     counters_.acts_dropped += 1;
-    give_up(dropped.txid, ErrorCode::unauthorised,
-            "not admitted: " + std::string(registries::name_of(dropped.why)));
+    give_up(dropped.txid, ErrorCode::unauthorised, why);
 }
 
 // ---- Pushing to other validators ----

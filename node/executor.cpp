@@ -173,7 +173,7 @@ std::optional<Building> Executor::build(consensus::BuildRequest request,
     for (const ledger::TransactionPtr& act : candidates) {
         if (!seen.insert(act->txid()).second) continue;
         if (!ledger::check_limits(*act, limits_)) {
-            out.dropped.push_back({act->txid(), Admission::register_outside_agency, false});
+            out.dropped.push_back({act->txid(), Admission::over_limits, false});
             continue;
         }
         const Result<bool> known = chain_->has_transaction(header.parent_hash, act->txid());

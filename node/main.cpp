@@ -2,9 +2,9 @@
 //
 // Exit codes: 0 fine, 1 negative verdict, 2 usage, 3 could not do it.
 
+#include "base/advise.hpp"
 #include "base/key_file.hpp"
 #include "base/log.hpp"
-#include "base/nearest.hpp"
 #include "ledger/vote_log.hpp"
 #include "node/config.hpp"
 #include "node/home.hpp"
@@ -57,25 +57,6 @@ std::string default_home() {
     if (const char* home = std::getenv("TAMGA_HOME")) return home;
     const char* user = std::getenv("HOME");
     return std::string(user == nullptr ? "." : user) + "/.tamga";
-}
-
-// For a flag that does not exist, the one that does and is most like it.
-void advise(const CLI::App& app) {
-    std::vector<std::string> known;
-    const auto collect = [&](const CLI::App& level) {
-        for (const CLI::Option* option : level.get_options()) {
-            for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
-        }
-    };
-    collect(app);
-    for (const CLI::App* verb : app.get_subcommands()) collect(*verb);
-    const std::vector<std::string_view> names(known.begin(), known.end());
-    for (const std::string& word : app.remaining(true)) {
-        if (!word.starts_with("-")) continue;
-        const std::string flag = word.substr(0, word.find('='));
-        std::fprintf(stderr, "%s is not known; the nearest flag is %s\n", flag.c_str(),
-                     std::string(nearest(flag, names)).c_str());
-    }
 }
 
 void add_settings(CLI::App& app, Words& words) {

@@ -107,6 +107,7 @@ Status NodeBackend::judge(const ledger::VerifiedTransaction& act) {
     case Admission::admissible: return {};
     case Admission::acts_per_hour:
     case Admission::refused_per_hour: return fail(ErrorCode::pool_full, why);
+    case Admission::over_limits:
     case Admission::window_too_long: return fail(ErrorCode::malformed, why);
     case Admission::outside_window: return fail(ErrorCode::expired, why);
     case Admission::agency_not_active:

@@ -62,6 +62,7 @@ std::string_view name_of(Admission admission) {
     case Admission::refused_per_hour: return "refused_per_hour";
     case Admission::window_too_long: return "window_too_long";
     case Admission::outside_window: return "outside_window";
+    case Admission::over_limits: return "over_limits";
     }
     UNREACHABLE();
 }

@@ -25,6 +25,7 @@ enum class Admission {
     refused_per_hour,        // (c) Too many of its acts were refused in this hour.
     window_too_long,         // valid_until - valid_from over tx_window_ms_max.
     outside_window,          // The block's time is not within the validity window.
+    over_limits,             // Over a quarter of a block: found by who builds one (block.hpp).
 };
 
 [[nodiscard]] std::string_view name_of(Admission admission);

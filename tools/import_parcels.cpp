@@ -3,9 +3,8 @@
 #include "tools/import_land.hpp"
 
 #include "base/hash.hpp"
-#include "base/key_file.hpp"
+#include "tools/bulk_words.hpp"
 #include "tools/parcels_plan.hpp"
-#include "tools/terminal.hpp"
 
 #include <chrono>
 #include <cstdio>
@@ -13,19 +12,12 @@
 namespace tamga::tools {
 namespace {
 
+constexpr std::string_view known = "land_already_imported";
+
 struct Options {
     CadastrePaths paths;
     std::uint32_t crs = 2193;
-    std::vector<std::string> nodes;
-    std::string registrar;
-    std::string second;
-    std::string agency;
-    std::string office;
-    std::string territory;
-    std::string source;
-    std::string report;
-    std::size_t in_flight = 64;
-    bool dry_run = false;
+    BulkWords run;
 };
 
 void declare(CLI::App& app, Options& options) {
@@ -37,19 +29,7 @@ void declare(CLI::App& app, Options& options) {
     app.add_option("--party-links", options.paths.party_links, "CSV: party_id, share_id");
     app.add_option("--parties", options.paths.parties, "CSV: id, type_code");
     app.add_option("--crs", options.crs, "EPSG number of the plane; 2193 if absent");
-    app.add_option("--node", options.nodes, "endpoints of nodes, separated by commas")
-        ->delimiter(',')->allow_extra_args(false);
-    app.add_option("--registrar", options.registrar, "key file of the registrar who submits");
-    app.add_option("--second", options.second, "key file of the registrar who read again");
-    app.add_option("--agency", options.agency, "code of the agency");
-    app.add_option("--office", options.office, "code of the office of both registrars");
-    app.add_option("--territory", options.territory, "digits of the area the parcels lie in");
-    app.add_option("--source", options.source,
-                   "name of the source: the same name is the same source");
-    app.add_option("--report", options.report, "CSV with a line per row");
-    app.add_option("--in-flight", options.in_flight, "acts on their way at a time")
-        ->check(CLI::Range(1, 256));
-    app.add_flag("--dry-run", options.dry_run, "read, examine and report; no node is asked");
+    declare(app, options.run);
 }
 
 std::string missing_option(const Options& options) {
@@ -58,43 +38,7 @@ std::string missing_option(const Options& options) {
                    options.paths.party_links.empty() || options.paths.parties.empty())) {
         return "with --titles: --rights, --shares, --party-links and --parties";
     }
-    if (options.dry_run) return {};
-    if (options.nodes.empty()) return "--node";
-    if (options.registrar.empty()) return "--registrar";
-    if (options.second.empty()) return "--second";
-    if (options.agency.empty()) return "--agency";
-    if (options.office.empty()) return "--office";
-    if (options.source.empty()) return "--source";
-    return {};
-}
-
-TimestampMs now() {
-    return TimestampMs(static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(
-            std::chrono::system_clock::now().time_since_epoch())
-            .count()));
-}
-
-// applied, known already, or refused by a rule.
-BulkRow judged(std::string kind, const std::string& id, const SubmitAnswer& answer,
-               std::uint32_t conflicts) {
-    BulkRow row{std::move(kind), id, "refused", answer.outcome, {}};
-    if (answer.number == 0) {
-        row.outcome = conflicts == 0 ? "registered" : "registered_with_conflict";
-        row.rule.clear();
-    } else if (answer.outcome == "land_already_imported") {
-        row.outcome = "known";
-        row.rule.clear();
-    }
-    return row;
-}
-
-void print_counts(const std::vector<BulkRow>& rows, const char* kind) {
-    std::printf("%-8s", kind);
-    for (const auto& [outcome, count] : counts_of(rows, kind)) {
-        std::printf("  %llu %s", static_cast<unsigned long long>(count), outcome.c_str());
-    }
-    std::printf("\n");
+    return missing_option(options.run);
 }
 
 void print_findings(const CadastreFiles& files, const ParcelFindings& findings) {
@@ -131,20 +75,10 @@ class Import {
 public:
     Import(const Options& options, const CadastreFiles& files, const ParcelFindings& findings)
         : options_(options), files_(files), findings_(findings),
-          source_(sha256(as_bytes(options.source))) {}
+          source_(sha256(as_bytes(options.run.source))) {}
 
     Status run() {
-        const std::atomic<bool> stop = false;
-        const NodeOptions first{options_.nodes, 10'000};
-        ImportNode node(first, 0, stop);
-        TRY(office_.chain, node.chain_id());
-        TRY(const SecretKey registrar, read_key_file(options_.registrar));
-        TRY(const SecretKey second, read_key_file(options_.second));
-        office_.keys = {registrar, second};
-        office_.agency = options_.agency;
-        office_.office = options_.office;
-        office_.territory = options_.territory;
-        office_.legal_basis = "LND-02";
+        TRY(office_, office_of(options_.run, "LND-02"));
         TRY_VOID(submit_parcels());
         TRY_VOID(submit_titles());
         for (const std::string& orphan : files_.orphans) {
@@ -156,25 +90,17 @@ public:
     [[nodiscard]] const std::vector<BulkRow>& rows() const { return rows_; }
 
 private:
-    [[nodiscard]] BulkOptions bulk(Progress& progress) const {
-        BulkOptions bulk;
-        bulk.nodes.endpoints = options_.nodes;
-        bulk.in_flight = options_.in_flight;
-        bulk.progress = [&progress](std::uint64_t done) { progress.at(done); };
-        return bulk;
-    }
-
     Status submit_parcels() {
         const auto begin = std::chrono::steady_clock::now();
         Progress progress("parcels", files_.parcels.size(), false);
         TRY_VOID(run_bulk(
-            bulk(progress), files_.parcels.size(),
+            options_of(options_.run, progress), files_.parcels.size(),
             [&](std::size_t i) {
                 return parcel_act(office_, source_, options_.crs, files_.parcels[i], now());
             },
             [&](std::size_t i, const SubmitAnswer& answer) {
-                rows_.push_back(judged("parcel", files_.parcels[i].id, answer,
-                                       findings_.conflicts[i]));
+                rows_.push_back(judged("parcel", files_.parcels[i].id, answer, known,
+                                       findings_.conflicts[i] != 0));
                 rows_.back().note = findings_.notes[i];
             }));
         progress.end(files_.parcels.size());
@@ -186,13 +112,13 @@ private:
         const auto begin = std::chrono::steady_clock::now();
         Progress progress("titles", files_.titles.size(), false);
         TRY_VOID(run_bulk(
-            bulk(progress), files_.titles.size(),
+            options_of(options_.run, progress), files_.titles.size(),
             [&](std::size_t i) {
                 return title_act(office_, source_, files_, files_.titles[i], now());
             },
             [&](std::size_t i, const SubmitAnswer& answer) {
                 const FileTitle& title = files_.titles[i];
-                const BulkRow row = judged("title", title.number, answer, 0);
+                const BulkRow row = judged("title", title.number, answer, known, false);
                 rows_.push_back(row);
                 if (title.rights.empty()) rows_.back().note = "the file has no right on it";
                 account(rows_, title, row);
@@ -226,16 +152,16 @@ Result<int> import_files(const Options& options) {
     TRY(const CadastreFiles files, load_cadastre(options.paths, *plane));
     const ParcelFindings findings = examine(files.parcels);
     print_findings(files, findings);
-    if (options.dry_run) {
+    if (options.run.dry_run) {
         std::printf("dry run: nothing was submitted\n");
         return exit_fine;
     }
     Import run(options, files, findings);
     TRY_VOID(run.run());
     for (const char* kind : {"parcel", "title", "right", "share", "orphan"}) {
-        print_counts(run.rows(), kind);
+        print_counts(run.rows(), kind, kind);
     }
-    if (!options.report.empty()) TRY_VOID(write_rows(options.report, run.rows()));
+    if (!options.run.report.empty()) TRY_VOID(write_rows(options.run.report, run.rows()));
     return exit_fine;
 }
 

@@ -3,16 +3,12 @@
 #include "tools/import_vehicles.hpp"
 
 #include "base/hash.hpp"
-#include "base/key_file.hpp"
 #include "registries/codes/identifiers.hpp"
-#include "tools/bulk_act.hpp"
-#include "tools/bulk_run.hpp"
-#include "tools/terminal.hpp"
+#include "tools/bulk_words.hpp"
 #include "tools/vehicles_file.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <cstdio>
 #include <optional>
 
@@ -25,16 +21,7 @@ struct Options {
     std::string file;
     std::vector<std::string> map;
     std::vector<std::string> set;
-    std::vector<std::string> nodes;
-    std::string registrar;
-    std::string second;
-    std::string agency;
-    std::string office;
-    std::string territory;
-    std::string source;
-    std::string report;
-    std::size_t in_flight = 64;
-    bool dry_run = false;
+    BulkWords run;
 };
 
 void declare(CLI::App& app, Options& options) {
@@ -46,37 +33,7 @@ void declare(CLI::App& app, Options& options) {
         ->allow_extra_args(false);
     app.add_option("--set", options.set, "field=VALUE, where a row has nothing")
         ->allow_extra_args(false);
-    app.add_option("--node", options.nodes, "endpoints of nodes, separated by commas")
-        ->delimiter(',')->allow_extra_args(false);
-    app.add_option("--registrar", options.registrar, "key file of the registrar who submits");
-    app.add_option("--second", options.second, "key file of the registrar who read again");
-    app.add_option("--agency", options.agency, "code of the agency");
-    app.add_option("--office", options.office, "code of the office of both registrars");
-    app.add_option("--territory", options.territory, "digits of the area of the register");
-    app.add_option("--source", options.source,
-                   "name of the source: the same name is the same source");
-    app.add_option("--report", options.report, "CSV with a line per row");
-    app.add_option("--in-flight", options.in_flight, "acts on their way at a time")
-        ->check(CLI::Range(1, 256));
-    app.add_flag("--dry-run", options.dry_run, "read, examine and report; no node is asked");
-}
-
-std::string missing_option(const Options& options) {
-    if (options.dry_run) return {};
-    if (options.nodes.empty()) return "--node";
-    if (options.registrar.empty()) return "--registrar";
-    if (options.second.empty()) return "--second";
-    if (options.agency.empty()) return "--agency";
-    if (options.office.empty()) return "--office";
-    if (options.source.empty()) return "--source";
-    return {};
-}
-
-TimestampMs now() {
-    return TimestampMs(static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(
-            std::chrono::system_clock::now().time_since_epoch())
-            .count()));
+    declare(app, options.run);
 }
 
 // Of a text that is empty: 0. Nothing when it is not a whole number of 32 bits.
@@ -211,60 +168,23 @@ ImportAct vehicle_act(const BulkOffice& office, const Hash256& source, const Fil
 }
 
 // applied, known already, or refused by a rule.
-BulkRow judged(const FileVehicle& vehicle, const Finding& finding, const SubmitAnswer& answer) {
-    BulkRow row{"vehicle", vehicle.id, "refused", answer.outcome, finding.note};
-    if (answer.number == 0) {
-        row.outcome = finding.note.empty() ? "registered" : "registered_with_conflict";
-        row.rule.clear();
-    } else if (answer.outcome == "vehicle_imported_before") {
-        row.outcome = "known";
-        row.rule.clear();
-    }
-    return row;
-}
-
-Result<BulkOffice> office_of(const Options& options) {
-    const std::atomic<bool> stop = false;
-    const NodeOptions first{options.nodes, 10'000};
-    ImportNode node(first, 0, stop);
-    BulkOffice office;
-    TRY(office.chain, node.chain_id());
-    TRY(const SecretKey registrar, read_key_file(options.registrar));
-    TRY(const SecretKey second, read_key_file(options.second));
-    office.keys = {registrar, second};
-    office.agency = options.agency;
-    office.office = options.office;
-    office.territory = options.territory;
-    office.legal_basis = "VEH-01";
-    return office;
-}
-
-void print_counts(const std::vector<BulkRow>& rows) {
-    std::printf("vehicles");
-    for (const auto& [outcome, count] : counts_of(rows, "vehicle")) {
-        std::printf("  %llu %s", static_cast<unsigned long long>(count), outcome.c_str());
-    }
-    std::printf("\n");
-}
-
 // The rows that no examination refuses are submitted; the others are reported as they are.
 Result<std::vector<BulkRow>> submit(const Options& options,
                                     const std::vector<FileVehicle>& vehicles,
                                     const std::vector<Finding>& findings,
                                     const std::vector<std::size_t>& sent) {
-    TRY(const BulkOffice office, office_of(options));
-    const Hash256 source = sha256(as_bytes(options.source));
+    TRY(const BulkOffice office, office_of(options.run, "VEH-01"));
+    const Hash256 source = sha256(as_bytes(options.run.source));
     std::vector<BulkRow> rows;
     Progress progress("vehicles", sent.size(), false);
-    BulkOptions bulk;
-    bulk.nodes.endpoints = options.nodes;
-    bulk.in_flight = options.in_flight;
-    bulk.progress = [&progress](std::uint64_t done) { progress.at(done); };
     TRY_VOID(run_bulk(
-        bulk, sent.size(),
+        options_of(options.run, progress), sent.size(),
         [&](std::size_t i) { return vehicle_act(office, source, vehicles[sent[i]]); },
         [&](std::size_t i, const SubmitAnswer& answer) {
-            rows.push_back(judged(vehicles[sent[i]], findings[sent[i]], answer));
+            const std::string& note = findings[sent[i]].note;
+            rows.push_back(judged("vehicle", vehicles[sent[i]].id, answer,
+                                  "vehicle_imported_before", !note.empty()));
+            rows.back().note = note;
         }));
     progress.end(sent.size());
     return rows;
@@ -288,14 +208,14 @@ Result<int> import_file(const Options& options) {
         }
     }
     std::printf("%zu rows, %zu to submit\n", vehicles.size(), sent.size());
-    if (options.dry_run) {
+    if (options.run.dry_run) {
         std::printf("dry run: nothing was submitted\n");
     } else {
         TRY(std::vector<BulkRow> judged_rows, submit(options, vehicles, findings, sent));
         rows.insert(rows.end(), judged_rows.begin(), judged_rows.end());
     }
-    print_counts(rows);
-    if (!options.report.empty()) TRY_VOID(write_rows(options.report, rows));
+    print_counts(rows, "vehicles", "vehicle");
+    if (!options.run.report.empty()) TRY_VOID(write_rows(options.run.report, rows));
     return exit_fine;
 }
 
@@ -308,7 +228,7 @@ int import_vehicles(Arguments words) {
                  "tamga import vehicles");
     declare(app, options);
     if (const auto over = parse(app, words)) return *over;
-    const std::string missing = missing_option(options);
+    const std::string missing = missing_option(options.run);
     if (!missing.empty()) {
         return failed("import vehicles",
                       Error{ErrorCode::usage, missing + " is needed; --help tells more"});

@@ -2,7 +2,7 @@
 
 #include "tools/terminal.hpp"
 
-#include "base/nearest.hpp"
+#include "base/advise.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -14,29 +14,6 @@
 #include <cstring>
 
 namespace tamga::tools {
-
-namespace {
-
-// For a flag that does not exist, the one that does and is most like it.
-void advise(const CLI::App& app) {
-    std::vector<std::string> known;
-    const auto collect = [&](const CLI::App& level) {
-        for (const CLI::Option* option : level.get_options()) {
-            for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
-        }
-    };
-    collect(app);
-    for (const CLI::App* verb : app.get_subcommands()) collect(*verb);
-    const std::vector<std::string_view> names(known.begin(), known.end());
-    for (const std::string& word : app.remaining(true)) {
-        if (!word.starts_with("-")) continue;
-        const std::string flag = word.substr(0, word.find('='));
-        std::fprintf(stderr, "%s is not known; the nearest flag is %s\n", flag.c_str(),
-                     std::string(nearest(flag, names)).c_str());
-    }
-}
-
-} // namespace
 
 std::optional<int> parse(CLI::App& app, Arguments words) {
     std::vector<std::string> list(words.begin(), words.end());
