@@ -2,8 +2,6 @@
 
 #include "registries/authority.hpp"
 
-#include "registries/catalog.hpp"
-
 #include <algorithm>
 #include <vector>
 
@@ -128,11 +126,6 @@ Outcome judge_authority(const Authority& authority, Context& context) {
 
     const auto agency = context.state.find<access::Agency>(context.agency());
     if (!agency || !agency->is_active()) return Outcome::agency_not_active;
-    // Admission has asked for the state before the block: an act in it may have taken the register.
-    const auto& operation = context.body().operations(context.operation_index());
-    if (!agency->has_register(register_of(static_cast<std::uint16_t>(operation.act_case())))) {
-        return Outcome::register_outside_agency;
-    }
     switch (authority.by) {
     case By::governance: UNREACHABLE();
     case By::agency_key_or_governance:

@@ -57,13 +57,6 @@ TEST_CASE("authority of an officer's act: one row per outcome, in the order they
           Outcome::agency_not_active},
          {"a suspended agency", [](Country& c, auto&) { close_agency(c, "ZAGS"); },
           Outcome::agency_not_active},
-         {"the register was taken from the agency",
-          [](Country& c, auto&) {
-              change<Agency>(c, as_bytes("ZAGS"), [](Agency& agency) {
-                  std::erase(agency.registers, proto::access::REGISTER_IDENTITY);
-              });
-          },
-          Outcome::register_outside_agency},
          {"no office", [](auto&, Draft& d) { d.body.clear_office(); },
           Outcome::office_not_active},
          {"another agency's office", [](auto&, Draft& d) { d.body.set_office("HLTH1"); },
