@@ -10,16 +10,14 @@ same act without its one fault, is applied. Two sales of one parcel in one block
 """
 import argparse
 import os
-import shutil
 import sys
-import tempfile
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 import attacks_scene as scene  # noqa: E402
 import every_act  # noqa: E402
 import every_act_rights as rights  # noqa: E402
 import shifted_clock  # noqa: E402
-from cluster_smoke import Cluster  # noqa: E402
+from cluster_smoke import network  # noqa: E402
 from registry_lab import Draft, Lab  # noqa: E402
 
 TRIES = 20  # Until one block holds two acts.
@@ -152,9 +150,7 @@ def main():
     if not shifted_clock.available(options.binaries):
         print("skipped: without shifted_clock.so nobody waits a month for a wedding")
         return 0
-    directory = tempfile.mkdtemp(prefix="tamga-attacks-")
-    cluster = Cluster(os.path.abspath(options.binaries), options.port, directory)
-    try:
+    with network(options, "tamga-attacks-") as cluster:
         cluster.make()
         every_act.start(cluster, 0)
         lab = Market(cluster, os.path.join(options.source, "proto"), 0)
@@ -167,13 +163,6 @@ def main():
         print(f"{attacks} attacks, {refused} refused for their one reason, with a lawful twin that "
               f"was applied; who moved has {living.count(True)} home of {len(living)}")
         return 0 if refused == attacks and living.count(True) == 1 else 1
-    finally:
-        for process in cluster.processes.values():
-            process.kill()
-        if options.keep:
-            print("kept:", directory)
-        else:
-            shutil.rmtree(directory, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -21,14 +21,13 @@ import os
 import pathlib
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
-from cluster_smoke import Cluster  # noqa: E402
+from cluster_smoke import network  # noqa: E402
 from import_cluster import finish, found_authority, importer  # noqa: E402
 
 KINDS = {"SST": "*.sst", "WAL": "*.log", "MANIFEST": "MANIFEST-*", "CURRENT": "CURRENT"}
@@ -168,17 +167,8 @@ def main():
     parser.add_argument("--port", type=int, default=22100)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
-    directory = tempfile.mkdtemp(prefix="tamga-bytes-")
-    cluster = Cluster(os.path.abspath(options.binaries), options.port, directory)
-    try:
+    with network(options, "tamga-bytes-") as cluster:
         return run(cluster, options)
-    finally:
-        for process in cluster.processes.values():
-            process.send_signal(signal.SIGKILL)
-        if options.keep:
-            print("kept:", directory)
-        else:
-            shutil.rmtree(directory, ignore_errors=True)
 
 
 if __name__ == "__main__":

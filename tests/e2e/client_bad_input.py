@@ -29,20 +29,17 @@ final on every node, the nodes agree, and acts are registered as before.
 import argparse
 import json
 import os
-import shutil
-import signal
 import socket
 import ssl
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 import acts  # noqa: E402
-from cluster_smoke import Cluster  # noqa: E402
+from cluster_smoke import network  # noqa: E402
 
 NODES = range(4)
 failures = []
@@ -299,17 +296,8 @@ def main():
     parser.add_argument("--port", type=int, default=22500)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
-    directory = tempfile.mkdtemp(prefix="tamga-client-")
-    cluster = Cluster(os.path.abspath(options.binaries), options.port, directory)
-    try:
+    with network(options, "tamga-client-") as cluster:
         return run(cluster)
-    finally:
-        for process in cluster.processes.values():
-            process.send_signal(signal.SIGKILL)
-        if options.keep:
-            print("kept:", directory)
-        else:
-            shutil.rmtree(directory, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -18,13 +18,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 import acts  # noqa: E402
 import shifted_clock  # noqa: E402
-from cluster_smoke import Cluster  # noqa: E402
+from cluster_smoke import network  # noqa: E402
 
 NODES = range(4)
 MIB = 1 << 20
@@ -259,15 +258,8 @@ def main():
     parser.add_argument("--port", type=int, default=22600)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
-    directory = tempfile.mkdtemp(prefix="tamga-disk-")
-    cluster = Cluster(os.path.abspath(options.binaries), options.port, directory)
-    try:
+    with network(options, "tamga-disk-") as cluster:
         run(cluster, options)
-    finally:
-        if options.keep:
-            print("kept:", directory)
-        else:
-            shutil.rmtree(directory, ignore_errors=True)
     return 0
 
 

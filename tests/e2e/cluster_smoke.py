@@ -7,6 +7,7 @@ Needs `tamga` and `tamgad` in BIN_DIRECTORY and nothing but Python's standard li
 """
 
 import argparse
+import contextlib
 import fcntl
 import json
 import os
@@ -142,6 +143,23 @@ class Cluster:
         raise SystemExit(f"the nodes do not agree: {seen}")
 
 
+@contextlib.contextmanager
+def network(options, prefix):
+    """A cluster that is not made yet, in a folder of its own; ended, and gone unless it is kept."""
+    directory = tempfile.mkdtemp(prefix=prefix)
+    cluster = Cluster(os.path.abspath(options.binaries), options.port, directory)
+    try:
+        yield cluster
+    finally:
+        for process in cluster.processes.values():
+            process.kill()
+            process.wait()
+        if options.keep:
+            print("kept:", directory)
+        else:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
 def compare(cluster, directory):
     """Two running nodes are one chain, and the report says so; what is no chain is named."""
     page = os.path.join(directory, "audit.html")
@@ -165,10 +183,8 @@ def main():
     parser.add_argument("--port", type=int, default=28700)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
-    directory = tempfile.mkdtemp(prefix="tamga-smoke-")
-    cluster = Cluster(os.path.abspath(options.binaries), options.port, directory)
     everyone = range(4)
-    try:
+    with network(options, "tamga-smoke-") as cluster:
         cluster.make()
         for i in everyone:
             cluster.start(i)
@@ -192,7 +208,7 @@ def main():
         print("three times kill -9: all agree at height", cluster.wait_equal(everyone))
 
         # An empty disk and the same chain: an observer learns everything by block sync.
-        home = os.path.join(directory, "observer")
+        home = os.path.join(cluster.directory, "observer")
         made = subprocess.run([cluster.tamgad, "init", "--home", home, "--json",
                                "--node-role", "observer",
                                "--p2p-listen", f"127.0.0.1:{cluster.base + 40}",
@@ -200,7 +216,7 @@ def main():
                                "--rpc-listen", f"127.0.0.1:{cluster.base + 41}"],
                               capture_output=True, text=True, check=True)
         node_key = json.loads(made.stdout)["nodeKey"]
-        shutil.copy(os.path.join(directory, "genesis.json"), os.path.join(home, "config"))
+        shutil.copy(os.path.join(cluster.directory, "genesis.json"), os.path.join(home, "config"))
         assert cluster.end(0) == 0, "SIGTERM must end with 0"
         cluster.start(0, "--p2p-observers", node_key)
         cluster.wait_ready(0)
@@ -211,18 +227,11 @@ def main():
         cluster.office(2)
         print("and on to height", cluster.wait_equal([*everyone, 4]))
 
-        compare(cluster, directory)
+        compare(cluster, cluster.directory)
 
         codes = [cluster.end(i) for i in list(cluster.processes)]
         assert codes == [0] * 5, codes
         print("all ended with 0")
-    finally:
-        for process in cluster.processes.values():
-            process.kill()
-        if options.keep:
-            print("kept:", directory)
-        else:
-            shutil.rmtree(directory, ignore_errors=True)
 
 
 if __name__ == "__main__":

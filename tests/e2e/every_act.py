@@ -17,9 +17,7 @@ reached that can be.
 import argparse
 import os
 import re
-import shutil
 import sys
-import tempfile
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 import every_act_homes as homes  # noqa: E402
@@ -31,7 +29,7 @@ import every_act_rights as rights  # noqa: E402
 import every_act_rows as rows  # noqa: E402
 import every_act_vehicles as garage  # noqa: E402
 import shifted_clock  # noqa: E402
-from cluster_smoke import Cluster  # noqa: E402
+from cluster_smoke import network  # noqa: E402
 from registry_lab import Lab  # noqa: E402
 
 NODES = range(4)
@@ -145,9 +143,7 @@ def main():
     if not shifted_clock.available(options.binaries):
         print("skipped: without shifted_clock.so nobody waits a month")
         return 0
-    directory = tempfile.mkdtemp(prefix="tamga-acts-")
-    cluster = Cluster(os.path.abspath(options.binaries), options.port, directory)
-    try:
+    with network(options, "tamga-acts-") as cluster:
         cluster.make()
         start(cluster, 0)
         lab = Lab(cluster, os.path.join(options.source, "proto"), options.breakages)
@@ -160,13 +156,6 @@ def main():
         for surprise in lab.surprises:
             print("surprise:", surprise)
         return 1 if missing or lab.surprises else 0
-    finally:
-        for process in cluster.processes.values():
-            process.kill()
-        if options.keep:
-            print("kept:", directory)
-        else:
-            shutil.rmtree(directory, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -16,14 +16,12 @@ import argparse
 import collections
 import os
 import random
-import shutil
 import sys
-import tempfile
 import threading
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 import acts  # noqa: E402
-from cluster_smoke import Cluster  # noqa: E402
+from cluster_smoke import network  # noqa: E402
 
 NODES = range(4)
 WHOLE = ("whole", "signed otherwise")
@@ -183,17 +181,8 @@ def main():
     parser.add_argument("--port", type=int, default=22000)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
-    directory = tempfile.mkdtemp(prefix="tamga-four-")
-    cluster = Cluster(os.path.abspath(options.binaries), options.port, directory)
-    try:
+    with network(options, "tamga-four-") as cluster:
         run(cluster, options)
-    finally:
-        for process in cluster.processes.values():
-            process.kill()
-        if options.keep:
-            print("kept:", directory)
-        else:
-            shutil.rmtree(directory, ignore_errors=True)
     return 0
 
 

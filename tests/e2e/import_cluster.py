@@ -22,18 +22,16 @@ import os
 import pathlib
 import random
 import re
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.request
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 import ed25519  # noqa: E402
-from cluster_smoke import Cluster  # noqa: E402
+from cluster_smoke import network  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROYAL = HERE.parents[2] / "shared/data/civil/royal92.ged"
@@ -305,17 +303,8 @@ def main():
     parser.add_argument("--in-flight", type=int, default=64)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
-    directory = tempfile.mkdtemp(prefix="tamga-import-")
-    cluster = Cluster(os.path.abspath(options.binaries), options.port, directory)
-    try:
+    with network(options, "tamga-import-") as cluster:
         run(cluster, options)
-    finally:
-        for process in cluster.processes.values():
-            process.kill()
-        if options.keep:
-            print("kept:", directory)
-        else:
-            shutil.rmtree(directory, ignore_errors=True)
     return 0
 
 

@@ -12,13 +12,11 @@ import csv
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
-from cluster_smoke import Cluster  # noqa: E402
+from cluster_smoke import network  # noqa: E402
 
 NODES = range(4)
 VALUES = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9,
@@ -119,17 +117,8 @@ def main():
         print("skipped: no ../shared")
         return
     vins = [row["vin"] for row in csv.DictReader(data.open(encoding="utf-8"))]
-    directory = tempfile.mkdtemp(prefix="tamga-garage-")
-    cluster = Cluster(os.path.abspath(options.binaries), options.port, directory)
-    try:
+    with network(options, "tamga-garage-") as cluster:
         run(cluster, vins)
-    finally:
-        for process in cluster.processes.values():
-            process.kill()
-        if options.keep:
-            print("kept:", directory)
-        else:
-            shutil.rmtree(directory, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -19,16 +19,14 @@ import json
 import os
 import pathlib
 import resource
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 import cadastre  # noqa: E402
-from cluster_smoke import Cluster  # noqa: E402
+from cluster_smoke import network  # noqa: E402
 from land_certificates import Certificates  # noqa: E402
 
 DATA = pathlib.Path(__file__).resolve().parents[3] / "shared/data/land"
@@ -513,17 +511,8 @@ def main():
     if not DATA.exists():
         print("skipped: no ../shared")
         return 0
-    directory = tempfile.mkdtemp(prefix="tamga-land-")
-    cluster = Cluster(os.path.abspath(options.binaries), options.port, directory)
-    try:
+    with network(options, "tamga-land-") as cluster:
         run(cluster, options)
-    finally:
-        for process in cluster.processes.values():
-            process.kill()
-        if options.keep:
-            print("kept:", directory)
-        else:
-            shutil.rmtree(directory, ignore_errors=True)
     return 0
 
 

@@ -17,9 +17,8 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
 
-from cluster_smoke import Cluster
+from cluster_smoke import network
 
 PAGE = """
 const fs = require("fs"), vm = require("vm");
@@ -271,9 +270,7 @@ def main():
     parser.add_argument("--flips", type=int, default=12)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
-    directory = tempfile.mkdtemp(prefix="tamga-proofs-")
-    cluster = Cluster(os.path.abspath(options.binaries), options.port, directory)
-    try:
+    with network(options, "tamga-proofs-") as cluster:
         cluster.make()
         for i in range(4):
             cluster.start(i)
@@ -294,13 +291,6 @@ def main():
         proofs.bundle(options.flips)
         for i in list(cluster.processes):
             assert cluster.end(i) == 0
-    finally:
-        for process in cluster.processes.values():
-            process.kill()
-        if options.keep:
-            print("kept:", directory)
-        else:
-            shutil.rmtree(directory, ignore_errors=True)
 
 
 if __name__ == "__main__":

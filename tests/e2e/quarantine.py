@@ -13,15 +13,13 @@ import argparse
 import json
 import os
 import pathlib
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
-from cluster_smoke import Cluster  # noqa: E402
+from cluster_smoke import network  # noqa: E402
 
 NODES = range(4)
 CODE = "OFBAD"
@@ -163,18 +161,8 @@ def main():
     parser.add_argument("--port", type=int, default=29900)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
-    directory = tempfile.mkdtemp(prefix="tamga-quarantine-")
-    binaries = os.path.abspath(options.binaries)
-    cluster = Cluster(binaries, options.port, directory)
-    try:
-        run(cluster, binaries)
-    finally:
-        for process in cluster.processes.values():
-            process.kill()
-        if options.keep:
-            print("kept:", directory)
-        else:
-            shutil.rmtree(directory, ignore_errors=True)
+    with network(options, "tamga-quarantine-") as cluster:
+        run(cluster, os.path.abspath(options.binaries))
 
 
 if __name__ == "__main__":
