@@ -118,6 +118,17 @@ class Scene:
                 raise SystemExit(f"node {node} ended by itself: {self.log_end(node)}")
         return self.goes_on()
 
+    def standing(self):
+        """What every node says of itself."""
+        lines = []
+        for node in range(self.count):
+            try:
+                said = self.cluster.call(node, "node_health")
+            except (OSError, ValueError) as error:
+                said = error
+            lines.append(f"node {node}: {said}")
+        return "\n".join(lines)
+
     def log_end(self, node):
         log = pathlib.Path(self.cluster.home(node), "tamgad.log").read_text(errors="replace")
         return "\n".join(log.splitlines()[-6:])
@@ -145,7 +156,11 @@ def torture(scene, options):
             before, begun = scene.load.told.value, time.time()
             said = FAULTS[kind](scene, options.lasts * scene.random.uniform(0.5, 1.5))
             lasted, meanwhile = time.time() - begun, scene.load.told.value - before
-            seconds = scene.recover()
+            try:
+                seconds = scene.recover()
+            except SystemExit as gave_up:
+                options.keep = True  # Whoever looks for the cause needs the logs.
+                raise SystemExit(f"after {kind}: {gave_up}\n{scene.standing()}") from None
             happened[kind] += 1
             longest = max(longest, (seconds, kind))
             print(f"{kind:30} {lasted:5.1f} s, {meanwhile:5} acts meanwhile, "
