@@ -26,6 +26,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -142,10 +143,11 @@ Result<Audited> audit_bundle(const Options& options, const registries::VerdictOp
     return Audited{std::move(genesis), std::move(verdict)};
 }
 
-// The chain of --compare beside the one that was audited.
-Result<Comparison> compare(const Options& options, const std::string& genesis) {
-    TRY(const ledger::AuditGenesis trusted, registries::audit_genesis(genesis));
-    TRY(const OpenedBlocks ours, open_blocks(options.target));
+// The chain of --compare beside the one that was audited, as far as it was audited.
+Result<Comparison> compare(const Options& options, const Audited& audited) {
+    TRY(const ledger::AuditGenesis trusted, registries::audit_genesis(audited.genesis));
+    TRY(OpenedBlocks ours, open_blocks(options.target));
+    ours.source.tip = std::min(ours.source.tip, audited.verdict.report.tip.height);
     TRY(const OpenedBlocks theirs, open_blocks(options.compare));
     return compare_chains(ours.source, theirs.source, trusted);
 }
@@ -325,9 +327,11 @@ int audit(Arguments words) {
                    options.compare, nullptr, elapsed_ms};
     std::optional<Comparison> beside;
     if (!options.compare.empty()) {
-        auto compared = compare(options, audited->genesis);
-        if (!compared) return failed("audit", compared.error());
-        page.comparison = &beside.emplace(std::move(*compared));
+        auto compared = compare(options, *audited);
+        beside.emplace(); // A chain that cannot be read must not cost the verdict on the first.
+        if (compared) *beside = std::move(*compared);
+        else beside->fault = compared.error().message;
+        page.comparison = &*beside;
     }
     return tell(options, page);
 }

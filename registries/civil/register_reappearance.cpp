@@ -43,25 +43,14 @@ Outcome check_marriage(const Request& request, Context& context, const SubjectId
     return check_consents(context, {person, other});
 }
 
-// Lasting as the state now says, it would meet another marriage of the other spouse, be that one
-// over by now or not (G-05).
-bool meets_another(const Context& context, const Marriage& entry, const SubjectId& person) {
-    const ledger::StateView view = context.state.view();
-    const auto others = marriages_of(view, entry.other_than(person));
-    return std::ranges::any_of(others, [&](const Marriage& other) {
-        return other.id != entry.id && certainly_overlap(view, entry, other);
-    });
-}
-
 // The marriages that the presumed death ended stay ended, except the one that is asked for. What a
-// divorce or the other's death has ended as well ends by that again, unless the other was married
-// anew between the two days.
+// divorce or the other's death has ended as well ends by that again.
 void settle(const Request& request, Context& context, const SubjectId& person) {
     for (Marriage& entry : marriages_of(context.state.view(), person)) {
         if (entry.end_reason == proto::civil::ANNULLED || entry.end_kept) continue;
         const bool asked = equal(entry.id.view(), as_bytes(request.marriage()));
         const bool presumed = entry.end_reason == proto::civil::END_BY_PRESUMED_DEATH;
-        if (!presumed && !meets_another(context, entry, person)) {
+        if (!presumed) {
             settle_marriage(context, std::move(entry));
         } else if (asked) {
             for (const SubjectId& spouse : {entry.spouse_a, entry.spouse_b}) {

@@ -174,6 +174,10 @@ def compare(cluster, directory):
     refused = subprocess.run([cluster.tamga, "audit", "--quiet", cluster.home(1), "--compare",
                               os.path.join(directory, "nowhere")], capture_output=True, text=True)
     assert refused.returncode == 2 and "nowhere is neither" in refused.stderr, refused
+    gone = subprocess.run([cluster.tamga, "audit", "--quiet", cluster.home(1), "--compare",
+                           "http://127.0.0.1:1"], capture_output=True, text=True)
+    assert gone.returncode == 1 and "not to be compared" in gone.stdout, gone
+    assert "state root" in gone.stdout, gone  # The verdict on the first is told all the same.
     print("two nodes are one chain up to height", compared["commonHeight"])
 
 
