@@ -6,10 +6,12 @@ usage: torture.py BIN_DIRECTORY SOURCE [--minutes M | --rounds N] [--seed S] [--
 
 Faults (torture_faults.py) come one after another in an order drawn from the seed, each kind once a
 round; all links between the daemons go through torture_network.py. After each fault all is well
-again, and the chain must go on within a bound. In the end: every act that a client was told to be
-final (torture_load.py) is final on all four nodes at the height it was told, each client's acts
-stand in the order in which it sent them, the state roots are equal, and the audit of every home
-passes. Prints the faults by kind, the longest wait after one was over, and the acts.
+again, and the chain must go on within a bound. A node that may lack votes is started as restored
+until it votes again, as docs/operations.md says (torture_operator.py). In the end: every act that a
+client was told to be final (torture_load.py) is final on all four nodes at the height it was told,
+each client's acts stand in the order in which it sent them, the state roots are equal, and the audit
+of every home passes. Prints the faults by kind, the longest wait after one was over, the re-entries,
+and the acts.
 """
 import argparse
 import collections
@@ -32,8 +34,10 @@ from cluster_smoke import Cluster  # noqa: E402
 from torture_faults import FAULTS  # noqa: E402
 from torture_load import Load  # noqa: E402
 from torture_network import Network  # noqa: E402
+from torture_operator import Operator  # noqa: E402
 
 RECOVERY_S = 90
+CALM_S = 10
 BATCH = 100
 
 
@@ -50,6 +54,7 @@ class Scene:
         base = self.cluster.base
         self.network = Network([base + 10 * i for i in range(self.count)], base + 50, options.seed)
         self.spare = base + 70
+        self.operator = Operator(lambda node: os.path.join(self.cluster.home(node), "tamgad.log"))
         for node in range(self.count):
             self.lead_through_network(node)
             pathlib.Path(self.order_file(node)).write_text("0", encoding="ascii")
@@ -88,6 +93,7 @@ class Scene:
             shifted = shifted_clock.shifted(self.binaries, hours)
             preload.append(shifted.pop("LD_PRELOAD"))
             environment |= shifted
+        flags = self.operator.starts(node, flags)
         self.cluster.start(node, *flags, environment={
             **environment, "LD_PRELOAD": " ".join(preload)})
 
@@ -116,7 +122,14 @@ class Scene:
         for node in range(self.count):
             if not self.runs(node):
                 raise SystemExit(f"node {node} ended by itself: {self.log_end(node)}")
+        for node in self.operator.asked_for(range(self.count)):
+            self.end(node, signal.SIGTERM)
+            self.start(node)
         return self.goes_on()
+
+    def all_vote(self):
+        """Waits for re-entries under way: before what costs a node its votes, or is planned."""
+        self.operator.wait_all(range(self.count), RECOVERY_S)
 
     def standing(self):
         """What every node says of itself."""
@@ -154,11 +167,11 @@ def torture(scene, options):
             if options.minutes and time.time() > until:
                 break
             before, begun = scene.load.told.value, time.time()
-            said = FAULTS[kind](scene, options.lasts * scene.random.uniform(0.5, 1.5))
-            lasted, meanwhile = time.time() - begun, scene.load.told.value - before
             try:
+                said = FAULTS[kind](scene, options.lasts * scene.random.uniform(0.5, 1.5))
+                lasted, meanwhile = time.time() - begun, scene.load.told.value - before
                 seconds = scene.recover()
-            except SystemExit as gave_up:
+            except (SystemExit, subprocess.TimeoutExpired) as gave_up:
                 options.keep = True  # Whoever looks for the cause needs the logs.
                 raise SystemExit(f"after {kind}: {gave_up}\n{scene.standing()}") from None
             happened[kind] += 1
@@ -195,6 +208,8 @@ def check_history(scene, acknowledged):
 def check_end(scene):
     for node in range(scene.count):
         scene.cluster.wait_ready(node, 60)
+    scene.all_vote()
+    print(scene.operator.told())
     height = scene.cluster.wait_equal(range(scene.count), 120)
     print("state roots are equal at height", height)
     check_history(scene, scene.load.acknowledged())
@@ -229,6 +244,8 @@ def main():
     try:
         scene = Scene(binaries, options.source, options.port, directory, options)
         happened, longest = torture(scene, options)
+        print(f"longest time without finality in {CALM_S} s after the last one was over: "
+              f"{scene.load.longest_gap(CALM_S):.2f} s")
         scene.load.end()
         for kind, count in sorted(happened.items()):
             print(f"fault {kind:30} {count}")

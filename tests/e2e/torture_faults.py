@@ -132,12 +132,13 @@ def stopped_and_continued(scene, seconds):
 
 @fault
 def power_cut(scene, seconds):
-    """All at once; one of them comes later than the rest, for which three are enough."""
+    """All at once; one of them comes later than the rest, for which three that vote are enough."""
     for node in range(scene.count):
         scene.signal(node, signal.SIGKILL)
     for node in range(scene.count):
         scene.wait_end(node, 20)
-    late = some(scene)
+    silent = [node for node in range(scene.count) if scene.operator.is_silent(node)]
+    late = silent[0] if silent else some(scene)
     for node in others(scene, late):
         scene.start(node)
     scene.goes_on()
@@ -148,6 +149,7 @@ def power_cut(scene, seconds):
 @fault
 def rolling_restart(scene, _):
     """As an upgrade is done: each in turn, the next when the one before is ready."""
+    scene.all_vote()
     for node in range(scene.count):
         scene.cluster.wait_ready(node, 60)  # One that is still starting just ends.
         code = scene.end(node, signal.SIGTERM)
@@ -199,6 +201,7 @@ def wrong_clock(scene, seconds):
 @fault
 def old_backup(scene, seconds):
     """Its data as they were a while ago; its operator says so."""
+    scene.all_vote()
     node = some(scene)
     scene.end(node, signal.SIGTERM)
     data = os.path.join(scene.cluster.home(node), "data")
@@ -226,6 +229,7 @@ def same_home_twice(scene, seconds):
 @fault
 def same_key_twice(scene, seconds):
     """A copy of a home runs beside it: it is the one traitor that the chain bears."""
+    scene.all_vote()
     node = some(scene)
     scene.end(node, signal.SIGTERM)
     copy = scene.cluster.home(node) + ".copy"

@@ -126,6 +126,13 @@ class Load:
             time.sleep(0.01)
         return time.time() - begun
 
+    def longest_gap(self, seconds):
+        """The longest time of the next seconds in which nothing became known to be final."""
+        until, longest = time.time() + seconds, 0.0
+        while time.time() < until:
+            longest = max(longest, self.wait_more(seconds))
+        return longest
+
     def end(self):
         for process in self.processes:
             process.kill()
