@@ -27,6 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 import shifted_clock  # noqa: E402
@@ -54,7 +55,8 @@ class Scene:
         base = self.cluster.base
         self.network = Network([base + 10 * i for i in range(self.count)], base + 50, options.seed)
         self.spare = base + 70
-        self.operator = Operator(lambda node: os.path.join(self.cluster.home(node), "tamgad.log"))
+        self.operator = Operator(lambda node: os.path.join(self.cluster.home(node), "tamgad.log"),
+                                 self.final_view)
         for node in range(self.count):
             self.lead_through_network(node)
             pathlib.Path(self.order_file(node)).write_text("0", encoding="ascii")
@@ -130,6 +132,15 @@ class Scene:
     def all_vote(self):
         """Waits for re-entries under way: before what costs a node its votes, or is planned."""
         self.operator.wait_all(range(self.count), RECOVERY_S)
+
+    def final_view(self, node):
+        """The view of the last block that is final there; -1 if it does not answer."""
+        try:
+            with urllib.request.urlopen(self.cluster.endpoint(node) + "/metrics", timeout=2) as page:
+                text = page.read().decode()
+        except OSError:
+            return -1
+        return int(float(re.search(r"^tamga_consensus_final_view (\S+)$", text, re.M)[1]))
 
     def standing(self):
         """What every node says of itself."""
@@ -208,8 +219,6 @@ def check_history(scene, acknowledged):
 def check_end(scene):
     for node in range(scene.count):
         scene.cluster.wait_ready(node, 60)
-    scene.all_vote()
-    print(scene.operator.told())
     height = scene.cluster.wait_equal(range(scene.count), 120)
     print("state roots are equal at height", height)
     check_history(scene, scene.load.acknowledged())
@@ -246,10 +255,12 @@ def main():
         happened, longest = torture(scene, options)
         print(f"longest time without finality in {CALM_S} s after the last one was over: "
               f"{scene.load.longest_gap(CALM_S):.2f} s")
+        scene.all_vote()
         scene.load.end()
         for kind, count in sorted(happened.items()):
             print(f"fault {kind:30} {count}")
         print(f"longest wait after a fault was over: {longest[0]:.2f} s ({longest[1]})")
+        print(scene.operator.told())
         check_end(scene)
     finally:
         if scene is not None:

@@ -1,9 +1,11 @@
-"""What a careful operator knows of each node's votes, from its log alone, and does about it.
+"""What a careful operator knows of each node's votes, and does about it.
 
 A node that may lack votes (an old backup, a twin with its key) is started with --restored, and after
 every end again so until its log says `reentered`: without that word it stays silent (protocol 2.5).
-While one of four is silent no other may lose its votes, or neither gets the answers of all others
-that it needs: whatever costs a node its votes, and every planned restart, waits for wait_all().
+It signs nothing up to the view named there. Until a block beyond that view is final no other node may
+lose its votes: of four, two that wait for the answers of all others, or two that abstain in one view,
+stop the chain for good. Whatever costs a node its votes, and every planned restart, waits for
+wait_all().
 """
 import datetime
 import os
@@ -11,25 +13,26 @@ import re
 import time
 
 WORD = "--restored"
-LINE = re.compile(r"^(\S+Z) \w+ (vote_log_loss|reentered) .*$", re.M)
+LINE = re.compile(r"^(\S+Z) \w+ (vote_log_loss|reentered) view=(\d+) .*$", re.M)
 ASKS = "until it is started as restored"
 
 
 class Operator:
-    def __init__(self, log_of):
+    def __init__(self, log_of, final_view_of):
         self.log_of = log_of    # Node -> the file that its daemon appends to.
+        self.final_view_of = final_view_of  # Node -> the view of the last block that is final there.
         self.begins = {}        # Node -> where its last start begins in that file.
-        self.silent = {}        # Nodes that may lack votes, and why.
+        self.lost = {}          # Node -> the view up to which it abstains; None: until re-entry.
         self.declared = self.again = self.asked = self.finished = 0
-        self.longest = 0.0      # From the word to voting again, when nothing came between.
+        self.longest = 0.0      # From the word to `reentered`, when nothing came between.
 
     def starts(self, node, flags):
-        """The flags of a start: with the word, if the node does not vote yet."""
-        is_silent = self.is_silent(node)
+        """The flags of a start: with the word, if a re-entry is not done."""
+        self.is_silent(node)
         if WORD in flags:
-            self.silent[node] = "its operator said so"
+            self.lost[node] = None
             self.declared += 1
-        elif is_silent:
+        elif node in self.lost and self.lost[node] is None:
             flags = (*flags, WORD)
             self.again += 1
         log = self.log_of(node)
@@ -37,45 +40,42 @@ class Operator:
         return flags
 
     def lines(self, node):
-        """What the log of this run says of its votes: [(time, event, line)]."""
+        """What the log of this run says of its votes: [(time, event, view, line)]."""
         if node not in self.begins:
             return []
         with open(self.log_of(node), "rb") as log:
             log.seek(self.begins[node])
             text = log.read().decode(errors="replace")
-        return [(datetime.datetime.fromisoformat(found[1]), found[2], found[0])
+        return [(datetime.datetime.fromisoformat(found[1]), found[2], int(found[3]), found[0])
                 for found in LINE.finditer(text)]
 
     def is_silent(self, node):
-        """Whether it may lack votes: asked often, so that nothing between two starts is missed."""
+        """Whether it does not vote yet: asked often, so that nothing between two starts is missed."""
         said = self.lines(node)
         if said and said[-1][1] == "vote_log_loss":
-            self.silent.setdefault(node, said[-1][2])
-        elif said and node in self.silent:
-            del self.silent[node]
+            self.lost[node] = None
+        elif said and node in self.lost and self.lost[node] is None:
+            self.lost[node] = said[-1][2]
             self.finished += 1
             if len(said) > 1:
-                took = (said[-1][0] - said[-2][0]).total_seconds()
-                self.longest = max(self.longest, took)
-        return node in self.silent
+                self.longest = max(self.longest, (said[-1][0] - said[-2][0]).total_seconds())
+        if self.lost.get(node) is not None and self.final_view_of(node) > self.lost[node]:
+            del self.lost[node]
+        return node in self.lost
 
     def asked_for(self, nodes):
         """The nodes whose log asks for the word: they wait for nothing else."""
         asking = [node for node in nodes if self.is_silent(node) and
-                  any(ASKS in line for _, _, line in self.lines(node)[-1:])]
+                  any(ASKS in line for *_, line in self.lines(node)[-1:])]
         self.asked += len(asking)
         return asking
 
     def wait_all(self, nodes, seconds):
         """Until no node is silent."""
         begun = time.time()
-        while True:
-            silent = [node for node in nodes if self.is_silent(node)]
-            if not silent:
-                return
+        while any([self.is_silent(node) for node in nodes]):
             if time.time() - begun > seconds:
-                raise SystemExit(f"{silent} do not vote {seconds} s after all was well again: "
-                                 f"{self.silent}")
+                raise SystemExit(f"not all vote {seconds} s after all was well again: {self.lost}")
             time.sleep(0.05)
 
     def told(self):
