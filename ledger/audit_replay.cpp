@@ -284,6 +284,9 @@ std::optional<Replayer::Fault> Replayer::replay_one(Pending& pending, const Repl
     };
     Result<Executed> executed = replay_(ReplayBlock{parent, header, acts, agency_hour});
     if (!executed) return Fault{Part::body, executed.error().message};
+    if (const Status told = check_announced(header, executed->next_validators); !told) {
+        return Fault{Part::header, told.error().message};
+    }
 
     LogFrontier log = log_;
     for (const TransactionRecord& record : executed->records) {

@@ -192,7 +192,7 @@ Status check_header(const Header& header, const Header& parent, const HeaderRule
     ENSURE(rules.set != nullptr && rules.set->size() > 0);
     if (header.version != rules.version) return wrong("version is not the chain's");
     if (header.kind != BlockKind::normal) return wrong("kind is not normal");
-    if (header.flags != 0) return wrong("epoch_end: validator changes are not part of version 1");
+    if ((header.flags & ~flag_epoch_end) != 0) return wrong("flags: a reserved bit is set");
     if (header.chain_id != rules.chain) return wrong("chain_id is another chain's");
     if (header.epoch != rules.epoch) return wrong("epoch is not the current one");
     if (header.view.value == 0) return wrong("view counts from 1");
@@ -211,8 +211,31 @@ Status check_header(const Header& header, const Header& parent, const HeaderRule
     if (header.validators_hash != rules.set->hash()) {
         return wrong("validators_hash is not the epoch's");
     }
-    if (!header.next_validators_hash.is_zero()) {
+    if (header.epoch_end() && header.next_validators_hash.is_zero()) {
+        return wrong("epoch_end is set without next_validators_hash");
+    }
+    if (!header.epoch_end() && !header.next_validators_hash.is_zero()) {
         return wrong("next_validators_hash is not zero");
+    }
+    return {};
+}
+
+void announce(Header& header, const std::optional<NamedValidators>& next_validators) {
+    header.flags = next_validators ? flag_epoch_end : std::uint8_t{0};
+    header.next_validators_hash =
+        next_validators ? set_of(*next_validators).hash() : ValidatorsHash();
+}
+
+Status check_announced(const Header& header,
+                       const std::optional<NamedValidators>& next_validators) {
+    Header expected = header;
+    announce(expected, next_validators);
+    if (header.flags != expected.flags) {
+        return wrong(next_validators ? "epoch_end is not set, but the block changes the validators"
+                                     : "epoch_end is set, but the validators stay");
+    }
+    if (header.next_validators_hash != expected.next_validators_hash) {
+        return wrong("next_validators_hash is not that of the set after the block");
     }
     return {};
 }

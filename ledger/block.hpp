@@ -10,9 +10,11 @@
 #include "base/types.hpp"
 #include "ledger/parameters.hpp"
 #include "ledger/transaction.hpp"
+#include "ledger/validators.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -81,9 +83,15 @@ struct HeaderRules {
     std::uint64_t leader_seed = 0;
 };
 
-// Version, chain, epoch, flags, height, parent's hash and view, leader, time, set (consensus 2.1);
-// in epoch 1 a header with epoch_end is refused. The message names the field.
+// Version, chain, epoch, height, parent's hash and view, leader, time, set, and that epoch_end and
+// next_validators_hash go together (protocol 2.1). The message names the field.
 [[nodiscard]] Status check_header(const Header& header, const Header& parent,
                                   const HeaderRules& rules);
+
+// What the state after the block asks of its header, for who builds a block and for who judges one:
+// epoch_end and the hash of the next set iff executing it changed the set, else neither (2.11).
+void announce(Header& header, const std::optional<NamedValidators>& next_validators);
+[[nodiscard]] Status check_announced(const Header& header,
+                                     const std::optional<NamedValidators>& next_validators);
 
 } // namespace tamga::ledger

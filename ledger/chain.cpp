@@ -108,6 +108,11 @@ const Roots& Chain::Prepared::roots() const {
     return overlay_->roots;
 }
 
+const std::optional<NamedValidators>& Chain::Prepared::next_validators() const {
+    ENSURE(overlay_ != nullptr);
+    return overlay_->executed->next_validators;
+}
+
 Chain::Chain(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Chain::~Chain() = default;
 

@@ -49,6 +49,8 @@ public:
         Prepared& operator=(Prepared&&) noexcept;
         ~Prepared();
         [[nodiscard]] const Roots& roots() const;
+        // What the header must announce: Executed::next_validators.
+        [[nodiscard]] const std::optional<NamedValidators>& next_validators() const;
 
     private:
         friend class Chain;

@@ -6,8 +6,10 @@
 #include "base/result.hpp"
 #include "base/types.hpp"
 #include "ledger/state.hpp"
+#include "ledger/validators.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +49,9 @@ struct TransactionRecord {
 struct Executed {
     StateDelta delta;
     std::vector<TransactionRecord> records; // In leaf order.
+    // The validator set in the state after the block, if it is not the one before: the block ends
+    // its epoch (protocol 2.11).
+    std::optional<NamedValidators> next_validators;
 };
 
 } // namespace tamga::ledger

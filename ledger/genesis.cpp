@@ -269,9 +269,12 @@ Status check_agency(const GenesisAgency& agency, const std::string& where) {
 }
 
 Status check_validators(const Genesis& genesis) {
+    std::set<std::string_view> names;
     for (std::size_t i = 0; i < genesis.validators.size(); ++i) {
         const std::string key = at("validators", i) + ".name";
-        TRY_VOID(check_name(key, genesis.validators[i].name, lower_name, 1, 32));
+        const std::string& name = genesis.validators[i].name;
+        TRY_VOID(check_name(key, name, lower_name, 1, 32));
+        if (!names.insert(name).second) return refuse(key, "another validator has this name");
     }
     TRY_VOID(check_ascending("validators", genesis.validators, &GenesisValidator::consensus_key));
     const Result<ValidatorSet> set = validators_of(genesis);

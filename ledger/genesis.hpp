@@ -28,7 +28,7 @@ inline constexpr std::uint16_t protocol_version_latest = 1;
 inline constexpr std::size_t genesis_bytes_max = 1u << 20;
 
 struct GenesisValidator {
-    std::string name; // [a-z0-9-], 1 to 32; for people, not for the protocol.
+    std::string name; // [a-z0-9-], 1 to 32, each once: what governance knows it by.
     PublicKey consensus_key;
     PublicKey node_key;
 

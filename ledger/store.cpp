@@ -121,7 +121,9 @@ Status Store::commit(const CommitBlock& commit) {
     prior.agency_hour = [this](const HourKey& key) { return agency_hour(key.agency, key.hour); };
     TRY(const std::optional<FinalityProof> before,
         database_->finality.find(parent->header.height));
-    prior.parent_proof_is_borrowed = before && !before->headers.empty();
+    // What proves the last block of an epoch leads through closing blocks that stand nowhere else.
+    prior.parent_proof_is_borrowed =
+        before && !before->headers.empty() && !parent->header.epoch_end();
 
     LogFrontier log = database_->log;
     TRY(const std::vector<Row> rows, rows_of_block(commit, prior, log));

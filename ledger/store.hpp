@@ -133,6 +133,10 @@ public:
     [[nodiscard]] Result<FinalityProof> proof(Height height) const;
     // The committed block of a view, if the view has one.
     [[nodiscard]] Result<std::optional<Height>> find_view(Epoch epoch, View view) const;
+    // The block that an epoch begins on: the last of the epoch before, 0 for epoch 1. Its hash is
+    // the seed of the epoch's leaders, the state after it holds the epoch's validators. not_found
+    // until that block is committed; epochs count from 1.
+    [[nodiscard]] Result<Height> epoch_begins_on(Epoch epoch) const;
 
     [[nodiscard]] Result<std::optional<Position>> find_transaction(const TransactionId& txid) const;
     [[nodiscard]] Result<TransactionRecord> record(const Position& position) const;

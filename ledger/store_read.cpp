@@ -151,6 +151,29 @@ Result<std::optional<Height>> Store::find_view(Epoch epoch, View view) const {
     return std::optional<Height>(Height(low));
 }
 
+Result<Height> Store::epoch_begins_on(Epoch epoch) const {
+    const auto last = tip();
+    ENSURE(last != nullptr);
+    const Epoch open(last->header.epoch.value + (last->header.epoch_end() ? 1 : 0));
+    if (epoch.value == 0 || epoch > open) {
+        return fail(ErrorCode::not_found,
+                    "epoch " + std::to_string(epoch.value) + " has not begun");
+    }
+    // Epochs ascend with heights: find the first block of this one or a later one.
+    std::uint64_t low = 1;
+    std::uint64_t high = last->header.height.value + 1;
+    while (low < high) {
+        const std::uint64_t middle = low + (high - low) / 2;
+        TRY(const Header at, header(Height(middle)));
+        if (at.epoch < epoch) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return Height(low - 1);
+}
+
 Result<std::optional<Position>> Store::find_transaction(const TransactionId& txid) const {
     return database_->txids.find(txid);
 }
@@ -248,13 +271,14 @@ Result<Receipt> Store::receipt(const Position& position, const ValidatorSet& set
     receipt.leaf = std::move(record.leaf);
     TRY(receipt.index, log_index(position));
     receipt.set = set;
-    // The log is cumulative: the header that has the certificate itself holds the leaf too.
-    if (proof.headers.empty()) {
+    // The log is cumulative: the last normal header before the certificate holds the leaf too.
+    const auto closing = std::ranges::find(proof.headers, BlockKind::closing, &Header::kind);
+    if (closing == proof.headers.begin()) {
         TRY(receipt.header, header(position.height));
     } else {
-        receipt.header = proof.headers.back();
+        receipt.header = *std::prev(closing);
     }
-    proof.headers.clear();
+    proof.headers.erase(proof.headers.begin(), closing);
     receipt.finality = std::move(proof);
     const auto last = tip();
     const bool held = receipt.header.height <= last->header.height;

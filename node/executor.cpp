@@ -143,6 +143,9 @@ Execution Executor::execute(const Header& header, const BlockHash& hash, Parts p
     if (roots != ledger::Roots{header.state_root, header.log_size, header.log_root}) {
         return {Judged::invalid, "its roots are not those of executing it", nullptr};
     }
+    if (const Status told = ledger::check_announced(header, prepared->next_validators()); !told) {
+        return {Judged::invalid, told.error().message, nullptr};
+    }
     chain_->add(hash, std::move(*prepared));
     held_[hash] = Held{header.height, *body, std::move(last_records_)};
     return {Judged::valid, {}, std::move(*body)};
@@ -200,6 +203,7 @@ std::optional<Building> Executor::build(consensus::BuildRequest request,
     header.state_root = prepared->roots().state_root;
     header.log_size = prepared->roots().log_size;
     header.log_root = prepared->roots().log_root;
+    ledger::announce(header, prepared->next_validators());
     assembled->items = ledger::encode_items_full(assembled->body);
     const BlockHash hash = hash_of(header);
     chain_->add(hash, std::move(*prepared));

@@ -5,6 +5,7 @@
 #include "base/act_in_hand.hpp"
 #include "base/hash.hpp"
 #include "registries/catalog.hpp"
+#include "registries/governance/validators.hpp"
 #include "registries/rows.hpp"
 
 #include <map>
@@ -148,6 +149,7 @@ ledger::Executed execute_block(const ledger::StateView& parent, const BlockInfo&
             record_of(block, static_cast<std::uint32_t>(i), *transactions[i], result));
     }
     executed.delta = std::move(*so_far);
+    executed.next_validators = governance::next_validators(parent, executed.delta);
     return executed;
 }
 

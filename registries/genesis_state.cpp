@@ -5,6 +5,7 @@
 #include "proto/access.pb.h"
 #include "registries/access/form.hpp"
 #include "registries/access/rows.hpp"
+#include "registries/governance/rows.hpp"
 
 #include <algorithm>
 #include <map>
@@ -68,6 +69,8 @@ Result<ledger::StateDelta> genesis_state(const ledger::Genesis& genesis) {
         const std::string where = "validator " + validator.name;
         TRY_VOID(see(seen, delta, validator.consensus_key, access::KeyUse::validator, where));
         TRY_VOID(see(seen, delta, validator.node_key, access::KeyUse::validator, where));
+        put(delta, governance::Validator{to_bytes(as_bytes(validator.name)),
+                                         validator.consensus_key, validator.node_key, {}, {}});
     }
     for (const PublicKey& key : genesis.governance_keys) {
         TRY_VOID(see(seen, delta, key, access::KeyUse::governance, "governance"));

@@ -1,4 +1,4 @@
-// The state of block 0: agencies, governance, parameters and the keys already in use.
+// The state of block 0: validators, agencies, governance, parameters and the keys already in use.
 
 #pragma once
 

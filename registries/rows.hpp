@@ -9,6 +9,7 @@
 #include "registries/codes/rows.hpp"
 #include "registries/courts/estate_rows.hpp"
 #include "registries/courts/rows.hpp"
+#include "registries/governance/rows.hpp"
 #include "registries/identity/document_rows.hpp"
 #include "registries/identity/rows.hpp"
 #include "registries/land/process_rows.hpp"
@@ -57,7 +58,8 @@ using AllRows =
                vehicles::PartyVehicle, vehicles::Lien, vehicles::Inspection,
                vehicles::UseRight, vehicles::UserVehicle, vehicles::ArchiveEntry,
                vehicles::EndedVehicle, vehicles::EndedMark, vehicles::EndedOwnership,
-               vehicles::EndedPartyVehicle, vehicles::EndedLien, vehicles::EndedUseRight>;
+               vehicles::EndedPartyVehicle, vehicles::EndedLien, vehicles::EndedUseRight,
+               governance::Validator>;
 
 // Calls visit.template operator()<Row>() for every kind of row.
 template <class Visit>

@@ -207,7 +207,8 @@ inline constexpr Facet ended_mandate{788, 1, true, "ended_mandates.mandate", "pr
                                      "MandateId"};
 inline constexpr Facet ended_held{784, 1, true, "ended_held.hold", "target", "HoldId"};
 
-// 9xx: code tables.
+// 9xx: governance, and code tables.
+inline constexpr Facet validator{901, 1, true, "validators.member", "VALIDATORS", "name"};
 inline constexpr Facet code{951, 1, true, "codes.row", "table u16", "code"};
 inline constexpr Facet ended_code{981, 1, true, "ended_codes.row", "table u16 || code",
                                   "from day u32"};
@@ -258,6 +259,7 @@ inline constexpr std::array facets{
     tables::vehicle_archive_entry, tables::ended_vehicle, tables::ended_vehicle_mark,
     tables::ended_ownership, tables::ended_party_vehicle, tables::ended_vehicle_lien,
     tables::ended_use_right,
+    tables::validator,
 };
 
 // The declaration of (table, facet); null when there is none.

@@ -210,6 +210,11 @@ TEST_CASE("every stateless rule of a header refuses its breach and names the fie
         CHECK(status.error().message.starts_with(std::string("header: ") + breach.field));
     }
 
+    Header last = good; // Of an epoch.
+    last.flags = flag_epoch_end;
+    last.next_validators_hash = ValidatorsHash(sha256(as_bytes("next")).bytes);
+    CHECK(check_header(last, parent, rules).has_value());
+
     // The first block of an epoch stands on a parent of another one, whose view does not count.
     Header genesis;
     genesis.time_ms = TimestampMs(1);
@@ -220,4 +225,29 @@ TEST_CASE("every stateless rule of a header refuses its breach and names the fie
     first.parent_hash = hash_of(genesis);
     first.proposer = static_cast<std::uint16_t>(set.leader(5, View(1)).value);
     CHECK(check_header(first, genesis, rules).has_value());
+}
+
+TEST_CASE("a header announces the set after its block, and nothing when the set stays") {
+    const ValidatorSet set = validators();
+    NamedValidators next;
+    for (const Validator& validator : set.members()) {
+        next.push_back({validator.consensus_key, validator.node_key, {}, "validator"});
+    }
+    Header quiet;
+    announce(quiet, std::nullopt);
+    CHECK(quiet == Header());
+    Header last;
+    announce(last, next);
+    CHECK(last.epoch_end());
+    CHECK(last.next_validators_hash == set.hash());
+
+    CHECK(check_announced(quiet, std::nullopt).has_value());
+    CHECK(check_announced(last, next).has_value());
+    CHECK(check_announced(quiet, next).error().message ==
+          "header: epoch_end is not set, but the block changes the validators");
+    CHECK(check_announced(last, std::nullopt).error().message ==
+          "header: epoch_end is set, but the validators stay");
+    next.pop_back();
+    CHECK(check_announced(last, next).error().message ==
+          "header: next_validators_hash is not that of the set after the block");
 }

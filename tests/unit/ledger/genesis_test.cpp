@@ -144,6 +144,8 @@ TEST_CASE("what a genesis says must make sense") {
     };
     const std::vector<Breach> breaches{
         {"genesis: chain_name: 1 to 32", [](Genesis& g) { g.chain_name = "Test"; }},
+        {"genesis: validators[1].name: another validator has this name",
+         [](Genesis& g) { g.validators[1].name = g.validators[0].name; }},
         {"genesis: chain_name: 1 to 32", [](Genesis& g) { g.chain_name.clear(); }},
         {"genesis: time_ms:", [](Genesis& g) { g.time_ms = TimestampMs(0); }},
         {"genesis: validators: a validator set has 1 to 31",

@@ -4,6 +4,7 @@
 
 #include "registries/access/queries.hpp"
 #include "registries/genesis_state.hpp"
+#include "registries/governance/validators.hpp"
 #include "registries/rows.hpp"
 
 using namespace tamga;
@@ -23,7 +24,7 @@ ledger::Genesis genesis() {
 
 } // namespace
 
-TEST_CASE("genesis state holds agencies, governance, parameters and the keys in use") {
+TEST_CASE("genesis state holds agencies, governance, validators, parameters and keys in use") {
     ledger::Genesis source = genesis();
     REQUIRE(source.parameters.set(ledger::ParameterId::holder_keys_max, 7).has_value());
     const auto delta = genesis_state(source);
@@ -40,6 +41,9 @@ TEST_CASE("genesis state holds agencies, governance, parameters and the keys in 
     for (const char* name : {"v1", "v1 node", "gov1", "ZAGS"}) {
         CHECK(find_row<access::SeenKey>(view, public_key(name)));
     }
+    const ledger::NamedValidators expected{{public_key("v1"), public_key("v1 node"), {}, "v1"}};
+    CHECK(governance::validators_in(view) == expected);
+    CHECK(ledger::set_of(expected) == ledger::validators_of(source).value());
     for (const auto& [path, value] : delta->changes()) {
         CHECK(check_entry({path, *value}).has_value());
     }

@@ -79,6 +79,13 @@ TEST_CASE("rows of the access register: field by field, big-endian") {
     CHECK(frozen(Governance{{plain_key(4)}, 1}) == "0001" + repeated("04") + "00000001");
 }
 
+TEST_CASE("rows of governance: field by field, big-endian") {
+    CHECK(frozen(governance::Validator{to_bytes(as_bytes("v1")), plain_key(1), plain_key(2),
+                                       to_bytes(as_bytes("h:1")), Height(5)}) ==
+          "00000002" "7631" + repeated("01") + repeated("02") +
+              "00000003" "683a31" "0000000000000005");
+}
+
 TEST_CASE("rows of the identity register: field by field, big-endian") {
     using namespace identity;
     Subject subject;
