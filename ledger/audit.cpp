@@ -63,13 +63,13 @@ AuditReport audit_blocks(const BlockSource& source, const AuditGenesis& genesis,
         else finding = std::move(differs);
     }
     report.tip = replayer.last();
-    if (!finding && !proves_final(source.tip_proof, report.tip, genesis.header.chain_id,
-                                  genesis.validators)) {
+    if (!finding && !replayer.proves_last(source.tip_proof)) {
         finding = finding_of_block(report.tip.height, "nothing proves the last block final");
     }
     if (finding) report.findings.push_back(std::move(*finding));
     report.counts = replayer.counts();
     report.state = replayer.view();
+    report.epochs = replayer.epochs();
     return report;
 }
 

@@ -21,6 +21,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -53,6 +54,10 @@ struct ReplayBlock {
     const Header& header;
     std::span<const TransactionPtr> transactions;
     const std::function<AgencyHour(std::string_view agency)>& agency_hour;
+    // The hash of a block below; nothing more than `ancestors_kept` below.
+    const std::function<std::optional<BlockHash>(Height)>& ancestor;
+
+    static constexpr std::size_t ancestors_kept = 1024;
 };
 // Re-executes; an error says which rule of block validity (admissibility, limits, window length)
 // the block breaks.
@@ -76,12 +81,19 @@ struct AuditCounts {
     std::uint64_t bytes = 0; // Of acts and their signatures.
 };
 
+// An epoch that has begun: whose signatures count in it, and the block it began on.
+struct AuditEpoch {
+    ValidatorSet set;
+    Header begins_on;
+};
+
 struct AuditReport {
     std::vector<Finding> findings; // Empty: everything agrees. Bounded by findings_max.
     AuditCounts counts;
     Header tip;
     // The state after the last block that was replayed, for invariants over the whole of it.
     std::optional<StateView> state;
+    std::map<Epoch, AuditEpoch> epochs; // As far as the replay came; from 1 on.
 
     static constexpr std::size_t findings_max = 100;
 };

@@ -73,15 +73,23 @@ struct Replayer::Pending {
 
 Replayer::Replayer(const AuditGenesis& genesis, const Replay& replay, const AuditOptions& options)
     : genesis_(genesis), replay_(replay), options_(options),
-      leader_seed_(leader_seed(hash_of(genesis.header))), last_(genesis.header) {
+      leader_seed_(leader_seed(hash_of(genesis.header))),
+      epochs_{{epoch_, AuditEpoch{genesis.validators, genesis.header}}}, last_(genesis.header) {
     root_ = tree_.apply(0, tree_changes(genesis.state));
     for (const auto& [path, value] : genesis.state.changes()) {
         if (value) (*state_)[path] = StateRow{Height(0), sha256(*value), *value};
     }
     counts_.blocks = 1;
+    recent_.push_back(hash_of(genesis.header));
 }
 
 Replayer::~Replayer() { tree_.release(root_); }
+
+bool Replayer::proves_last(const FinalityProof& proof) const {
+    const Epoch epoch(std::max<std::uint64_t>(1, last_.epoch.value)); // Of block 0: 0.
+    return proves_final(proof, last_, genesis_.header.chain_id, epochs_.at(epoch).set) &&
+           (!last_.epoch_end() || last_.height.value == 0 || check_closing(proof, last_));
+}
 
 StateView Replayer::view() const { return StateView(source_of(state_)); }
 
@@ -118,7 +126,8 @@ std::optional<Finding> Replayer::run(const Fetch& fetch, Height tip, const Repla
     return std::nullopt;
 }
 
-// Some blocks from `first`, decoded as far as they can be.
+// Some blocks from `first`, decoded as far as they can be. An epoch ends a batch: only executing
+// its last block tells whose signatures come next.
 std::expected<std::vector<Replayer::Pending>, Finding>
 Replayer::take(const Fetch& fetch, Height first, Height tip, std::optional<Finding>& end) {
     std::vector<Pending> batch;
@@ -138,13 +147,15 @@ Replayer::take(const Fetch& fetch, Height first, Height tip, std::optional<Findi
         if (!items) {
             pending.fault = Fault{Part::body, items.error().message};
         } else if (items->form != ItemsForm::full || !items->evidence.empty()) {
-            pending.fault = Fault{Part::body, "not the acts in full, or evidence in epoch 1"};
+            pending.fault = Fault{Part::body, "not the acts in full, or evidence"};
         } else if (items->hash() != pending.block.header.body_hash) {
             pending.fault = Fault{Part::body, "the body does not have the header's body_hash"};
         } else {
             pending.acts = std::move(items->full);
         }
+        const bool epoch_end = pending.block.header.epoch_end();
         batch.push_back(std::move(pending));
+        if (epoch_end) break;
     }
     return batch;
 }
@@ -177,12 +188,12 @@ void Replayer::judge(std::vector<Pending>& batch) {
             const std::size_t first_skip = justify.parent ? 1 : 0;
             const Certificate& certificate =
                 at < first_skip ? *justify.parent : justify.skips[at - first_skip];
-            pending.certificates[at] = verify(certificate, chain, genesis_.validators) ? 1 : 0;
+            pending.certificates[at] = verify(certificate, chain, set()) ? 1 : 0;
             return;
         }
         const Header& header = pending.block.header;
-        if (header.proposer >= genesis_.validators.size()) return;
-        const Validator& leader = genesis_.validators.at(ReplicaId(header.proposer));
+        if (header.proposer >= set().size()) return;
+        const Validator& leader = set().at(ReplicaId(header.proposer));
         const auto message = sign_bytes(SignKind::proposal, chain, header.epoch, header.view,
                                         pending.hash);
         pending.leader = verify(leader.consensus_key, message, pending.block.signature) ? 1 : 0;
@@ -195,7 +206,8 @@ std::optional<Replayer::Fault> Replayer::check_links(const StoredBlock& block) c
     HeaderRules rules;
     rules.chain = genesis_.header.chain_id;
     rules.version = genesis_.header.version;
-    rules.set = &genesis_.validators;
+    rules.epoch = epoch_;
+    rules.set = &set();
     rules.leader_seed = leader_seed_;
     if (const Status status = check_header(header, last_, rules); !status) {
         return Fault{Part::header, status.error().message};
@@ -204,10 +216,29 @@ std::optional<Replayer::Fault> Replayer::check_links(const StoredBlock& block) c
     if (hash_of(justify) != header.justify_hash) {
         return Fault{Part::justify, "the justify does not have the header's justify_hash"};
     }
+    return check_justify(justify, header);
+}
+
+// The first block of an epoch rests on the proof that the last one of the epoch before is final.
+std::optional<Replayer::Fault> Replayer::check_opening(const Justify& justify) const {
     if (last_.height.value == 0) {
-        if (justify.parent || justify.opening != FinalityProof()) {
-            return Fault{Part::justify, "the first block rests on the empty proof of block 0"};
-        }
+        if (!justify.parent && justify.opening == FinalityProof()) return std::nullopt;
+        return Fault{Part::justify, "the first block rests on the empty proof of block 0"};
+    }
+    if (justify.parent || !proves_final(justify.opening, last_, genesis_.header.chain_id,
+                                        epochs_.at(last_.epoch).set)) {
+        return Fault{Part::justify, "nothing proves the last block of the epoch before final"};
+    }
+    if (const Status closing = check_closing(justify.opening, last_); !closing) {
+        return Fault{Part::justify, closing.error().message};
+    }
+    return std::nullopt;
+}
+
+std::optional<Replayer::Fault> Replayer::check_justify(const Justify& justify,
+                                                       const Header& header) const {
+    if (last_.epoch != header.epoch) {
+        if (auto fault = check_opening(justify)) return fault;
     } else {
         if (!justify.parent) return Fault{Part::justify, "no certificate of the parent"};
         const Certificate& parent = *justify.parent;
@@ -238,6 +269,10 @@ std::optional<Replayer::Fault> Replayer::check_signatures(const Pending& pending
     if (pending.leader == 0) return Fault{Part::justify, "the leader's signature is wrong"};
     counts_.certificates += pending.certificates.size();
     counts_.signatures += 1;
+    if (justify.opening.certificate) { // Judged with the links.
+        counts_.certificates += 1;
+        counts_.signatures += justify.opening.certificate->signatures.size();
+    }
     if (justify.parent) counts_.signatures += justify.parent->signatures.size();
     for (const Certificate& skip : justify.skips) counts_.signatures += skip.signatures.size();
     return std::nullopt;
@@ -282,7 +317,10 @@ std::optional<Replayer::Fault> Replayer::replay_one(Pending& pending, const Repl
         const auto found = hours_.find({hour, std::string(agency)});
         return found == hours_.end() ? AgencyHour() : found->second;
     };
-    Result<Executed> executed = replay_(ReplayBlock{parent, header, acts, agency_hour});
+    const std::function<std::optional<BlockHash>(Height)> hash_at = [this](Height height) {
+        return ancestor(height);
+    };
+    Result<Executed> executed = replay_(ReplayBlock{parent, header, acts, agency_hour, hash_at});
     if (!executed) return Fault{Part::body, executed.error().message};
     if (const Status told = check_announced(header, executed->next_validators); !told) {
         return Fault{Part::header, told.error().message};
@@ -309,6 +347,11 @@ std::optional<Replayer::Fault> Replayer::replay_one(Pending& pending, const Repl
     log_ = std::move(log);
     apply(*commit.executed, commit.block.header.height);
     last_ = commit.block.header;
+    if (commit.executed->next_validators) {
+        begin_epoch(*commit.executed->next_validators);
+    }
+    recent_.push_back(pending.hash);
+    if (recent_.size() > ReplayBlock::ancestors_kept) recent_.pop_front();
     for (const TransactionPtr& act : acts) {
         txids_.insert(act->txid());
         counts_.signatures += act->signed_transaction().signatures.size();
@@ -317,6 +360,20 @@ std::optional<Replayer::Fault> Replayer::replay_one(Pending& pending, const Repl
     counts_.transactions += acts.size();
     counts_.blocks += 1;
     return std::nullopt;
+}
+
+void Replayer::begin_epoch(const NamedValidators& validators) {
+    epoch_ = epoch_.next();
+    leader_seed_ = leader_seed(hash_of(last_));
+    epochs_.emplace(epoch_, AuditEpoch{set_of(validators), last_});
+}
+
+// The last of `recent_` is the hash of `last_`.
+std::optional<BlockHash> Replayer::ancestor(Height height) const {
+    if (height > last_.height) return std::nullopt;
+    const std::uint64_t below = last_.height.value - height.value;
+    if (below >= recent_.size()) return std::nullopt;
+    return recent_[recent_.size() - 1 - below];
 }
 
 void Replayer::apply(const Executed& executed, Height height) {

@@ -10,6 +10,7 @@
 #include "ledger/state_tree.hpp"
 #include "ledger/store_schema.hpp"
 
+#include <deque>
 #include <expected>
 #include <functional>
 #include <map>
@@ -48,6 +49,10 @@ public:
                                              const Replayed& replayed);
 
     [[nodiscard]] const Header& last() const { return last_; }
+    // Whether the proof shows that the last block is final, by the validators of its epoch.
+    [[nodiscard]] bool proves_last(const FinalityProof& proof) const;
+    // The validators of every epoch that has begun, from 1 on.
+    [[nodiscard]] const std::map<Epoch, AuditEpoch>& epochs() const { return epochs_; }
     [[nodiscard]] const AuditCounts& counts() const { return counts_; }
     [[nodiscard]] const StateMap& state() const { return *state_; }
     [[nodiscard]] const HourMap& hours() const { return hours_; }
@@ -67,16 +72,25 @@ private:
                                                                     std::optional<Finding>& end);
     void judge(std::vector<Pending>& batch);
     [[nodiscard]] std::optional<Fault> check_links(const StoredBlock& block) const;
+    [[nodiscard]] std::optional<Fault> check_justify(const Justify& justify,
+                                                     const Header& header) const;
+    [[nodiscard]] std::optional<Fault> check_opening(const Justify& justify) const;
+    void begin_epoch(const NamedValidators& validators); // On `last_`.
+    [[nodiscard]] const ValidatorSet& set() const { return epochs_.at(epoch_).set; }
     [[nodiscard]] std::optional<Fault> check_signatures(const Pending& pending);
     [[nodiscard]] std::optional<Fault> check_acts(const Pending& pending,
                                                   std::span<const TransactionPtr> acts) const;
     [[nodiscard]] std::optional<Fault> replay_one(Pending& pending, const Replayed& replayed);
     void apply(const Executed& executed, Height height);
+    [[nodiscard]] std::optional<BlockHash> ancestor(Height height) const;
 
     const AuditGenesis& genesis_;
     const Replay& replay_;
     const AuditOptions& options_;
+    // Of the epoch of the next block, which begins on `last_` if that has ended one.
+    Epoch epoch_{1};
     std::uint64_t leader_seed_ = 0;
+    std::map<Epoch, AuditEpoch> epochs_;
 
     Header last_;
     StateTree tree_;
@@ -85,6 +99,7 @@ private:
     std::shared_ptr<StateMap> state_ = std::make_shared<StateMap>();
     HourMap hours_;
     std::set<TransactionId> txids_;
+    std::deque<BlockHash> recent_; // Hashes of the last blocks, ascending.
     AuditCounts counts_;
 };
 

@@ -220,6 +220,42 @@ Status check_header(const Header& header, const Header& parent, const HeaderRule
     return {};
 }
 
+Status check_closing(const Header& closing, const Header& parent, const Header& last) {
+    if (closing.kind != BlockKind::closing) return wrong("kind is not closing");
+    if (closing.flags != 0) return wrong("epoch_end is set by a closing block");
+    if (!closing.next_validators_hash.is_zero()) {
+        return wrong("next_validators_hash is set by a closing block");
+    }
+    Header same = closing; // What may differ from the epoch's last block.
+    same.kind = last.kind;
+    same.flags = last.flags;
+    same.view = last.view;
+    same.parent_view = last.parent_view;
+    same.parent_hash = last.parent_hash;
+    same.time_ms = last.time_ms;
+    same.proposer = last.proposer;
+    same.justify_hash = last.justify_hash;
+    same.next_validators_hash = last.next_validators_hash;
+    same.body_hash = last.body_hash;
+    if (same != last) return wrong("a closing block differs from the last of its epoch");
+    if (closing.body_hash != body_hash(Body())) return wrong("a closing block has a body");
+    if (closing.parent_hash != hash_of(parent) || closing.parent_view != parent.view ||
+        closing.view <= parent.view) {
+        return wrong("a closing block does not follow its parent");
+    }
+    if (closing.time_ms <= parent.time_ms) return wrong("time_ms is not after the parent's");
+    return {};
+}
+
+Status check_closing(const FinalityProof& proof, const Header& last) {
+    const Header* parent = &last;
+    for (const Header& header : proof.headers) {
+        TRY_VOID(check_closing(header, *parent, last));
+        parent = &header;
+    }
+    return {};
+}
+
 void announce(Header& header, const std::optional<NamedValidators>& next_validators) {
     header.flags = next_validators ? flag_epoch_end : std::uint8_t{0};
     header.next_validators_hash =

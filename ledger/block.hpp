@@ -88,6 +88,14 @@ struct HeaderRules {
 [[nodiscard]] Status check_header(const Header& header, const Header& parent,
                                   const HeaderRules& rules);
 
+// A closing block that follows `parent` (the last normal block of its epoch, `last`, or a closing
+// one): empty, all roots, height and version those of `last`, nothing announced (protocol 2.11).
+// Who leads its view is not judged: a quorum has signed it or what follows it.
+[[nodiscard]] Status check_closing(const Header& closing, const Header& parent,
+                                   const Header& last);
+// Every header of the proof of an epoch's last block is such a one.
+[[nodiscard]] Status check_closing(const FinalityProof& proof, const Header& last);
+
 // What the state after the block asks of its header, for who builds a block and for who judges one:
 // epoch_end and the hash of the next set iff executing it changed the set, else neither (2.11).
 void announce(Header& header, const std::optional<NamedValidators>& next_validators);

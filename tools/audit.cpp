@@ -94,9 +94,9 @@ Result<Audited> audit_home(const Options& options, registries::VerdictOptions ho
     if (std::filesystem::exists(votes)) {
         TRY(const auto inspection,
             ledger::VoteLog::inspect(ledger::posix_vote_disk(votes.string(), false)));
-        TRY(const ledger::AuditGenesis trusted, registries::audit_genesis(genesis));
-        const Height tip = verdict.report.tip.height;
-        for (auto& finding : audit_votes(inspection, trusted, tip, how.audit.workers)) {
+        const ChainId chain = ledger::chain_id_of(genesis);
+        for (auto& finding :
+             audit_votes(inspection, chain, verdict.report, how.audit.workers)) {
             verdict.report.findings.push_back(std::move(finding));
         }
     }

@@ -16,9 +16,9 @@ import os
 import sys
 import time
 
-from verify import (ZERO, Certificate, Header, Leaf, Reader, Refused, bit_of, first_difference,
-                    inner_hash, leaf_hash, log_inner, need, read_finality, sha, tagged,
-                    verify_signature)
+from verify import (ZERO, Certificate, Header, Leaf, Reader, Refused, bit_of, closes,
+                    first_difference, inner_hash, leaf_hash, log_inner, need, read_finality, sha,
+                    tagged, verify_signature)
 
 HEAD_BYTES, END_BYTES = 40, 48
 FAR = 1 << 62
@@ -102,6 +102,21 @@ def merkle(items):
     return log.root()
 
 
+VALIDATORS = (901).to_bytes(2, "big") + sha(b"VALIDATORS") + b"\x01"  # Paths of the set (section 7).
+
+
+def set_hash_of(members):
+    encoded = len(members).to_bytes(2, "big") + b"".join(a + b for a, b in members)
+    return tagged(b"vset", encoded)
+
+
+def member_of(value):
+    """(consensus key, node key) of a validator as the state has it."""
+    r = Reader(value)
+    r.raw(32), r.blob(FAR)  # Provenance and name.
+    return r.raw(32), r.raw(32)
+
+
 class Genesis:
     """Block 0 and the validators, from the bytes of genesis.json."""
 
@@ -112,8 +127,7 @@ class Genesis:
         members = sorted((bytes.fromhex(v["consensus_key"]), bytes.fromhex(v["node_key"]))
                          for v in found["validators"])
         self.validators = [key for key, _ in members]
-        encoded = len(members).to_bytes(2, "big") + b"".join(a + b for a, b in members)
-        self.set_hash = tagged(b"vset", encoded)
+        self.set_hash = set_hash_of(members)
         self.chain_id = sha(raw)
         self.version, self.time_ms = found["protocol_version"], found["time_ms"]
 
@@ -217,7 +231,7 @@ class Block:
         return items, ids
 
 
-def vote_tasks(genesis, block):
+def vote_tasks(genesis, validators, block):
     """Every signature that a block rests on: (height, key, message, signature)."""
     header, tasks = block.header, []
 
@@ -225,16 +239,16 @@ def vote_tasks(genesis, block):
         return (b"TMG1" + bytes([kind]) + genesis.chain_id + epoch.to_bytes(8, "big")
                 + view.to_bytes(8, "big") + of)
 
-    n = len(genesis.validators)
+    n = len(validators)
     for certificate in [block.parent] * (block.parent is not None) + block.skips:
         need(len(certificate.signers) >= n - (n - 1) // 3 and certificate.signers[-1] < n,
              "a certificate has no quorum")
         for signer, signature in zip(certificate.signers, certificate.signatures):
-            tasks.append((header.height, genesis.validators[signer],
+            tasks.append((header.height, validators[signer],
                           message(certificate.kind, certificate.epoch, certificate.view,
                                   certificate.block), signature))
     need(header.proposer < n, "a proposer of no validator")
-    tasks.append((header.height, genesis.validators[header.proposer],
+    tasks.append((header.height, validators[header.proposer],
                   message(1, header.epoch, header.view, header.hash), block.signature))
     return tasks
 
@@ -251,6 +265,8 @@ class Audit:
         self.genesis, self.last, self.block = None, None, None
         self.waiting, self.counts = [], {"blocks": 0, "acts": 0, "signatures": 0, "leaves": 0}
         self.seen = set()
+        self.members, self.touched = {}, False  # Validators by their paths in the state.
+        self.epoch, self.sets = 1, {}  # epoch -> (consensus keys, hash of the set)
 
     def run(self, trusted):
         for kind, height, record in self.bundle.frames():
@@ -277,6 +293,7 @@ class Audit:
         need(trusted in (None, raw), "the bundle is of another genesis.json")
         self.genesis = Genesis(raw)
         need(self.genesis.chain_id == self.bundle.chain_id, "the head names another chain")
+        self.sets[1] = self.genesis.validators, self.genesis.set_hash
 
     def begin(self, height):
         """Header and justify against the block before."""
@@ -286,21 +303,27 @@ class Audit:
             return
         need(header.chain_id == genesis.chain_id and header.version == genesis.version,
              "of another chain or version")
-        need(header.parent_hash == last.hash and header.parent_view == last.view, "not linked")
-        need(header.time_ms > last.time_ms and header.view > last.view, "time or view does not grow")
-        need(header.kind == 0 and header.epoch == (last.epoch or 1), "of another kind or epoch")
-        need(header.validators_hash == genesis.set_hash, "of another validator set")
+        validators, set_hash = self.sets[self.epoch]
+        parent_view = last.view if last.epoch == self.epoch else 0
+        need(header.parent_hash == last.hash and header.parent_view == parent_view, "not linked")
+        need(header.time_ms > last.time_ms and header.view > parent_view,
+             "time or view does not grow")
+        need(header.kind == 0 and header.epoch == self.epoch, "of another kind or epoch")
+        need(header.validators_hash == set_hash, "of another validator set")
         need(self.block.justify_hash == header.justify_hash, "not the header's justify")
         parent = self.block.parent
         if height == 1:
             need(parent is None and self.block.parent_finality == ([], None), "no proof of block 0")
+        elif last.epoch != self.epoch:
+            need(parent is None, "the first block of an epoch rests on a certificate")
+            self.prove_last(*self.block.parent_finality)
         else:
             need(parent is not None and parent.kind in (2, 4) and parent.epoch == last.epoch
                  and (parent.block, parent.view) == (last.hash, last.view), "not the parent's votes")
         expected = range(header.parent_view + 1, header.view)
         need([(c.kind, c.epoch, c.view) for c in self.block.skips]
              == [(3, header.epoch, view) for view in expected], "skips do not cover the gap")
-        self.waiting += vote_tasks(genesis, self.block)
+        self.waiting += vote_tasks(genesis, validators, self.block)
         self.judge_votes(False)
 
     def judge_votes(self, all_of_them):
@@ -338,10 +361,16 @@ class Audit:
             path = r.short()
             need(len(path) in (35, 67) and path > last, "a path is misshapen or out of order")
             last = path
-            if r.flag():
-                self.tree.put(path, sha(r.blob(1 << 20)))
-            else:
+            value = r.blob(1 << 20) if r.flag() else None
+            if value is None:
                 self.tree.erase(path)
+            else:
+                self.tree.put(path, sha(value))
+            if path.startswith(VALIDATORS):
+                self.touched = True
+                self.members.pop(path, None)
+                if value is not None:
+                    self.members[path] = member_of(value)
         r.done()
 
     def finish(self, height):
@@ -354,8 +383,24 @@ class Audit:
              f"block {height}: another log root")
         if height == 0:
             need(header.raw == self.genesis.header(self.tree.hash()), "not block 0 of this genesis")
+        self.take_set(header)
         self.last, self.block = header, None
         self.counts["blocks"] += 1
+
+    def take_set(self, header):
+        """The set in the state after the block: the header announces it iff it is another one."""
+        members = sorted(self.members.values())
+        after = set_hash_of(members) if self.touched else self.sets[self.epoch][1]
+        self.touched = False
+        ends = after != self.sets[self.epoch][1]
+        if header.height == 0:
+            need(not ends, "the genesis state has other validators than genesis.json")
+            return
+        need(header.flags == ends and header.next_validators_hash == (after if ends else ZERO),
+             f"block {header.height}: it announces other validators than its state has")
+        if ends:
+            self.epoch += 1
+            self.sets[self.epoch] = [key for key, _ in members], after
 
     def take_tip(self, record):
         r = Reader(record)
@@ -363,15 +408,21 @@ class Audit:
         r.done()
         if self.last.height == 0:
             need(certificate is None, "block 0 has the empty proof")
-            return
-        last = self.last
+        else:
+            self.prove_last(headers, certificate)
+
+    def prove_last(self, headers, certificate):
+        """The last block is final by the validators of its epoch; what follows its end is closing."""
+        end = last = self.last
         for child in headers:
             need(child.epoch == last.epoch and child.parent_hash == last.hash, "not linked to the tip")
+            if end.flags:
+                closes(child, last, end)
             last = child
         need(certificate is not None and certificate.epoch == last.epoch
              and (certificate.view, certificate.block) == (last.view, last.hash),
              "nothing proves the last block final")
-        certificate.verify(self.genesis.chain_id, self.genesis.validators)
+        certificate.verify(self.genesis.chain_id, self.sets[self.last.epoch][0])
 
 
 def main():

@@ -19,8 +19,9 @@ using Placed = ledger::VoteLog::Placed;
 
 struct Judge {
     const ChainId& chain;
-    const ValidatorSet& set;
-    std::uint64_t seed; // Of the leaders of epoch 1.
+    const std::map<Epoch, ledger::AuditEpoch>& epochs;
+    const ValidatorSet& set; // Of the record's epoch.
+    std::uint64_t seed;      // Of its leaders.
 
     // What is wrong with a record; empty = nothing.
     std::string operator()(const consensus::VoteRecord& record) const {
@@ -30,12 +31,15 @@ struct Judge {
         return verify(record.certificate, chain, set) ? "" : "a certificate without a quorum";
     }
     std::string operator()(const consensus::OpeningRecord& record) const {
-        if (record.epoch == Epoch(1) && record.proof == FinalityProof()) return "";
-        return "epoch 1 opens with the empty proof of block 0";
+        if (record.epoch == Epoch(1)) {
+            return record.proof == FinalityProof()
+                       ? "" : "epoch 1 opens with the empty proof of block 0";
+        }
+        const Header& begin = epochs.at(record.epoch).begins_on;
+        return proves_final(record.proof, begin, chain, epochs.at(begin.epoch).set)
+                   ? "" : "an epoch opens with the proof of the block it begins on";
     }
-    std::string operator()(const consensus::AbstentionRecord& record) const {
-        return record.epoch == Epoch(1) ? "" : "an abstention in an epoch that has not begun";
-    }
+    std::string operator()(const consensus::AbstentionRecord&) const { return ""; }
     std::string operator()(const consensus::ProposalRecord& record) const {
         const consensus::Proposal& proposal = record.proposal;
         const Header& header = proposal.header;
@@ -49,6 +53,7 @@ struct Judge {
         if (hash_of(proposal.justify) != header.justify_hash) {
             return "a proposal with another justify than its header names";
         }
+        if (header.kind == BlockKind::closing && proposal.items.empty()) return "";
         const auto items = ledger::decode_items(proposal.items);
         if (!items || items->form != ledger::ItemsForm::full ||
             items->hash() != header.body_hash) {
@@ -63,14 +68,29 @@ struct Judged {
     std::string what;
 };
 
-Judged judge(const Judge& rules, const ledger::VoteLogRecord& stored) {
+// A log may be ahead of the ledger by the epoch that its last votes begin: those are not judged.
+std::string judge_in_epoch(const ChainId& chain,
+                           const std::map<Epoch, ledger::AuditEpoch>& epochs, Epoch epoch,
+                           const consensus::LogRecord& record) {
+    const auto found = epochs.find(epoch);
+    if (found == epochs.end()) {
+        const bool is_next = !epochs.empty() && epoch == epochs.rbegin()->first.next();
+        return is_next ? "" : "a record of an epoch that has not begun";
+    }
+    const Judge rules{chain, epochs, found->second.set,
+                      leader_seed(hash_of(found->second.begins_on))};
+    return std::visit(rules, record);
+}
+
+Judged judge(const ChainId& chain, const std::map<Epoch, ledger::AuditEpoch>& epochs,
+             const ledger::VoteLogRecord& stored) {
     auto record = consensus::decode_record(stored.bytes);
     if (!record) return {std::nullopt, record.error().message};
     Judged judged{std::move(*record), ""};
     if (consensus::position_of(*judged.record) != std::pair(stored.epoch, stored.view)) {
         judged.what = "a record at another epoch or view than its own";
     } else {
-        judged.what = std::visit(rules, *judged.record);
+        judged.what = judge_in_epoch(chain, epochs, stored.epoch, *judged.record);
     }
     return judged;
 }
@@ -79,8 +99,9 @@ Judged judge(const Judge& rules, const ledger::VoteLogRecord& stored) {
 class Consistency {
 public:
     std::string operator()(const Vote& vote) {
-        if (!signer_) signer_ = vote.signer;
-        if (*signer_ != vote.signer) return "a vote of another validator";
+        // A validator's index may be another one in each epoch.
+        const ReplicaId signer = signers_.emplace(vote.epoch, vote.signer).first->second;
+        if (signer != vote.signer) return "a vote of another validator";
         const auto said = votes_.emplace(std::tuple(vote.epoch, vote.view, vote.kind), vote.block);
         if (said.first->second != vote.block) return "two votes of one kind in one view";
         for (const auto& [one, other] : {std::pair(VoteKind::skip, VoteKind::finalize),
@@ -93,15 +114,17 @@ public:
     }
 
 private:
-    std::optional<ReplicaId> signer_;
+    std::map<Epoch, ReplicaId> signers_;
     std::map<std::tuple<Epoch, View, VoteKind>, BlockHash> votes_;
 };
 
 } // namespace
 
 std::vector<ledger::Finding> audit_votes(const ledger::VoteLog::Inspection& inspection,
-                                         const ledger::AuditGenesis& genesis, Height tip,
+                                         const ChainId& chain,
+                                         const ledger::AuditReport& report,
                                          const Workers& workers) {
+    const Height tip = report.tip.height;
     const auto key = [](const std::string& segment, std::uint64_t offset) {
         return segment + ":" + std::to_string(offset);
     };
@@ -109,11 +132,10 @@ std::vector<ledger::Finding> audit_votes(const ledger::VoteLog::Inspection& insp
     for (const ledger::VoteLogFinding& fault : inspection.findings) {
         findings.push_back({"votes", key(fault.segment, fault.offset), tip, fault.what});
     }
-    const Judge rules{genesis.header.chain_id, genesis.validators,
-                      leader_seed(hash_of(genesis.header))};
     std::vector<Judged> judged(inspection.records.size());
-    workers(judged.size(),
-            [&](std::size_t i) { judged[i] = judge(rules, inspection.records[i].record); });
+    workers(judged.size(), [&](std::size_t i) {
+        judged[i] = judge(chain, report.epochs, inspection.records[i].record);
+    });
     Consistency consistent;
     for (std::size_t i = 0; i < judged.size(); ++i) {
         const Placed& placed = inspection.records[i];

@@ -6,6 +6,7 @@
 
 #include "tools/verbs.hpp"
 
+#include "ledger/epoch_chain.hpp"
 #include "ledger/genesis.hpp"
 #include "registries/outcome.hpp"
 #include "rpc/client.hpp"
@@ -35,6 +36,7 @@ struct Options {
     std::string anchor;
     std::string checkpoint;
     std::string policy;
+    std::string epochs;
     std::string node;
     std::uint64_t age_s_max = 0;
     bool as_json = false;
@@ -93,6 +95,47 @@ Result<Trust> trust_of(const Options& options) {
     }
     if (trust.policy) trust.policy->trust = trust.head;
     return trust;
+}
+
+// The answer of chain_epochs, or its `proof` in hex.
+Result<ledger::EpochChain> load_epochs(const std::string& path) {
+    TRY(const std::string text, read_file(path, 192u << 20));
+    const json object = json::parse(text, nullptr, false);
+    const json& answer =
+        object.is_object() && object.contains("result") ? object["result"] : object;
+    const std::string hex = answer.is_object() ? answer.value("proof", "")
+                                               : text.substr(0, text.find_last_not_of(" \n") + 1);
+    const auto bytes = from_hex(hex);
+    if (!bytes) return fail(ErrorCode::malformed, path + " holds no chain of epochs");
+    return ledger::decode_epoch_chain(*bytes);
+}
+
+// The head whose votes everything rests on: an anchor's, where a receipt is carried to one.
+Result<Header> judged_head(const Options& options, const ProofFile& file) {
+    if (options.anchor.empty()) {
+        TRY(const ledger::ProofHead head, head_of(file.proof));
+        return head.header;
+    }
+    TRY(const ProofFile anchor, load_proof(options.anchor));
+    TRY(const ledger::ProofHead head, head_of(anchor.proof));
+    return head.header;
+}
+
+// Follows the changes of validators from the set that is trusted to that of the head's epoch.
+Status follow_epochs(const Options& options, const ProofFile& file, Trust& trust) {
+    if (options.epochs.empty()) return {};
+    TRY(const Header head, judged_head(options, file));
+    TRY(const ledger::EpochChain chain, load_epochs(options.epochs));
+    TRY(const auto known, ledger::verify_epochs(chain, trust.head));
+    const auto found = known.find(head.epoch);
+    if (found == known.end()) {
+        return fail(ErrorCode::unauthorised, "epochs: they do not tell of epoch " +
+                                                 std::to_string(head.epoch.value));
+    }
+    trust.head.chain = chain.ends.front().header.chain_id;
+    trust.head.set = found->second;
+    if (trust.policy) trust.policy->trust = trust.head;
+    return {};
 }
 
 // The anchor or checkpoint that carries a receipt to another head; the head that it ends in.
@@ -318,6 +361,8 @@ int verify(Arguments words) {
     app.add_option("--anchor", options.anchor, "carry an old receipt to the newer head of this");
     app.add_option("--checkpoint", options.checkpoint, "that --policy asks for: the same head");
     app.add_option("--policy", options.policy, "chain, validators, witnesses and their quorum");
+    app.add_option("--epochs", options.epochs,
+                   "answer of chain_epochs: from the trusted set to the one of the head's epoch");
     app.add_option("--max-age,--max-age-s", options.age_s_max, "refuse a head older, in seconds");
     app.add_option("--node", options.node, "ask this node whether a certificate is still so");
     app.add_flag("--json", options.as_json, "for machines");
@@ -328,10 +373,11 @@ int verify(Arguments words) {
         failed("verify", file.error());
         return exit_negative;
     }
-    const auto trust = trust_of(options);
+    auto trust = trust_of(options);
     if (!trust) return give_up(trust.error());
     json out = json::object();
-    const Status verdict = verify_all(options, *trust, *file, out);
+    Status verdict = follow_epochs(options, *file, *trust);
+    if (verdict) verdict = verify_all(options, *trust, *file, out);
     if (!verdict && !is_verdict(verdict.error())) return give_up(verdict.error());
     return report(options, std::move(out), verdict ? "" : verdict.error().message);
 }

@@ -271,6 +271,40 @@ class Trust:
         self.chain, self.set = chain, validators
 
 
+def closes(child, last, end):
+    """A closing block (protocol 2.11) after `last`, in the epoch whose last normal block is `end`."""
+    same = ("version", "chain_id", "epoch", "height", "state_root", "log_size", "log_root",
+            "validators_hash")
+    need(child.kind == 1 and child.flags == 0 and child.next_validators_hash == ZERO
+         and child.body_hash == sha(b"") and all(getattr(child, x) == getattr(end, x) for x in same)
+         and (child.parent_hash, child.parent_view) == (last.hash, last.view)
+         and child.view > last.view and child.time_ms > last.time_ms,
+         "a closing block differs from the last of its epoch")
+
+
+def follow_epochs(data, trust):
+    """epoch -> trusted hash of its validators: a chain of epochs (format 6) from the trusted set on."""
+    r = Reader(data)
+    need(r.u16() == 6, "not a chain of epochs")
+    heads = [Head(r) for _ in range(r.u16())]
+    r.done()
+    need(heads, "the chain tells of no epoch's end")
+    known, at = {heads[0].header.epoch: trust.set}, Trust(trust.chain, trust.set)
+    for number, head in enumerate(heads):
+        header = head.header
+        need(header.epoch == heads[0].header.epoch + number, "an epoch is left out or stands twice")
+        need(header.kind == 0 and header.flags == 1, "the block does not end its epoch")
+        head.verify(at)
+        last = header
+        for child in head.headers:
+            closes(child, last, header)
+            last = child
+        at = Trust(header.chain_id, header.next_validators_hash)
+        known[header.epoch + 1] = header.next_validators_hash
+    trust.chain = at.chain
+    return known
+
+
 # ---- State (formats 7 and 8) ----
 
 PAIRS_MAX, LEAVES_MAX, CLAIMS_MAX, VALUE_MAX = 536, 65_536, 64, 1 << 20
@@ -1145,6 +1179,15 @@ def judge_vector(vector):
     return proofs[0].verify(vector["trust"])
 
 
+def load_epochs(path):
+    """The answer of chain_epochs, or its `proof` in hex."""
+    text = pathlib.Path(path).read_text(encoding="utf-8").strip()
+    if text.startswith("{"):
+        root = json.loads(text)
+        text = root.get("result", root)["proof"]
+    return bytes.fromhex(text)
+
+
 def judge(options):
     proof, root = load(options.file)
     if options.policy:
@@ -1158,6 +1201,11 @@ def judge(options):
     if options.validators_hash:
         trust.set = digest(options.validators_hash)
     need(trust.set is not None, "no trusted set: give --genesis or --validators-hash")
+    if options.epochs:
+        known = follow_epochs(load_epochs(options.epochs), trust)
+        epoch = (load(options.anchor)[0] if options.anchor else proof).head.header.epoch
+        need(epoch in known, f"the epochs do not tell of epoch {epoch}")
+        trust.set = known[epoch]
     if options.anchor:
         anchor = load(options.anchor)[0]
         need(isinstance(proof, Receipt) and isinstance(anchor, Anchor), "an anchor is for a receipt")
@@ -1181,6 +1229,7 @@ def main():
     parser.add_argument("--validators-hash", help="64 hex digits, from the gazette")
     parser.add_argument("--txid", help="the act that it must be about")
     parser.add_argument("--anchor", help="carry an old receipt to a newer head")
+    parser.add_argument("--epochs", help="answer of chain_epochs: from the trusted set to a later one")
     parser.add_argument("--policy", help="for a checkpoint: chain and witnesses")
     parser.add_argument("--max-age", type=int, default=0, help="refuse a head older in seconds")
     parser.add_argument("--json", action="store_true", help="for machines")

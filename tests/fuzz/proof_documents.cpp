@@ -4,6 +4,7 @@
 #include "base/codec.hpp"
 #include "ledger/bundle_format.hpp"
 #include "ledger/checkpoint.hpp"
+#include "ledger/epoch_chain.hpp"
 #include "ledger/log_tree_anchor.hpp"
 #include "ledger/proof_document.hpp"
 #include "registries/land_certificate.hpp"
@@ -44,6 +45,14 @@ void judge_anchor(ByteView in) {
     if (!anchor) return;
     ENSURE(equal(ledger::encode(*anchor), in));
     static_cast<void>(verify_anchor(*anchor, {}));
+}
+
+void judge_epochs(ByteView in) {
+    const auto chain = decode_epoch_chain(in);
+    if (!chain) return;
+    ENSURE(equal(ledger::encode(*chain), in));
+    const auto set = chain->ends.empty() ? ValidatorsHash() : chain->ends[0].set.hash();
+    static_cast<void>(verify_epochs(*chain, {std::nullopt, set}));
 }
 
 void judge_person(ByteView in) {
@@ -104,7 +113,7 @@ void judge_index(ByteView in) {
 constexpr Judge judges[] = {judge_all_proof,  judge_document, judge_anchor,
                             judge_person,     judge_checkpoint, judge_policy,
                             judge_head,       judge_frame,    judge_index,
-                            judge_land};
+                            judge_land,       judge_epochs};
 
 void run(ByteView input) { choose(input, judges); }
 
@@ -149,6 +158,7 @@ std::vector<Bytes> seeds() {
     }
     const auto anchor = decode_anchor(kinds.at("anchor")).value();
     all.push_back(chosen(2, ledger::encode(anchor)));
+    all.push_back(chosen(10, ledger::encode(EpochChain{{anchor.head}})));
     const auto document = decode_proof_document(kinds.at("state-all")).value();
     AllProof proof;
     for (const StateEntry& entry : document.claims.at(0).entries) {

@@ -115,7 +115,7 @@ public:
             members.push_back({secrets.back().public_key(), node.public_key()});
         }
         std::ranges::sort(secrets, {}, &SecretKey::public_key);
-        set = ValidatorSet::from(members).value();
+        set = first_set = ValidatorSet::from(members).value();
         json = to_bytes(as_bytes("{\"toy\":" + std::to_string(seed) + "}"));
         chain_id = ChainId(sha256(json).bytes);
         genesis_state.put(singular(0), Bytes(40, 7));
@@ -131,6 +131,7 @@ public:
         genesis.state_root = tree.hash(root);
         tree.release(root);
         genesis.next_validators_hash = set.hash();
+        begun_on = hash_of(genesis);
         open();
     }
 
@@ -173,9 +174,11 @@ public:
     }
 
     [[nodiscard]] Certificate certificate(VoteKind kind, View view, const BlockHash& block) const {
-        Certificate made{kind, Epoch(1), view, block, 0b0111, {}};
-        const auto message = sign_bytes(sign_kind(kind), chain_id, Epoch(1), view, block);
-        for (std::size_t i = 0; i < 3; ++i) made.signatures.push_back(secrets[i].sign(message));
+        Certificate made{kind, epoch, view, block, (1u << set.quorum()) - 1, {}};
+        const auto message = sign_bytes(sign_kind(kind), chain_id, epoch, view, block);
+        for (std::size_t i = 0; i < set.quorum(); ++i) {
+            made.signatures.push_back(secrets[i].sign(message));
+        }
         return made;
     }
     [[nodiscard]] FinalityProof finality(const Header& header) const {
@@ -189,29 +192,35 @@ public:
         Header& header = block.header;
         header.version = 1;
         header.chain_id = chain_id;
-        header.epoch = Epoch(1);
+        header.epoch = epoch;
         header.view = view;
         header.height = parent.height.next();
-        header.parent_view = parent.view;
+        header.parent_view = parent.epoch == epoch ? parent.view : View();
         header.parent_hash = hash_of(parent);
         header.time_ms = TimestampMs(parent.time_ms.value + 700'000);
         header.proposer = static_cast<std::uint16_t>(
-            set.leader(leader_seed(hash_of(genesis)), view).value);
+            set.leader(leader_seed(begun_on), view).value);
         header.validators_hash = set.hash();
-        if (parent.height.value > 0) {
+        if (parent.epoch != epoch) {
+            block.justify.opening = opening;
+        } else {
             block.justify.parent =
                 certificate(VoteKind::notarize, parent.view, header.parent_hash);
         }
-        for (View w = parent.view.next(); w < view; w = w.next()) {
+        for (View w = header.parent_view.next(); w < view; w = w.next()) {
             block.justify.skips.push_back(certificate(VoteKind::skip, w, BlockHash()));
         }
         header.justify_hash = hash_of(block.justify);
         const Body body{{}, acts};
         header.body_hash = body_hash(body);
         block.items = encode_items_full(body);
-        auto prepared = chain->prepare(
-            header.parent_hash, execute(chain->view_at(header.parent_hash), header, acts),
-            header.time_ms);
+        Executed executed = execute(chain->view_at(header.parent_hash), header, acts);
+        if (const auto end = ends.find(header.height); end != ends.end()) {
+            executed.next_validators = end->second;
+        }
+        auto prepared =
+            chain->prepare(header.parent_hash, std::move(executed), header.time_ms);
+        announce(header, prepared.next_validators());
         header.state_root = prepared.roots().state_root;
         header.log_size = prepared.roots().log_size;
         header.log_root = prepared.roots().log_root;
@@ -224,7 +233,8 @@ public:
 
     // Proposes and commits the next block.
     StoredBlock grow(std::size_t count) {
-        const StoredBlock block = propose(last, last.view.next(), transactions(count));
+        const StoredBlock block =
+            propose(last, last.epoch == epoch ? last.view.next() : View(1), transactions(count));
         REQUIRE(chain->commit(block, finality(block.header)));
         last = block.header;
         return block;
@@ -240,8 +250,64 @@ public:
         last = two.header;
     }
 
+    // Ends the epoch with the next block: keys of these numbers validate from then on. The block is
+    // proven by its own certificate, or by the last of some closing blocks.
+    StoredBlock end_epoch(std::size_t count, const std::vector<std::uint8_t>& numbers,
+                          std::size_t closing_blocks) {
+        NamedValidators next;
+        std::vector<SecretKey> next_secrets;
+        for (const std::uint8_t number : numbers) {
+            next_secrets.push_back(key(number));
+            next.push_back({key(number).public_key(),
+                            key(static_cast<std::uint8_t>(100 + number)).public_key(), {},
+                            "v" + std::to_string(number)});
+        }
+        std::ranges::sort(next_secrets, {}, &SecretKey::public_key);
+        std::ranges::sort(next, {}, &NamedValidator::consensus_key);
+        ends[last.height.next()] = next;
+        const StoredBlock block =
+            propose(last, last.epoch == epoch ? last.view.next() : View(1), transactions(count));
+        opening = FinalityProof();
+        for (std::size_t i = 0; i < closing_blocks; ++i) {
+            opening.headers.push_back(
+                closing(block.header, i == 0 ? block.header : opening.headers.back()));
+        }
+        const Header& proven = closing_blocks == 0 ? block.header : opening.headers.back();
+        opening.certificate = certificate(VoteKind::finalize, proven.view, hash_of(proven));
+        REQUIRE(chain->commit(block, opening));
+        last = block.header;
+        epoch = epoch.next();
+        begun_on = hash_of(last);
+        secrets = next_secrets;
+        set = set_of(next);
+        return block;
+    }
+    // A closing block two views after its parent.
+    [[nodiscard]] static Header closing(const Header& end, const Header& parent) {
+        Header header = end;
+        header.kind = BlockKind::closing;
+        header.flags = 0;
+        header.next_validators_hash = ValidatorsHash();
+        header.view = View(parent.view.value + 2);
+        header.parent_view = parent.view;
+        header.parent_hash = hash_of(parent);
+        header.time_ms = TimestampMs(parent.time_ms.value + 1'000);
+        header.body_hash = body_hash(Body());
+        return header;
+    }
+
+    // Of chains whose epochs end where this one's do.
+    [[nodiscard]] Replay replay_epochs() const {
+        return [planned = ends](const ReplayBlock& block) -> Result<Executed> {
+            Executed executed = execute(block.parent, block.header, block.transactions);
+            const auto end = planned.find(block.header.height);
+            if (end != planned.end()) executed.next_validators = end->second;
+            return executed;
+        };
+    }
+
     [[nodiscard]] AuditGenesis audit_genesis() const {
-        return {json, genesis, genesis_state, set};
+        return {json, genesis, genesis_state, first_set};
     }
     [[nodiscard]] static Replay replay() {
         return [](const ReplayBlock& block) -> Result<Executed> {
@@ -256,7 +322,12 @@ public:
     Prng prng;
     SecretKey officer;
     std::vector<SecretKey> secrets;
-    ValidatorSet set;
+    ValidatorSet set;       // Of the epoch of the next block.
+    ValidatorSet first_set; // Of epoch 1.
+    Epoch epoch{1};
+    BlockHash begun_on;
+    FinalityProof opening; // Of the last block of the epoch before.
+    std::map<Height, NamedValidators> ends;
     Bytes json;
     ChainId chain_id;
     StateDelta genesis_state;
