@@ -175,6 +175,20 @@ Result<bool> Chain::has_transaction(const BlockHash& block, const TransactionId&
     return found.has_value();
 }
 
+std::optional<BlockHash> Chain::ancestor(const BlockHash& block, Height height) const {
+    const Height tip = state_->store.tip()->header.height;
+    std::vector<BlockHash> above; // From `block` down to the child of the tip.
+    for (BlockHash at = block; !state_->is_tip(at); at = state_->overlay(at).parent) {
+        above.push_back(at);
+    }
+    if (height.value > tip.value + above.size()) return std::nullopt;
+    if (height > tip) return above[tip.value + above.size() - height.value];
+    if (height == tip) return state_->tip;
+    const Result<Header> header = state_->store.header(height);
+    ENSURE(header.has_value()); // A disk that cannot be read stops the node.
+    return hash_of(*header);
+}
+
 Result<AgencyHour> Chain::agency_hour(const BlockHash& block, std::string_view agency,
                                       std::uint64_t hour) const {
     AgencyHour sum;

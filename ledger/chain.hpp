@@ -69,6 +69,8 @@ public:
     // Whether the act is in the block or any ancestor.
     [[nodiscard]] Result<bool> has_transaction(const BlockHash& block,
                                                const TransactionId& txid) const;
+    // The hash of the block at that height in the chain that ends in `block`; nothing above it.
+    [[nodiscard]] std::optional<BlockHash> ancestor(const BlockHash& block, Height height) const;
     // Leaves of the agency in that hour of block time, up to and including the block.
     [[nodiscard]] Result<AgencyHour> agency_hour(const BlockHash& block, std::string_view agency,
                                                  std::uint64_t hour) const;

@@ -4,6 +4,7 @@
 
 #include "base/act_in_hand.hpp"
 #include "base/log.hpp"
+#include "registries/access/queries.hpp"
 #include "registries/executor.hpp"
 #include "registries/invariants.hpp"
 
@@ -24,8 +25,7 @@ struct Executor::Executing {
 };
 
 Executor::Executor(Setup setup, ledger::Store& store, std::unique_ptr<ledger::Chain> chain)
-    : setup_(std::move(setup)), store_(store), chain_(std::move(chain)),
-      limits_(ledger::limits_of(setup_.genesis.parameters)) {}
+    : setup_(std::move(setup)), store_(store), chain_(std::move(chain)) {}
 
 namespace {
 
@@ -83,9 +83,9 @@ Admission Executor::admission_of(Executing& on, const ledger::VerifiedTransactio
 std::string Executor::fault_of(const Header& header, const ledger::Body& body) {
     if (header.version != setup_.genesis.protocol_version) return "of another protocol version";
     if (!body.evidence.empty()) return "evidence is not admitted yet";
-    const Status limits = ledger::check_limits(body, limits_);
-    if (!limits) return limits.error().message;
     Executing on{header.parent_hash, chain_->view_at(header.parent_hash), header.time_ms, {}};
+    const Status limits = ledger::check_limits(body, registries::access::block_limits(on.view));
+    if (!limits) return limits.error().message;
     for (const ledger::TransactionPtr& act : body.transactions) {
         const Result<bool> known = chain_->has_transaction(header.parent_hash, act->txid());
         ENSURE(known.has_value());
@@ -104,7 +104,9 @@ Result<ledger::Chain::Prepared> Executor::run(const Header& header, const ledger
     const auto begun = std::chrono::steady_clock::now();
     std::optional<ActInHand> only; // What a block of one act does is that act's doing.
     if (body.transactions.size() == 1) only.emplace(body.transactions.front()->txid());
-    const registries::BlockInfo info{setup_.chain, header.version, header.height, header.time_ms};
+    const registries::BlockInfo info{
+        setup_.chain, header.version, header.height, header.time_ms,
+        [this, &header](Height height) { return chain_->ancestor(header.parent_hash, height); }};
     ledger::Executed executed = registries::execute_block(chain_->view_at(header.parent_hash), info,
                                                           body.transactions, setup_.workers);
     const Status kept = registries::check_block(chain_->view_at(header.parent_hash),
@@ -165,6 +167,19 @@ void Executor::leave_out_breaking(const Header& header, ledger::Body& body,
     body.transactions = std::move(kept);
 }
 
+// Whether the act fits into what is left of a block, and takes it.
+static bool take_room(ledger::BlockLimits& room, const ledger::VerifiedTransaction& act) {
+    const std::uint64_t units = act.envelope().cost_units;
+    if (room.transactions_max == 0 || act.size_bytes() > room.bytes_max ||
+        units > room.units_max) {
+        return false;
+    }
+    room.transactions_max -= 1;
+    room.bytes_max -= act.size_bytes();
+    room.units_max -= units;
+    return true;
+}
+
 std::optional<Building> Executor::build(consensus::BuildRequest request,
                                         const std::vector<ledger::TransactionPtr>& candidates) {
     Building out;
@@ -172,10 +187,13 @@ std::optional<Building> Executor::build(consensus::BuildRequest request,
     if (!chain_->knows(header.parent_hash)) return std::nullopt;
     Executing on{header.parent_hash, chain_->view_at(header.parent_hash), header.time_ms, {}};
     auto assembled = std::make_shared<Assembled>();
+    // Governance may have lowered what a block holds since the pool picked these.
+    ledger::BlockLimits room = registries::access::block_limits(on.view);
+    const ledger::BlockLimits limits = room;
     std::set<TransactionId> seen;
     for (const ledger::TransactionPtr& act : candidates) {
         if (!seen.insert(act->txid()).second) continue;
-        if (!ledger::check_limits(*act, limits_)) {
+        if (!ledger::check_limits(*act, limits)) {
             out.dropped.push_back({act->txid(), Admission::over_limits, false});
             continue;
         }
@@ -183,6 +201,7 @@ std::optional<Building> Executor::build(consensus::BuildRequest request,
         ENSURE(known.has_value());
         if (*known) continue;
         const Admission admission = admission_of(on, *act);
+        if (admission == Admission::admissible && !take_room(room, *act)) break;
         if (admission == Admission::admissible) {
             assembled->body.transactions.push_back(act);
         } else {

@@ -122,7 +122,6 @@ private:
     Setup setup_;
     ledger::Store& store_;
     std::unique_ptr<ledger::Chain> chain_;
-    ledger::BlockLimits limits_;
     struct Held {
         Height height;
         AssembledPtr body;

@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "node/crash_marker.hpp"
 #include "node/node_backend.hpp"
+#include "registries/access/queries.hpp"
 #include "registries/genesis_state.hpp"
 
 #include <boost/asio/post.hpp>
@@ -121,6 +122,9 @@ Status Node::open_storage() {
     TRY(payloads_, ledger::Payloads::open(home_.payloads(), keys_.payload, genesis_.chain));
     TRY(access_log_, ledger::AccessLog::open(home_.data() / "access.log"));
     TRY(std::unique_ptr<ledger::Chain> chain, ledger::Chain::open(*store_));
+    // Those of this node's clocks and pool: governance may have changed them since genesis.
+    genesis_.genesis.parameters =
+        registries::access::parameters(ledger::StateView(store_->state_source()));
     Executor::Setup setup{genesis_.chain, genesis_.genesis, genesis_.set,
                           leader_seed(hash_of(genesis_.header)), workers_->workers(),
                           &signatures_verified_};

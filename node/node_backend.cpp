@@ -7,6 +7,7 @@
 #include "registries/access/queries.hpp"
 #include "registries/admission.hpp"
 #include "registries/executor.hpp"
+#include "registries/governance/validators.hpp"
 
 #include <algorithm>
 #include <array>
@@ -88,8 +89,8 @@ void NodeBackend::admit(std::shared_ptr<rpc::Submission> submission, rpc::Level 
 
 Status NodeBackend::judge(const ledger::VerifiedTransaction& act) {
     using registries::Admission;
-    const auto limits = ledger::limits_of(node_.genesis_.genesis.parameters);
-    TRY_VOID(ledger::check_limits(act, limits));
+    const ledger::StateView view(node_.store_->state_source());
+    TRY_VOID(ledger::check_limits(act, registries::access::block_limits(view)));
     const auto tip = node_.store_->tip();
     if (act.envelope().valid_until < tip->header.time_ms) {
         return fail(ErrorCode::expired, "a final block is past its validity window; sign again");
@@ -100,7 +101,6 @@ Status NodeBackend::judge(const ledger::VerifiedTransaction& act) {
                                      act.envelope().valid_until.value));
     TRY(const ledger::AgencyHour hour,
         node_.store_->agency_hour(act.envelope().agency, ledger::hour_of(now)));
-    const ledger::StateView view(node_.store_->state_source());
     const Admission admission = registries::admissible(view, hour, act.envelope(), now);
     const std::string why = "not admitted: " + std::string(registries::name_of(admission));
     switch (admission) {
@@ -124,7 +124,13 @@ Result<rpc::Simulated> NodeBackend::simulate(const rpc::Submission& submission) 
     const auto tip = node_.store_->tip();
     const TimestampMs time(
         std::max(node_.clock_.now().wall_ms, tip->header.time_ms.value + 1));
-    const registries::BlockInfo info{chain, tip->header.version, tip->header.height.next(), time};
+    const auto ancestor = [this](Height height) -> std::optional<BlockHash> {
+        const Result<Header> header = node_.store_->header(height);
+        if (!header) return std::nullopt;
+        return hash_of(*header);
+    };
+    const registries::BlockInfo info{chain, tip->header.version, tip->header.height.next(), time,
+                                     ancestor};
     const ledger::StateView view(node_.store_->state_source());
     const std::array<ledger::TransactionPtr, 1> alone{act};
     ledger::Executed executed = registries::execute_block(view, info, alone, inline_workers());
@@ -173,7 +179,7 @@ Result<Bytes> NodeBackend::receipt(const TransactionId& txid) {
     }
     TRY(receipt.header, store.header(at));
     TRY(receipt.path, store.inclusion_path(receipt.index, receipt.header.log_size));
-    receipt.set = node_.genesis_.set;
+    TRY(receipt.set, set_of(receipt.header));
     return ledger::encode(receipt);
 }
 
@@ -231,20 +237,20 @@ Result<ledger::LogAnchor> NodeBackend::consistency(Height from, Height to) {
     TRY(anchor.head.header, store.header(to));
     TRY(anchor.path, store.consistency_path(first.log_size, anchor.head.header.log_size));
     TRY(anchor.head.finality, store.proof(to));
-    anchor.head.set = node_.genesis_.set;
+    TRY(anchor.head.set, set_of(anchor.head.header));
     return anchor;
 }
 
-Result<std::vector<rpc::ValidatorView>> NodeBackend::validators() {
-    std::vector<rpc::ValidatorView> all;
-    for (const ledger::GenesisValidator& each : node_.genesis_.genesis.validators) {
-        const auto index = node_.genesis_.set.index_of(each.consensus_key);
-        ENSURE(index.has_value());
-        all.push_back({each.name,
-                       {each.consensus_key, each.node_key},
-                       static_cast<std::uint32_t>(index->value)});
-    }
-    return all;
+// The validators of the header's epoch, from the state that the epoch began on.
+Result<ValidatorSet> NodeBackend::set_of(const Header& header) {
+    TRY(const Height begin, node_.store_->epoch_begins_on(header.epoch));
+    TRY(ledger::StateSource source, node_.store_->state_source_at(begin));
+    return ledger::set_of(
+        registries::governance::validators_in(ledger::StateView(std::move(source))));
+}
+
+Result<Height> NodeBackend::epoch_begins_on(Epoch epoch) {
+    return node_.store_->epoch_begins_on(epoch);
 }
 
 Result<std::vector<rpc::ParameterView>> NodeBackend::parameters() {
@@ -289,13 +295,13 @@ NodeBackend::prove_step(const std::vector<ledger::Prefix>& wanted, std::optional
     ledger::StateTree::Root root = tip_root;
     ledger::ProofDocument document;
     document.head.header = tip->header;
-    document.head.set = node_.genesis_.set;
     if (height && *height != tip->header.height) {
         TRY(document.head.header, node_.store_->header(*height));
         TRY(const auto past, chain.tree_as_of(*height, undo_changes_per_step));
         if (!past) return std::optional<ledger::ProofDocument>();
         root = *past;
     }
+    TRY(document.head.set, set_of(document.head.header));
     ENSURE(tree.hash(root) == document.head.header.state_root);
     TRY(const ledger::StateSource source,
         node_.store_->state_source_at(document.head.header.height));

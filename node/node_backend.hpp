@@ -28,7 +28,7 @@ public:
     Result<rpc::BlockView> block(Height height) override;
     Result<FinalityProof> finality(Height height) override;
     Result<ledger::LogAnchor> consistency(Height from, Height to) override;
-    Result<std::vector<rpc::ValidatorView>> validators() override;
+    Result<Height> epoch_begins_on(Epoch epoch) override;
     Result<std::vector<rpc::ParameterView>> parameters() override;
     Bytes genesis_json() override;
 
@@ -53,6 +53,7 @@ private:
     [[nodiscard]] Result<proto::TransactionBody> act_of(const rpc::PayloadRequest& request);
     [[nodiscard]] Result<registries::access::Reading>
     judge_reading(const rpc::PayloadRequest& request);
+    [[nodiscard]] Result<ValidatorSet> set_of(const Header& header);
     // On the executor thread. Nothing: the tree of that height is not undone yet, ask again.
     [[nodiscard]] Result<std::optional<ledger::ProofDocument>>
     prove_step(const std::vector<ledger::Prefix>& wanted, std::optional<Height> height);

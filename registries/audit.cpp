@@ -24,7 +24,7 @@ Status check_body(const ledger::ReplayBlock& block, const ledger::Genesis& genes
     }
     ledger::Body body;
     body.transactions.assign(block.transactions.begin(), block.transactions.end());
-    TRY_VOID(ledger::check_limits(body, ledger::limits_of(genesis.parameters)));
+    TRY_VOID(ledger::check_limits(body, access::block_limits(block.parent)));
     std::map<std::string, ledger::AgencyHour> hours;
     for (const ledger::TransactionPtr& act : block.transactions) {
         const ledger::Envelope& envelope = act->envelope();
@@ -94,7 +94,7 @@ ledger::Replay replay_of(const ledger::Genesis& genesis, const ChainId& chain,
     return [genesis, chain, workers](const ledger::ReplayBlock& block) -> Result<ledger::Executed> {
         TRY_VOID(check_body(block, genesis));
         const BlockInfo info{chain, block.header.version, block.header.height,
-                             block.header.time_ms};
+                             block.header.time_ms, block.ancestor};
         ledger::Executed executed =
             execute_block(block.parent, info, block.transactions, workers);
         TRY_VOID(check_block(block.parent, executed.delta, block.header.height));

@@ -24,14 +24,15 @@ bool same_person(const access::Officer& left, const access::Officer& right) {
     return left.key == right.key || (left.subject && left.subject == right.subject);
 }
 
-Outcome judge_governance(Context& context) {
+Outcome judge_governance(const Authority& authority, Context& context) {
     const auto governance = context.state.find<access::Governance>(access::Governance::entity());
     if (!governance || !context.agency().empty()) return Outcome::governance_quorum_missing;
     std::uint32_t count = 0;
     for (const PublicKey& key : governance->keys) {
         if (context.signed_by(key)) ++count;
     }
-    if (count < governance->threshold) return Outcome::governance_quorum_missing;
+    const bool one = authority.by == By::governance_key;
+    if (count < (one ? 1u : governance->threshold)) return Outcome::governance_quorum_missing;
     return Outcome::applied;
 }
 
@@ -120,14 +121,15 @@ Outcome judge_officer(const Authority& authority, const access::Agency& agency,
 
 Outcome judge_authority(const Authority& authority, Context& context) {
     const bool governs =
-        authority.by == By::governance ||
+        authority.by == By::governance || authority.by == By::governance_key ||
         (authority.by == By::agency_key_or_governance && context.agency().empty());
-    if (governs) return judge_governance(context);
+    if (governs) return judge_governance(authority, context);
 
     const auto agency = context.state.find<access::Agency>(context.agency());
     if (!agency || !agency->is_active()) return Outcome::agency_not_active;
     switch (authority.by) {
-    case By::governance: UNREACHABLE();
+    case By::governance:
+    case By::governance_key: UNREACHABLE();
     case By::agency_key_or_governance:
     case By::agency_key: return judge_agency_key(*agency, context);
     case By::officer: return judge_officer(authority, *agency, context);

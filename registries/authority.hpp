@@ -18,6 +18,7 @@ namespace tamga::registries {
 
 enum class By : std::uint8_t {
     governance,               // Threshold of governance keys; no agency.
+    governance_key,           // One governance key; no agency.
     agency_key,               // A key of the agency.
     agency_key_or_governance, // Governance when the envelope names no agency.
     officer,                  // An officer of the office, with a role and the territory.

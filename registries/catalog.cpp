@@ -7,6 +7,7 @@
 #include "registries/civil/civil.hpp"
 #include "registries/codes/codes.hpp"
 #include "registries/courts/courts.hpp"
+#include "registries/governance/catalog.hpp"
 #include "registries/identity/identity.hpp"
 #include "registries/land/land.hpp"
 #include "registries/residence/residence.hpp"
@@ -477,7 +478,7 @@ constexpr auto join(const std::array<Entry, count>&... parts) {
 constexpr auto table = join(access_rows, identity_rows, civil_rows, more_civil_rows,
                             residence_rows, land_rows, land_parcel_rows, land_burden_rows,
                             vehicles::first_acts, vehicles::middle_acts,
-                            vehicles::last_acts, court_rows, codes_rows);
+                            vehicles::last_acts, court_rows, governance::acts, codes_rows);
 
 static_assert(std::ranges::is_sorted(table, {}, &Entry::field));
 

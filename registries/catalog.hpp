@@ -42,7 +42,8 @@ struct Leg {
     return static_cast<access::Register>(field / 100);
 }
 [[nodiscard]] constexpr bool is_governance_act(const Authority& authority) {
-    return authority.by == By::governance || authority.by == By::agency_key_or_governance;
+    return authority.by == By::governance || authority.by == By::governance_key ||
+           authority.by == By::agency_key_or_governance;
 }
 
 } // namespace tamga::registries

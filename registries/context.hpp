@@ -19,6 +19,7 @@
 
 #include <bitset>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <span>
@@ -34,6 +35,9 @@ struct BlockInfo {
     std::uint16_t version = 0; // Protocol version: an act is judged by the law of its time.
     Height height;
     TimestampMs time_ms;
+    // The hash of a block below this one, as far back as acts may ask (1,000 blocks, GOV-01).
+    using Ancestor = std::function<std::optional<BlockHash>(Height)>;
+    Ancestor ancestor = {};
 };
 
 struct Event {

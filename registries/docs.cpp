@@ -26,6 +26,7 @@ std::string who(const Authority& authority) {
     std::string out;
     switch (authority.by) {
     case By::governance: out = "governance keys"; break;
+    case By::governance_key: out = "a governance key"; break;
     case By::agency_key: out = "a key of the agency"; break;
     case By::agency_key_or_governance: out = "a key of the agency, or governance keys"; break;
     case By::officer: out = roles_of(authority.roles); break;

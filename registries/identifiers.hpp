@@ -25,6 +25,7 @@ using AddressId = Digest<struct AddressIdTag>;         // An address, which is n
 using VehicleId = Digest<struct VehicleIdTag>;         // A vehicle.
 using LienId = Digest<struct LienIdTag>;               // A pledge of a vehicle.
 using UseRightId = Digest<struct UseRightIdTag>;       // A right to use somebody's vehicle.
+using ProposalId = Digest<struct ProposalIdTag>;       // Changes that governance votes on.
 using HouseholdId = Digest<struct HouseholdIdTag>;     // Who keeps house together.
 using DocTag = Digest<struct DocTagTag>;               // Issuer's HMAC of series and number.
 using AddressTag = Digest<struct AddressTagTag>;       // HMAC-SHA-256(K_addr, address id || unit).

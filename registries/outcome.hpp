@@ -3,10 +3,11 @@
 // This is the only list: number, name (the string on the wire and in docs), rule, and one sentence
 // in English and in Russian. Append at the end of a hundred; never renumber, never reuse.
 // 1xx authority and form, 2xx identity, 3xx civil status, 4xx residence, 5xx land, 6xx vehicles,
-// 7xx courts: the hundreds of the acts' field numbers.
+// 7xx courts, 9xx governance and code tables: the hundreds of the acts' field numbers.
 
 #pragma once
 
+#include "registries/outcome_governance.hpp"
 #include "registries/outcome_land.hpp"
 #include "registries/outcome_vehicles.hpp"
 
@@ -414,6 +415,7 @@
     TAMGA_OUTCOMES_LAND(X)                                                                         \
     TAMGA_OUTCOMES_VEHICLES(X)                                                                     \
     TAMGA_OUTCOMES_COURTS(X)                                                                       \
+    TAMGA_OUTCOMES_GOVERNANCE(X)                                                                   \
     TAMGA_OUTCOMES_CODES(X)
 
 namespace tamga::registries {

@@ -59,7 +59,8 @@ using AllRows =
                vehicles::UseRight, vehicles::UserVehicle, vehicles::ArchiveEntry,
                vehicles::EndedVehicle, vehicles::EndedMark, vehicles::EndedOwnership,
                vehicles::EndedPartyVehicle, vehicles::EndedLien, vehicles::EndedUseRight,
-               governance::Validator>;
+               governance::Validator, governance::Observer, governance::Proposal,
+               governance::EndedNode, governance::EndedProposal>;
 
 // Calls visit.template operator()<Row>() for every kind of row.
 template <class Visit>

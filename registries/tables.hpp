@@ -209,6 +209,11 @@ inline constexpr Facet ended_held{784, 1, true, "ended_held.hold", "target", "Ho
 
 // 9xx: governance, and code tables.
 inline constexpr Facet validator{901, 1, true, "validators.member", "VALIDATORS", "name"};
+inline constexpr Facet observer{902, 1, true, "observers.node", "OBSERVERS", "name"};
+inline constexpr Facet proposal{903, 1, true, "proposals.open", "PROPOSALS", "ProposalId"};
+inline constexpr Facet ended_node{982, 1, true, "ended_nodes.node", "name", "ProposalId"};
+inline constexpr Facet ended_proposal{983, 1, true, "ended_proposals.proposal", "PROPOSALS",
+                                      "ProposalId"};
 inline constexpr Facet code{951, 1, true, "codes.row", "table u16", "code"};
 inline constexpr Facet ended_code{981, 1, true, "ended_codes.row", "table u16 || code",
                                   "from day u32"};
@@ -259,7 +264,8 @@ inline constexpr std::array facets{
     tables::vehicle_archive_entry, tables::ended_vehicle, tables::ended_vehicle_mark,
     tables::ended_ownership, tables::ended_party_vehicle, tables::ended_vehicle_lien,
     tables::ended_use_right,
-    tables::validator,
+    tables::validator,       tables::observer,         tables::proposal,
+    tables::ended_node,      tables::ended_proposal,
 };
 
 // The declaration of (table, facet); null when there is none.

@@ -133,12 +133,6 @@ struct PayloadAnswer {
     std::optional<ledger::Opening> opening;
 };
 
-struct ValidatorView {
-    std::string name; // As in genesis.
-    Validator validator;
-    std::uint32_t index = 0;
-};
-
 struct ParameterView {
     std::string name;
     std::string unit;
@@ -200,7 +194,8 @@ public:
     [[nodiscard]] virtual Result<FinalityProof> finality(Height height) = 0;
     // That the log after block `from` is the beginning of the log after block `to`; from <= to.
     [[nodiscard]] virtual Result<ledger::LogAnchor> consistency(Height from, Height to) = 0;
-    [[nodiscard]] virtual Result<std::vector<ValidatorView>> validators() = 0;
+    // The final block that an epoch begins on, 0 for epoch 1; not_found before it has begun.
+    [[nodiscard]] virtual Result<Height> epoch_begins_on(Epoch epoch) = 0;
     [[nodiscard]] virtual Result<std::vector<ParameterView>> parameters() = 0;
     // The exact bytes whose SHA-256 is the chain id.
     [[nodiscard]] virtual Bytes genesis_json() = 0;

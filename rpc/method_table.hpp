@@ -54,11 +54,19 @@ Result<Json> chain_block(const Arguments& arguments, Backend& backend);
 Result<Json> chain_header(const Arguments& arguments, Backend& backend);
 Result<Json> chain_blocks(const Arguments& arguments, Backend& backend);
 Result<Json> chain_certificate(const Arguments& arguments, Backend& backend);
-Result<Json> chain_validators(const Arguments& arguments, Backend& backend);
 Result<Json> chain_params(const Arguments& arguments, Backend& backend);
 Result<Json> chain_checkpoint(const Arguments& arguments, Backend& backend);
 Result<Json> chain_consistency(const Arguments& arguments, Backend& backend);
 Result<Json> chain_genesis(const Arguments& arguments, Backend& backend);
+
+// governance_, and what of chain_ speaks of epochs
+Result<Json> chain_validators(const Arguments& arguments, Backend& backend);
+Result<Json> chain_epochs(const Arguments& arguments, Backend& backend);
+Result<Json> governance_keys(const Arguments& arguments, Backend& backend);
+Result<Json> governance_proposals(const Arguments& arguments, Backend& backend);
+Result<Json> governance_proposal(const Arguments& arguments, Backend& backend);
+Result<Json> governance_observers(const Arguments& arguments, Backend& backend);
+Result<Json> governance_node(const Arguments& arguments, Backend& backend);
 
 // state_ and payload_
 Result<Json> state_get(const Arguments& arguments, Backend& backend);

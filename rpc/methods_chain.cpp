@@ -113,25 +113,6 @@ Result<Json> chain_certificate(const Arguments& arguments, Backend& backend) {
     return finality_json(header, proof);
 }
 
-Result<Json> chain_validators(const Arguments&, Backend& backend) {
-    TRY(const std::vector<ValidatorView> views, backend.validators());
-    std::vector<Validator> members;
-    Json list = Json::array();
-    for (const ValidatorView& view : views) {
-        members.push_back(view.validator);
-        list.push_back({{"index", view.index},
-                        {"name", view.name},
-                        {"consensusKey", view.validator.consensus_key.hex()},
-                        {"nodeKey", view.validator.node_key.hex()}});
-    }
-    TRY(const ValidatorSet set, ValidatorSet::from(std::move(members)));
-    return Json{{"epoch", decimal(backend.status().tip.epoch.value)},
-                {"hash", set.hash().hex()},
-                {"quorum", set.quorum()},
-                {"faultyMax", set.faulty_max()},
-                {"validators", std::move(list)}};
-}
-
 Result<Json> chain_params(const Arguments&, Backend& backend) {
     TRY(const std::vector<ParameterView> parameters, backend.parameters());
     Json list = Json::array();

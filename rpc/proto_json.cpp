@@ -20,10 +20,11 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 // Names of fields of type bytes that hold ASCII codes, wherever they stand in the schemas.
-constexpr std::array<std::string_view, 31> text_fields{
+constexpr std::array<std::string_view, 36> text_fields{
     "agency", "building", "building_unit", "case_ref", "category", "claim_ref", "code", "codes",
-    "dominant", "issuer", "legal_basis", "maker", "model", "neighbour", "office", "organisation",
-    "parcel", "parcels", "plate", "plate_kind", "record", "servient", "successor", "territories",
+    "dominant", "endpoint", "issuer", "legal_basis", "maker", "model", "neighbour",
+    "new_node_name", "node_name", "office", "organisation", "parameter", "parcel", "parcels",
+    "plate", "plate_kind", "reason", "record", "servient", "successor", "territories",
     "territory", "title", "transit_plate", "unit", "units", "value", "vin"};
 
 constexpr std::string_view hex_prefix = "hex:"; // Lower case: no code of the schemas has any.

@@ -48,4 +48,22 @@ std::int64_t parameter(const ledger::StateView& view, ledger::ParameterId id) {
     return stored ? stored->value : spec.value_default;
 }
 
+ledger::Parameters parameters(const ledger::StateView& view) {
+    ledger::Parameters all;
+    for (const ledger::ParameterSpec& spec : ledger::parameter_table) {
+        const Status set = all.set(spec.id, parameter(view, spec.id));
+        ENSURE(set.has_value()); // Genesis and governance keep the bounds.
+    }
+    return all;
+}
+
+ledger::BlockLimits block_limits(const ledger::StateView& view) {
+    const auto limit = [&](ledger::ParameterId id) {
+        return static_cast<std::uint64_t>(parameter(view, id));
+    };
+    return {limit(ledger::ParameterId::block_transactions_max),
+            limit(ledger::ParameterId::block_bytes_max),
+            limit(ledger::ParameterId::block_units_max)};
+}
+
 } // namespace tamga::registries::access

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "ledger/block.hpp"
 #include "ledger/parameters.hpp"
 #include "ledger/state.hpp"
 #include "registries/access/rows.hpp"
@@ -36,5 +37,8 @@ struct OfficerView {
 
 // The value in force; the default when the state has none.
 [[nodiscard]] std::int64_t parameter(const ledger::StateView& view, ledger::ParameterId id);
+// All of them; what a block may hold on top of this state.
+[[nodiscard]] ledger::Parameters parameters(const ledger::StateView& view);
+[[nodiscard]] ledger::BlockLimits block_limits(const ledger::StateView& view);
 
 } // namespace tamga::registries::access

@@ -177,6 +177,7 @@ enum class KeyUse : std::uint8_t {
     agency = 3,
     officer = 4,
     holder = 5,
+    observer = 6, // Node keys.
 };
 
 // A key is never used again, in whatever use it was.

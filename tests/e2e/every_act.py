@@ -20,6 +20,7 @@ import re
 import sys
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
+import every_act_governance as governance  # noqa: E402
 import every_act_homes as homes  # noqa: E402
 import every_act_land as land  # noqa: E402
 import every_act_lists as lists  # noqa: E402
@@ -33,7 +34,8 @@ from cluster_smoke import network  # noqa: E402
 from registry_lab import Lab  # noqa: E402
 
 NODES = range(4)
-REGISTERS = ("access", "identity", "civil", "residence", "land", "vehicles", "courts", "codes")
+REGISTERS = ("access", "identity", "civil", "residence", "land", "vehicles", "courts", "governance",
+             "codes")
 
 
 def start(cluster, hours):
@@ -130,6 +132,7 @@ def live(lab):
     rights.inherited(lab)
     garage.inherited(lab)
     lists.refused(lab)
+    governance.proposals(lab)
 
 
 def main():

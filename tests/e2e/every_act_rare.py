@@ -15,6 +15,7 @@ NOT_REACHABLE = {
     "commitment_used_before": "no handler gives it",
     "spouses_are_close_kin": "parents are known of HISTORIC persons alone, who are never alive and "
                              "so never marry; of others they are tags",
+    "too_many_nodes": "it needs 32 validators or 257 observers",
     "record_numbers_exhausted": "it needs 9,999,999 records of one office, type and year",
 }
 

@@ -111,6 +111,10 @@ Commitment commit(const std::string& words) {
     return Commitment(sha256(as_bytes("commitment to " + words)).bytes);
 }
 
+std::optional<BlockHash> block_hash(Height height) {
+    return BlockHash(sha256(as_bytes("block " + std::to_string(height.value))).bytes);
+}
+
 std::string field(ByteView bytes) {
     return to_text(bytes);
 }

@@ -20,6 +20,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,8 @@ namespace tamga::registries::test {
 // A commitment to whatever the words mean.
 [[nodiscard]] Commitment commit(const std::string& words);
 [[nodiscard]] std::string field(ByteView bytes);
+// What the block at that height is called here.
+[[nodiscard]] std::optional<BlockHash> block_hash(Height height);
 template <class Tag>
 [[nodiscard]] std::string field(const Digest<Tag>& digest) {
     return field(digest.view());
@@ -121,7 +124,9 @@ public:
     void pass_days(std::int64_t days);
     // Puts an entry as an act that is not at hand would have; from then on invariants may break.
     void enter(const ledger::StatePath& path, const Bytes& value);
-    [[nodiscard]] BlockInfo block() const { return {chain_, 1, height_, now_}; }
+    [[nodiscard]] BlockInfo block() const { return {chain_, 1, height_, now_, block_hash}; }
+    [[nodiscard]] Height height() const { return height_; } // Of the next block.
+    void pass_blocks(std::uint64_t blocks) { height_ = Height(height_.value + blocks); }
 
 private:
     Country();

@@ -154,9 +154,9 @@ Result<FinalityProof> FakeBackend::finality(Height height) {
     return out;
 }
 
-Result<std::vector<ValidatorView>> FakeBackend::validators() {
-    return std::vector{ValidatorView{
-        "one", {validator_key_.public_key(), SecretKey::from_seed({8}).public_key()}, 0}};
+Result<Height> FakeBackend::epoch_begins_on(Epoch epoch) {
+    if (epoch != Epoch(1)) return fail(ErrorCode::not_found, "the epoch has not begun");
+    return Height(0);
 }
 
 Result<std::vector<ParameterView>> FakeBackend::parameters() {

@@ -49,7 +49,7 @@ public:
     Result<Header> header(Height height) override;
     Result<BlockView> block(Height height) override;
     Result<FinalityProof> finality(Height height) override;
-    Result<std::vector<ValidatorView>> validators() override;
+    Result<Height> epoch_begins_on(Epoch epoch) override;
     Result<std::vector<ParameterView>> parameters() override;
     Bytes genesis_json() override;
     Result<StateSnapshot> state(std::optional<Height> height) override;

@@ -133,23 +133,24 @@ TEST_CASE("which fields are text and which are hex is frozen") {
     collect(*proto::TransactionBody::descriptor(), seen, text, hex);
     CHECK(text == std::set<std::string>{
                      "agency", "building", "building_unit", "case_ref", "category", "claim_ref",
-                     "code", "codes", "dominant", "issuer", "legal_basis", "maker", "model",
-                     "neighbour", "office", "organisation", "parcel", "parcels", "plate",
-                     "plate_kind", "record", "servient", "successor", "territories", "territory",
+                     "code", "codes", "dominant", "endpoint", "issuer", "legal_basis", "maker",
+                     "model", "neighbour", "new_node_name", "node_name", "office", "organisation",
+                     "parameter", "parcel", "parcels", "plate", "plate_kind", "reason", "record",
+                     "servient", "successor", "territories", "territory",
                      "title", "transit_plate", "unit", "units", "value", "vin"});
     CHECK(hex == std::set<std::string>{
                      "about", "act", "address", "adopters", "agent", "amount", "applicant",
                      "applicants", "application", "archive_ref", "area", "attestation", "body",
                      "body_mark", "buyer", "cause", "chain_id", "commitment", "commitments",
-                     "content", "court_act", "decedent", "display", "doc_tag", "documents",
-                     "dwelling", "dwellings", "elements", "engine", "entity", "estate",
+                     "consensus_key", "content", "court_act", "decedent", "display", "doc_tag",
+                     "documents", "dwelling", "dwellings", "elements", "engine", "entity", "estate",
                      "father_subject", "head", "heir", "hold", "holder", "household", "id",
                      "informant", "key", "keys", "left", "lien", "lifted", "lodgement", "loser",
                      "mandate", "marriage", "member", "members", "mortgage", "mother_subject",
-                     "name", "name_a", "name_b", "new_key", "nonce", "notification", "object",
-                     "objection", "objects", "old_key", "owner", "owners", "parent", "parents",
-                     "payload", "pin_commitment", "pin_tag", "principal", "records",
-                     "registration", "residence", "right", "salt", "secondary_mark", "signature",
-                     "signers", "spouse_a", "spouse_b", "subject", "tag", "target", "targets",
-                     "use_right", "user", "vehicle", "winner"});
+                     "name", "name_a", "name_b", "new_key", "node_key", "nonce", "notification",
+                     "object", "objection", "objects", "old_key", "owner", "owners", "parent",
+                     "parents", "payload", "pin_commitment", "pin_tag", "principal", "proposal",
+                     "recent_block", "records", "registration", "residence", "right", "salt",
+                     "secondary_mark", "signature", "signers", "spouse_a", "spouse_b", "subject",
+                     "tag", "target", "targets", "use_right", "user", "vehicle", "winner"});
 }
