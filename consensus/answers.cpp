@@ -9,7 +9,6 @@ namespace tamga::consensus {
 // ---- Status ----
 
 void Core::receive(std::optional<ReplicaId> from, ViewStatus& status) {
-    if (status.epoch != config_.epoch) return;
     if (from && *from != status.signer) return; // Nobody has cause to relay one.
     if (status.signer.value >= config_.set.size() || status.signer == config_.self) return;
     if (status.entry && status.entry->view.value + 1 != status.cur.value) return;
@@ -54,6 +53,7 @@ void Core::apply(const ViewStatus& status) {
 
 void Core::send_status(std::optional<ReplicaId> to, const Hash256& challenge, View votes_above) {
     if (!config_.self) return;
+    if (opening_frame_) return; // 2.2: nobody hears of an epoch whose opening I might forget.
     ViewStatus status;
     status.challenge = challenge;
     status.epoch = config_.epoch;
@@ -77,7 +77,7 @@ void Core::send_status(std::optional<ReplicaId> to, const Hash256& challenge, Vi
 }
 
 void Core::consider_status() {
-    if (!config_.self) return;
+    if (!config_.self || opening_frame_) return;
     if (now_.mono_ms >= status_at_ms_) {
         send_status(std::nullopt, Hash256(), View(0));
         status_at_ms_ = now_.mono_ms + status_interval_ms;
@@ -88,14 +88,14 @@ void Core::consider_status() {
 // ---- R9 ----
 
 void Core::receive(std::optional<ReplicaId> from, Challenge& challenge) {
-    if (!from || challenge.epoch != config_.epoch) return;
+    if (!from) return;
     if (reentering_) return; // 2.5: only after its own abstention is logged.
     if (!affords(from, 0)) return;
     send_status(from, challenge.challenge, challenge.final_view);
 }
 
 void Core::receive(std::optional<ReplicaId> from, GetCertificates& request) {
-    if (!from || request.epoch != config_.epoch) return;
+    if (!from) return;
     if (!affords(from, 0)) return;
     if (request.from <= final_view_ && final_cert_) send(from, *final_cert_);
     std::size_t bytes = 0;
@@ -111,10 +111,9 @@ void Core::receive(std::optional<ReplicaId> from, GetCertificates& request) {
 }
 
 void Core::receive(std::optional<ReplicaId> from, GetProposal& request) {
-    if (!from || request.epoch != config_.epoch) return;
     const auto give = [&](const Proposal& proposal) {
         const std::size_t bytes = encoded_bytes(proposal.justify) + proposal.items.size();
-        if (affords_bulk(*from, bytes)) send(from, proposal);
+        if (affords_bulk(from, bytes)) reply(from, proposal);
     };
     if (const HeldProposal* held = find_held(request.view, request.block)) {
         return give(held->proposal);
@@ -147,8 +146,8 @@ bool Core::affords(std::optional<ReplicaId> to, std::size_t bytes) {
                  bytes + answer_bytes_min);
 }
 
-bool Core::affords_bulk(ReplicaId to, std::size_t bytes) {
-    Budget& budget = peers_[to.value].bulk;
+bool Core::affords_bulk(std::optional<ReplicaId> to, std::size_t bytes) {
+    Budget& budget = peers_[to ? to->value : no_peer].bulk;
     return spend(budget.bytes, budget.at_ms, now_.mono_ms, bulk_bytes_per_s, bytes);
 }
 

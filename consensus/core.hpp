@@ -44,13 +44,21 @@ inline constexpr std::uint64_t silence_ms = 10'000;        // 2.4: two periods o
 inline constexpr std::uint64_t control_bytes_per_s = 64u << 10; // 2.15: answers to one peer.
 inline constexpr std::uint64_t bulk_bytes_per_s = 8u << 20;
 inline constexpr unsigned halvings_max = 8;                // R2: from here on blocks are empty.
+inline constexpr std::size_t finished_epochs_max = 4;      // 2.11: whose ends are told.
 
 class Core {
 public:
     Core(ReplicaConfig config, FinalTip tip, const std::vector<LogRecord>& recovered);
 
-    [[nodiscard]] Effects start(Now now, const Hash256& challenge);
-    [[nodiscard]] Effects step(Now now, Event event);
+    void start(Now now, const Hash256& challenge);
+    void turn(Now now, Event event);
+    // The effects of the turn.
+    [[nodiscard]] Effects finish();
+    // The epoch is over, and its end committed: only the core of the next one may go on.
+    [[nodiscard]] bool is_over() const { return began_.has_value() && !stopped_; }
+    [[nodiscard]] Core next_epoch(const std::vector<LogRecord>& recovered);
+    [[nodiscard]] Epoch epoch() const { return config_.epoch; }
+    [[nodiscard]] const ReplicaConfig& config() const { return config_; }
     [[nodiscard]] ReplicaStatus status() const;
 
 private:
@@ -79,13 +87,19 @@ private:
         PeerKey from = no_peer;
         View slot; // In proposals_in_check_.
         bool unproven = false; // Its justify does not show what it should (E5).
+        std::size_t opening = 0; // Signatures of the proof that the epoch before ended.
     };
     struct PendingStatus {
         ViewStatus status;
         std::vector<CertificateCheck> certificates;
         std::vector<Vote> own_votes; // Said to be mine, and unknown to me.
     };
-    using Pending = std::variant<PendingVote, PendingCertificate, PendingProposal, PendingStatus>;
+    struct PendingEnd {
+        std::vector<Header> headers;
+        PendingCertificate proof;
+    };
+    using Pending = std::variant<PendingVote, PendingCertificate, PendingProposal, PendingStatus,
+                                 PendingEnd>;
     struct PendingBatch {
         std::vector<std::pair<Pending, std::size_t>> parts; // With their numbers of signatures.
     };
@@ -100,6 +114,7 @@ private:
         bool link_down = false;
         bool convicted = false; // Of signing two things (2.12).
         std::uint64_t heard_ms = 0; // When it last said something valid.
+        std::uint64_t end_told_ms = 0; // When it was last told of an epoch that it missed.
         std::size_t certificate_checks = 0;
         Budget control;
         Budget bulk;
@@ -117,6 +132,11 @@ private:
         Header draft;
         Justify justify;
     };
+    struct Finished { // An epoch that is over, for those who are still in it.
+        Epoch epoch;
+        FinalityProof proof;
+        std::deque<Proposal> recent; // Of the last one only.
+    };
 
     // ---- replica.cpp: the turn ----
     void on(Received& event);
@@ -127,9 +147,9 @@ private:
     void on(Disconnected& event);
     void on(Tick&) {}
     void advance();
-    [[nodiscard]] Effects finish();
     void wake_at(std::uint64_t mono_ms);
     void send(std::optional<ReplicaId> to, Message message);
+    void reply(std::optional<ReplicaId> from, Message message);
     void alarm(AlarmKind kind, std::optional<ReplicaId> who, View view, std::string text);
     void panic(View view, std::string text); // R10
     void log(LogRecord record);
@@ -150,11 +170,13 @@ private:
     [[nodiscard]] std::size_t require(SignKind kind, Epoch epoch, View view, const BlockHash& block,
                                       ReplicaId signer, const Signature& signature);
     [[nodiscard]] std::size_t require(const Certificate& certificate);
+    [[nodiscard]] std::size_t require_opening(const Certificate& certificate);
     void await(Pending pending, std::size_t signatures);
     void conclude(PendingVote& pending, Answers valid);
     void conclude(PendingCertificate& pending, Answers valid);
     void conclude(PendingProposal& pending, Answers valid);
     void conclude(PendingStatus& pending, Answers valid);
+    void conclude(PendingEnd& pending, Answers valid);
     [[nodiscard]] bool import_all(const std::vector<CertificateCheck>& checks,
                                   Answers valid);
     [[nodiscard]] bool is_needed(const Certificate& certificate) const;
@@ -192,6 +214,8 @@ private:
     void consider_proposing();
     [[nodiscard]] std::optional<Header> choose_parent();
     [[nodiscard]] std::optional<Justify> justify_on(const Header& parent);
+    void propose_closing(Header draft, const Header& parent, Justify justify);
+    void offer(Proposal proposal, std::optional<ValidatorSet> next);
     void request_certificates();
 
     // ---- timing.cpp: R4, 2.4, 2.10 ----
@@ -220,7 +244,8 @@ private:
     // ---- finality.cpp: R7, and fetching what is final or certified ----
     void on(Synced& event);
     void consider_commit();
-    void commit(const std::vector<HeldProposal*>& chain);
+    [[nodiscard]] std::vector<ReplicaId> holders() const;
+    void commit(const std::vector<HeldProposal*>& chain, FinalityProof proof);
     void prune();
     void announce_final();
     void want(View view, const BlockHash& block, std::vector<ReplicaId> ask, std::uint64_t grace);
@@ -240,10 +265,21 @@ private:
     void consider_challenge();
     void challenge_peers();
     [[nodiscard]] bool affords(std::optional<ReplicaId> to, std::size_t bytes);
-    [[nodiscard]] bool affords_bulk(ReplicaId to, std::size_t bytes);
+    [[nodiscard]] bool affords_bulk(std::optional<ReplicaId> to, std::size_t bytes);
+
+    // ---- epochs.cpp: 2.11 ----
+    void end_epoch(EpochStart next);
+    void inherit(Core& ended);
+    void begin();
+    void receive(std::optional<ReplicaId> from, EpochEnd& end);
+    void prove_end(const FinalityProof& proof);
+    void answer_finished(std::optional<ReplicaId> from, const Message& message);
+    void ask_for_end(std::optional<ReplicaId> from);
+    void showed(ReplicaId signer);
 
     // ---- recovery.cpp: 2.5 ----
-    void recover(const std::vector<LogRecord>& records, const std::optional<Certificate>& final);
+    void recover(const std::vector<LogRecord>& records, const FinalityProof& final);
+    void recover_end(const FinalityProof& proof);
     void recover_proposal(const Proposal& proposal);
     void recover_vote(const Vote& vote);
     void certify_recovered();
@@ -269,6 +305,9 @@ private:
     View highest_notarized_;
     std::map<View, ViewState> views_; // From the committed view on.
     std::deque<Proposal> recent_;     // Committed, newest last.
+    // 2.11: another's proof that this epoch is over, and the closing headers that it leads through.
+    std::optional<Certificate> end_cert_;
+    std::map<BlockHash, Header> proven_;
     View log_floor_; // Own votes up to here: the log may lack them.
     bool reentering_ = false;         // The log was lost: nothing is signed.
     std::uint64_t reentry_number_ = 0;
@@ -276,6 +315,17 @@ private:
     View abstains_until_;             // Nothing is signed in views up to here.
     std::map<ReplicaId, View> reentry_answers_;
     bool stopped_ = false;
+
+    // ---- Epochs (2.11) ----
+    std::optional<EpochStart> began_;   // The epoch after this one, once its end is committed.
+    FinalityProof tip_proof_;           // Of the last block, when it came by block sync.
+    std::deque<Finished> finished_;     // Newest last.
+    bool cleared_ = false;              // The Challenge of this start was answered before.
+    bool leaving_ = false;              // A member of the epoch before, and not of this one.
+    bool released_ = false;
+    std::set<ReplicaId> shown_;         // Who signed anything of this epoch.
+    std::optional<std::uint64_t> opening_frame_; // The opening proof is on its way to the disk.
+    std::uint64_t end_asked_ms_ = 0;
 
     // ---- Durability ----
     std::vector<LogRecord> records_; // Of this turn.

@@ -64,12 +64,14 @@ bool is_signed(const Jury& jury, SignKind kind, View view, const BlockHash& bloc
                        sign_bytes(kind, jury.chain, jury.epoch, view, block), signature);
 }
 
-bool is_proven(const Certificate& certificate, const Jury& jury) {
-    if (!has_quorum(certificate, jury.set)) return false;
+// By this set, of whatever epoch the certificate says it is.
+bool is_proven(const Certificate& certificate, const Jury& jury, const ValidatorSet& set) {
+    if (!has_quorum(certificate, set)) return false;
+    const auto message = sign_bytes(sign_kind(certificate.kind), jury.chain, certificate.epoch,
+                                    certificate.view, certificate.block);
     const std::vector<ReplicaId> signers = signers_of(certificate);
     for (std::size_t i = 0; i < signers.size(); ++i) {
-        if (!is_signed(jury, sign_kind(certificate.kind), certificate.view, certificate.block,
-                       signers[i], certificate.signatures[i])) {
+        if (!jury.verify(set.at(signers[i]).consensus_key, message, certificate.signatures[i])) {
             return false;
         }
     }
@@ -78,10 +80,14 @@ bool is_proven(const Certificate& certificate, const Jury& jury) {
 
 // Whether the justify shows what R3b asks for, signatures included.
 bool is_justified(const Header& header, const Justify& justify, const Jury& jury) {
-    if (justify_fault(header, justify, jury.set)) return false;
-    if (justify.parent && !is_proven(*justify.parent, jury)) return false;
+    const bool is_first = header.parent_view.value == 0 && jury.epoch.value > 1;
+    if (is_first && jury.opening == nullptr) return true; // Nobody is convicted of what is unknown.
+    const Opening opening = jury.opening == nullptr ? Opening() : *jury.opening;
+    if (justify_fault(header, justify, jury.set, opening)) return false;
+    if (is_first && !is_proven(*justify.opening.certificate, jury, opening.previous)) return false;
+    if (justify.parent && !is_proven(*justify.parent, jury, jury.set)) return false;
     for (const Certificate& skip : justify.skips) {
-        if (!is_proven(skip, jury)) return false;
+        if (!is_proven(skip, jury, jury.set)) return false;
     }
     return true;
 }
@@ -199,7 +205,8 @@ std::vector<Evidence> accuse(std::span<const Certificate> certificates,
     Accusations accusations;
     std::map<std::pair<View, ReplicaId>, std::vector<Vote>> votes;
     for (const Certificate& certificate : certificates) {
-        if (certificate.epoch != jury.epoch || !is_proven(certificate, jury)) continue;
+        if (certificate.epoch != jury.epoch) continue;
+        if (!is_proven(certificate, jury, jury.set)) continue;
         const std::vector<ReplicaId> signers = signers_of(certificate);
         for (std::size_t i = 0; i < signers.size(); ++i) {
             const Vote vote{certificate.kind,  certificate.epoch, certificate.view,

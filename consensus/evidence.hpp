@@ -8,6 +8,7 @@
 
 #include "base/certificate.hpp"
 #include "base/header.hpp"
+#include "consensus/epoch.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -74,6 +75,8 @@ struct Jury {
     const ValidatorSet& set;
     std::uint64_t leader_seed = 0;
     std::function<bool(const PublicKey&, ByteView, const Signature&)> verify;
+    // Of the epoch, if it is known: without it no first block of an epoch proves anything (E5).
+    const Opening* opening = nullptr;
 };
 
 // Why this proves nothing against its signer; nothing means that it does.

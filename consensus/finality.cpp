@@ -10,35 +10,53 @@ namespace tamga::consensus {
 void Core::consider_commit() {
     if (final_hash_ == committed_hash_) return;
     std::vector<HeldProposal*> chain; // Newest first.
-    View number = final_view_;
-    BlockHash hash = final_hash_;
+    FinalityProof proof{{}, end_cert_ ? end_cert_ : final_cert_};
+    View number = end_cert_ ? end_cert_->view : final_view_;
+    BlockHash hash = end_cert_ ? end_cert_->block : final_hash_;
     while (hash != committed_hash_) {
         if (number <= committed_view()) {
             return panic(number, "a final block does not descend from the committed one: a fork");
         }
         HeldProposal* held = find_held(number, hash);
-        if (!held) return want(number, hash, signers_of(*final_cert_), 0);
-        const Header& header = held->proposal.header;
+        const auto proven = proven_.find(hash);
+        const bool is_proven = proven != proven_.end();
+        if (!held && !is_proven) return want(number, hash, holders(), 0);
+        const Header& header = is_proven ? proven->second : held->proposal.header;
+        number = header.parent_view;
+        hash = header.parent_hash;
+        if (header.kind == BlockKind::closing) { // 2.11: it stands in the proof alone.
+            proof.headers.push_back(header);
+            continue;
+        }
+        ENSURE(held != nullptr); // Only closing headers are kept without their blocks.
         if (header.height.value > committed_.height.value + behind_blocks_max) {
             return fall_behind(final_view_);
         }
         if (held->execution == Execution::invalid) {
-            return panic(number, "a final block is invalid here: block " + hash.hex());
+            return panic(header.view, "a final block is invalid here: block " + held->hash.hex());
         }
         chain.push_back(held);
-        number = header.parent_view;
-        hash = header.parent_hash;
     }
     for (const HeldProposal* held : chain) {
         if (held->execution != Execution::valid) return;
     }
     std::ranges::reverse(chain);
-    commit(chain);
+    std::ranges::reverse(proof.headers);
+    commit(chain, std::move(proof));
 }
 
-void Core::commit(const std::vector<HeldProposal*>& chain) {
+// Who should have what is final.
+std::vector<ReplicaId> Core::holders() const {
+    if (end_cert_) return signers_of(*end_cert_);
+    return final_cert_ ? signers_of(*final_cert_) : std::vector<ReplicaId>();
+}
+
+void Core::commit(const std::vector<HeldProposal*>& chain, FinalityProof proof) {
+    ENSURE(!chain.empty()); // The last block of an epoch is committed together with its end.
+    const HeldProposal& last = *chain.back();
+    const bool is_end = last.proposal.header.epoch_end();
+    ENSURE(proof.headers.empty() || is_end);
     CommitRequest request;
-    request.proof.certificate = final_cert_;
     for (const HeldProposal* held : chain) {
         ENSURE(held->proposal.header.parent_hash == committed_hash_);
         committed_ = held->proposal.header;
@@ -47,8 +65,15 @@ void Core::commit(const std::vector<HeldProposal*>& chain) {
         recent_.push_back(held->proposal);
         if (recent_.size() > recent_blocks_max) recent_.pop_front();
     }
-    out_.commit.push_back(std::move(request));
     behind_alarm_at_ms_.reset();
+    if (is_end) { // 2.11: now that it is final, and not before.
+        ENSURE(last.next.has_value());
+        const Opening opening{committed_hash_, proof, config_.set};
+        end_epoch(EpochStart{config_.epoch.next(), *last.next, opening});
+    }
+    request.proof = std::move(proof);
+    out_.commit.push_back(std::move(request));
+    if (is_end) return;
     prune();
     update_work();
 }
@@ -69,6 +94,11 @@ void Core::on(Synced& event) {
     committed_ = tip.header;
     committed_hash_ = tip.hash;
     behind_alarm_at_ms_.reset();
+    if (event.began && event.began->epoch > config_.epoch) {
+        tip_proof_ = tip.proof;
+        return end_epoch(std::move(*event.began));
+    }
+    ENSURE(tip.header.epoch == config_.epoch && !tip.header.epoch_end());
     recent_.clear();
     prune();
     if (committed_view() > final_view_) {
@@ -77,7 +107,7 @@ void Core::on(Synced& event) {
         timer_from_ms_.reset();
         standstill_at_ms_.reset();
     }
-    if (tip.proof.certificate) import(*tip.proof.certificate);
+    if (tip.proof.certificate) import(*tip.proof.certificate); // Of this epoch.
     for (auto& [number, state] : views_) { // The driver's overlays may be gone.
         for (auto& [hash, held] : state.proposals) {
             if (held.execution == Execution::requested || held.execution == Execution::valid) {

@@ -24,6 +24,8 @@ void Core::consider_proposing() {
     if (!pool_pending_ && !heartbeat_due_ && now_.mono_ms < calm_ms) return wake_at(calm_ms);
     const std::optional<Header> parent = choose_parent();
     if (!parent) return;
+    const bool is_closing = parent->epoch == config_.epoch && closes(*parent);
+    if (is_closing && now_.mono_ms < calm_ms) return wake_at(calm_ms); // Nothing but emptiness.
     const std::uint64_t time_ms = std::max(now_.wall_ms, parent->time_ms.value + 1); // 2.9
     const std::uint64_t limit_ms = now_.wall_ms + config_.timing.precision_ms;
     if (time_ms > limit_ms) return wake_at(now_.mono_ms + (time_ms - limit_ms));
@@ -36,12 +38,13 @@ void Core::consider_proposing() {
     draft.epoch = config_.epoch;
     draft.view = cur_;
     draft.height = parent->height.next();
-    draft.parent_view = parent->height.value == 0 ? View(0) : parent->view;
+    draft.parent_view = view_in(config_.epoch, *parent);
     draft.parent_hash = hash_of(*parent);
     draft.time_ms = TimestampMs(time_ms);
     draft.proposer = static_cast<std::uint16_t>(config_.self->value);
     draft.justify_hash = hash_of(*justify);
     draft.validators_hash = vset_;
+    if (is_closing) return propose_closing(draft, *parent, std::move(*justify));
     const bool deep = draft.height.value - committed_.height.value >= config_.timing.depth_max;
     const bool is_spent = halvings() >= halvings_max; // R2
     out_.build.push_back(BuildRequest{draft, *justify, deep || is_spent, halvings()}); // 2.6
@@ -80,8 +83,10 @@ std::optional<Header> Core::choose_parent() {
 // The proofs that make `parent` a legal parent in cur; nothing if one is missing.
 std::optional<Justify> Core::justify_on(const Header& parent) {
     Justify justify;
-    const View parent_view = parent.height.value == 0 ? View(0) : parent.view;
-    if (parent_view.value > 0) {
+    const View parent_view = view_in(config_.epoch, parent);
+    if (parent_view.value == 0) {
+        justify.opening = config_.opening.proof;
+    } else {
         const ViewState* state = find_view(parent_view);
         const Certificate* notarized = state ? state->certificate(VoteKind::notarize) : nullptr;
         if (notarized) {
@@ -122,6 +127,7 @@ void Core::request_certificates() {
 
 void Core::on(BuildDone& event) {
     if (!build_ || build_->draft.view != event.view) return;
+    if (event.header.epoch != config_.epoch) return; // Of the epoch before.
     const Build build = std::move(*build_);
     build_.reset();
     const Header& header = event.header;
@@ -131,15 +137,36 @@ void Core::on(BuildDone& event) {
     if (event.view != cur_) return;                      // Too late: the view is over.
     if (header.parent_view < final_view_) return;        // R3b: nobody would vote for it.
     if (header.parent_view == final_view_ && header.parent_hash != final_hash_) return; // R3b
+    if (header.epoch_end() != event.next.has_value()) { // It never announces what is not so.
+        return panic(event.view, "a block was built that does not tell the validators after it");
+    }
+    offer(Proposal{header, build.justify, std::move(event.items), Signature()},
+          std::move(event.next));
+}
+
+// 2.11: nothing but what makes the block below it final.
+void Core::propose_closing(Header draft, const Header& parent, Justify justify) {
+    draft.kind = BlockKind::closing;
+    draft.height = parent.height;
+    draft.body_hash = config_.empty_body;
+    draft.state_root = parent.state_root;
+    draft.log_size = parent.log_size;
+    draft.log_root = parent.log_root;
+    offer(Proposal{draft, std::move(justify), config_.empty_items, Signature()}, std::nullopt);
+}
+
+// Signs and sends a block of cur, and votes for it.
+void Core::offer(Proposal proposal, std::optional<ValidatorSet> next) {
     ViewState& state = view(cur_);
     if (state.flags.proposed) return;                    // R2: one proposal in a view.
     if (state.flags.notarized) return;                   // R3a
     if (state.flags.skipped) return;                     // R2: not after Skip.
 
     HeldProposal held;
-    held.hash = hash_of(header);
+    held.hash = hash_of(proposal.header);
     held.execution = Execution::valid;
-    held.proposal = Proposal{header, build.justify, std::move(event.items), Signature()};
+    held.next = std::move(next);
+    held.proposal = std::move(proposal);
     held.proposal.signature = config_.sign(
         sign_bytes(SignKind::proposal, config_.chain, config_.epoch, cur_, held.hash));
     log_entry(cur_);

@@ -17,6 +17,7 @@ enum class MessageKind : std::uint8_t {
     challenge = 5,
     get_certificates = 6,
     get_proposal = 7,
+    epoch_end = 8,
 };
 
 Signature read_signature(Reader& in) { return Signature::from(in.raw(64)).value_or(Signature()); }
@@ -77,6 +78,11 @@ void write_body(Writer& out, const GetProposal& request) {
     out.digest(request.block);
 }
 
+void write_body(Writer& out, const EpochEnd& end) {
+    out.ordinal(end.epoch);
+    write(out, end.proof);
+}
+
 void write_body(Writer& out, const Vote& vote) { write(out, vote); }
 void write_body(Writer& out, const Certificate& certificate) { write(out, certificate); }
 
@@ -87,6 +93,13 @@ constexpr MessageKind kind_of(const ViewStatus&) { return MessageKind::view_stat
 constexpr MessageKind kind_of(const Challenge&) { return MessageKind::challenge; }
 constexpr MessageKind kind_of(const GetCertificates&) { return MessageKind::get_certificates; }
 constexpr MessageKind kind_of(const GetProposal&) { return MessageKind::get_proposal; }
+constexpr MessageKind kind_of(const EpochEnd&) { return MessageKind::epoch_end; }
+
+Epoch epoch_in(const Proposal& proposal) { return proposal.header.epoch; }
+template <class Body>
+Epoch epoch_in(const Body& body) {
+    return body.epoch;
+}
 
 Result<Proposal> read_proposal(Reader& in) {
     Proposal proposal;
@@ -148,6 +161,14 @@ GetProposal read_get_proposal(Reader& in) {
     return request;
 }
 
+Result<EpochEnd> read_epoch_end(Reader& in) {
+    EpochEnd end;
+    end.epoch = in.ordinal<Epoch>();
+    TRY(end.proof, read_finality_proof(in));
+    if (!end.proof.certificate) return fail(ErrorCode::malformed, "an epoch's end has a FinalCert");
+    return end;
+}
+
 Result<Message> read_message(Reader& in) {
     const std::uint8_t kind = in.u8();
     switch (static_cast<MessageKind>(kind)) {
@@ -158,8 +179,9 @@ Result<Message> read_message(Reader& in) {
     case MessageKind::challenge: return read_challenge(in);
     case MessageKind::get_certificates: return read_get_certificates(in);
     case MessageKind::get_proposal: return read_get_proposal(in);
+    case MessageKind::epoch_end: return read_epoch_end(in);
     }
-    return fail(ErrorCode::malformed, "a message is of kind 1 to 7");
+    return fail(ErrorCode::malformed, "a message is of kind 1 to 8");
 }
 
 } // namespace
@@ -196,6 +218,10 @@ Result<Proposal> decode_proposal(ByteView bytes) {
     TRY(Proposal proposal, read_proposal(in));
     if (!in.done()) return fail(ErrorCode::malformed, "bytes follow the proposal");
     return proposal;
+}
+
+Epoch epoch_of(const Message& message) {
+    return std::visit([](const auto& body) { return epoch_in(body); }, message);
 }
 
 Hash256 status_hash(const ViewStatus& status) {

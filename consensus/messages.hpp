@@ -60,17 +60,25 @@ struct GetProposal {
     BlockHash block;
 };
 
+// The answer to any message of a finished epoch: its last block is final (2.3 R9, 2.11).
+struct EpochEnd {
+    Epoch epoch;
+    FinalityProof proof;
+};
+
 inline constexpr std::size_t items_bytes_max = 4u << 20; // Bodies have at most 2 MiB.
 inline constexpr std::size_t status_votes_max = 768;
 inline constexpr std::size_t message_bytes_max = justify_bytes_max + items_bytes_max + 4096;
 
 using Message = std::variant<Proposal, Vote, Certificate, ViewStatus, Challenge, GetCertificates,
-                             GetProposal>;
+                             GetProposal, EpochEnd>;
 
 [[nodiscard]] Bytes encode(const Message& message);
 [[nodiscard]] Result<Message> decode_message(ByteView bytes);
 [[nodiscard]] Bytes encode(const Proposal& proposal);
 [[nodiscard]] Result<Proposal> decode_proposal(ByteView bytes);
+// The epoch that a message speaks of.
+[[nodiscard]] Epoch epoch_of(const Message& message);
 // The digest a ViewStatus signs: H_stat over its encoding without the signature.
 [[nodiscard]] Hash256 status_hash(const ViewStatus& status);
 

@@ -31,7 +31,11 @@ void Core::receive(std::optional<ReplicaId> from, Proposal& proposal) {
         if (state->first_proposal && !wanted && is_known) return;
     }
     if (header.justify_hash != hash_of(proposal.justify)) return; // That peer's fault.
-    const bool unproven = justify_fault(header, proposal.justify, config_.set).has_value(); // R3b
+    // 2.11: a closing block has nothing in it; other bytes are that peer's fault.
+    const bool is_closing = header.kind == BlockKind::closing;
+    if (is_closing && proposal.items != config_.empty_items) return;
+    const bool unproven =
+        justify_fault(header, proposal.justify, config_.set, config_.opening).has_value(); // R3b
     if (unproven && is_convicted_in(header.view, leader_of(header.view))) return;
 
     const PeerKey key = from ? from->value : no_peer;
@@ -40,7 +44,7 @@ void Core::receive(std::optional<ReplicaId> from, Proposal& proposal) {
     if (proposals_in_check_.contains({slot, key})) return;
     proposals_in_check_.insert({slot, key});
 
-    PendingProposal pending{HeldProposal{}, {}, key, slot, unproven};
+    PendingProposal pending{HeldProposal{}, {}, key, slot, unproven, 0};
     std::size_t signatures = require(SignKind::proposal, config_.epoch, header.view, hash,
                                      leader_of(header.view), proposal.signature);
     const auto add = [&](const Certificate& certificate) {
@@ -50,6 +54,11 @@ void Core::receive(std::optional<ReplicaId> from, Proposal& proposal) {
     };
     if (!unproven) { // Otherwise it is the leader's signature alone that matters (E5).
         if (proposal.justify.parent) add(*proposal.justify.parent);
+        const FinalityProof& opening = proposal.justify.opening;
+        if (opening.certificate && opening != config_.opening.proof) {
+            pending.opening = require_opening(*opening.certificate);
+            signatures += pending.opening;
+        }
         for (const Certificate& skip : proposal.justify.skips) add(skip);
     }
     pending.held.hash = hash;
@@ -120,6 +129,10 @@ void Core::consider_execution(HeldProposal& held) {
     if (!parent) return;
     if (child_fault(header, *parent)) {
         held.execution = Execution::invalid; // 2.1
+        return;
+    }
+    if (header.kind == BlockKind::closing) { // 2.11: nothing to execute; judged by then.
+        held.execution = Execution::valid;
         return;
     }
     request_execution(held, held.proposal);

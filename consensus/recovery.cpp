@@ -7,8 +7,7 @@
 
 namespace tamga::consensus {
 
-void Core::recover(const std::vector<LogRecord>& records,
-                   const std::optional<Certificate>& final) {
+void Core::recover(const std::vector<LogRecord>& records, const FinalityProof& final) {
     const auto is_live = [&](const LogRecord& record) {
         const auto [epoch, number] = position_of(record);
         return epoch == config_.epoch && number > committed_view();
@@ -18,8 +17,11 @@ void Core::recover(const std::vector<LogRecord>& records,
         if (const auto* vote = std::get_if<VoteRecord>(&record)) recover_vote(vote->vote);
         if (const auto* body = std::get_if<AbstentionRecord>(&record)) recover_abstention(*body);
     }
-    if (final) import(*final);
+    if (final.certificate && final.certificate->epoch == config_.epoch) import(*final.certificate);
     for (const LogRecord& record : records) {
+        // The store lost the end of this epoch and the log has its proof: it is handed on (2.2).
+        const auto* opening = std::get_if<OpeningRecord>(&record);
+        if (opening && opening->epoch == config_.epoch.next()) recover_end(opening->proof);
         if (!is_live(record)) continue;
         if (const auto* proof = std::get_if<CertificateRecord>(&record)) import(proof->certificate);
         if (const auto* block = std::get_if<ProposalRecord>(&record)) {
@@ -79,8 +81,16 @@ void Core::certify_recovered() {
     }
 }
 
+void Core::recover_end(const FinalityProof& proof) {
+    if (finality_fault(proof, config_.epoch, config_.set)) {
+        return panic(View(0), "the vote log opens an epoch with a proof that is none");
+    }
+    import(*proof.certificate);
+    prove_end(proof);
+}
+
 // Once, before any event. What the log holds is served and sent again like live data.
-Effects Core::start(Now now, const Hash256& challenge) {
+void Core::start(Now now, const Hash256& challenge) {
     now_ = now;
     wake_ms_ = now.mono_ms + status_interval_ms;
     challenge_ = challenge;
@@ -90,19 +100,18 @@ Effects Core::start(Now now, const Hash256& challenge) {
     status_at_ms_ = now.mono_ms;
     if (announce_at_ms_) announce_at_ms_ = now.mono_ms + announce_ms;
     for (auto& [block, fetch] : fetches_) fetch.due_ms += now.mono_ms;
-    if (stopped_) return finish();
+    if (stopped_) return;
     if (config_.self && (config_.restored || reentering_)) {
         begin_reentry(final_view_, "the home was restored, or a re-entry was not finished");
     }
     certify_recovered();
-    if (stopped_) return finish();
+    if (stopped_) return;
     if (config_.self) {
         const Certificate* entry = entry_certificate(cur_);
         if (entry && entry->view <= final_view_) send(std::nullopt, *entry);
         send_all_unfinalized();
     }
     advance();
-    return finish();
 }
 
 } // namespace tamga::consensus

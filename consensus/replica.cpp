@@ -6,23 +6,52 @@
 
 namespace tamga::consensus {
 
-// ---- Replica: the face of Core ----
+// ---- Replica: the face of Core, and of the cores of the epochs after it ----
 
 struct Replica::State {
     Core core;
+    std::vector<LogRecord> recovered; // Of epochs to come (2.5).
+
+    // The epoch is over: its core goes, with all it knew of votes and views.
+    Effects finish() {
+        while (core.is_over()) {
+            core = core.next_epoch(recovered);
+            std::erase_if(recovered, [this](const LogRecord& record) {
+                return position_of(record).first <= core.epoch();
+            });
+        }
+        return core.finish();
+    }
 };
 
-Replica::Replica(ReplicaConfig config, FinalTip tip, std::vector<LogRecord> recovered)
-    : state_(std::make_unique<State>(State{Core(std::move(config), std::move(tip), recovered)})) {}
+namespace {
+
+std::vector<LogRecord> later(std::vector<LogRecord> records, Epoch epoch) {
+    std::erase_if(records, [epoch](const auto& each) { return position_of(each).first <= epoch; });
+    return records;
+}
+
+} // namespace
+
+Replica::Replica(ReplicaConfig config, FinalTip tip, std::vector<LogRecord> recovered) {
+    const Epoch epoch = config.epoch;
+    Core core(std::move(config), std::move(tip), recovered);
+    state_ = std::make_unique<State>(State{std::move(core), later(std::move(recovered), epoch)});
+}
 Replica::~Replica() = default;
 Replica::Replica(Replica&&) noexcept = default;
 Replica& Replica::operator=(Replica&&) noexcept = default;
 
 Effects Replica::start(Now now, const Hash256& challenge) {
-    return state_->core.start(now, challenge);
+    state_->core.start(now, challenge);
+    return state_->finish();
 }
-Effects Replica::step(Now now, Event event) { return state_->core.step(now, std::move(event)); }
+Effects Replica::step(Now now, Event event) {
+    state_->core.turn(now, std::move(event));
+    return state_->finish();
+}
 ReplicaStatus Replica::status() const { return state_->core.status(); }
+const ReplicaConfig& Replica::config() const { return state_->core.config(); }
 
 // ---- The turn ----
 
@@ -31,27 +60,35 @@ Core::Core(ReplicaConfig config, FinalTip tip, const std::vector<LogRecord>& rec
       committed_hash_(tip.hash), final_hash_(tip.hash) {
     ENSURE(config_.set.size() > 0);
     ENSURE(!config_.self || (config_.self->value < config_.set.size() && config_.sign));
+    ENSURE(config_.epoch.value == 1 || config_.opening.previous.size() > 0);
     final_view_ = committed_view();
     log_floor_ = final_view_;
-    if (tip.proof.certificate) log_floor_ = std::max(log_floor_, tip.proof.certificate->view);
-    recover(recovered, tip.proof.certificate);
+    const std::optional<Certificate>& proof = tip.proof.certificate;
+    if (proof && proof->epoch == config_.epoch) log_floor_ = std::max(log_floor_, proof->view);
+    if (config_.opening.proof.certificate) {
+        finished_.push_back({Epoch(config_.epoch.value - 1), config_.opening.proof, {}});
+    }
+    for (const OwnKey& own : config_.keys) { // Of 2.11: it left with the last epoch.
+        leaving_ = leaving_ || (!config_.self && config_.opening.previous.index_of(own.key));
+    }
+    recover(recovered, tip.proof);
     // Nothing leaves while replaying, whatever the rules would say of live facts (2.5).
     std::vector<Alarm> alarms = std::move(out_.alarm);
     out_ = Effects();
     out_.alarm = std::move(alarms);
 }
 
-Effects Core::step(Now now, Event event) {
+void Core::turn(Now now, Event event) {
     now_ = now;
     wake_ms_ = now.mono_ms + status_interval_ms;
     if (!stopped_) std::visit([this](auto& body) { on(body); }, event);
-    if (!stopped_) advance();
-    return finish();
+    if (!stopped_ && !began_) advance();
 }
 
 void Core::advance() {
     update_work();
     consider_commit();
+    if (began_) return; // Nothing is signed any more in an epoch that is over (2.11).
     consider_proposals();
     consider_skip();
     consider_proposing();
@@ -83,11 +120,16 @@ void Core::wake_at(std::uint64_t mono_ms) { wake_ms_ = std::min(wake_ms_, mono_m
 
 // ---- Events ----
 
+// Only what is of this epoch is heard; the rest tells who is where (2.11, R9).
 void Core::on(Received& event) {
+    const Epoch epoch = epoch_of(event.message);
+    if (epoch < config_.epoch) return answer_finished(event.from, event.message);
+    if (epoch > config_.epoch) return ask_for_end(event.from);
     std::visit([&](auto& message) { receive(event.from, message); }, event.message);
 }
 
 void Core::on(Durable& event) {
+    if (opening_frame_ && *opening_frame_ <= event.frame) opening_frame_.reset();
     while (!held_sends_.empty() && held_sends_.front().frame <= event.frame) {
         const HeldSend held = std::move(held_sends_.front());
         held_sends_.pop_front();
@@ -97,6 +139,16 @@ void Core::on(Durable& event) {
     }
     if (abstention_frame_ && *abstention_frame_ <= event.frame) finish_reentry();
 }
+
+namespace {
+
+// 2.1: epoch_end is set iff the validators after the block are others, and names them.
+bool announces(const Header& header, const std::optional<ValidatorSet>& next) {
+    if (header.epoch_end() != next.has_value()) return false;
+    return !next || next->hash() == header.next_validators_hash;
+}
+
+} // namespace
 
 void Core::on(BodyReady& event) {
     for (auto& [number, state] : views_) {
@@ -109,6 +161,9 @@ void Core::on(BodyReady& event) {
         case Verdict::invalid: held.execution = Execution::invalid; break;
         case Verdict::declined: held.execution = Execution::declined; break;
         }
+        if (held.execution != Execution::valid) return;
+        if (!announces(held.proposal.header, event.next)) held.execution = Execution::invalid;
+        held.next = std::move(event.next);
         return;
     }
 }
@@ -134,7 +189,12 @@ void Core::on(Disconnected& event) {
 // ---- What every rule uses ----
 
 void Core::send(std::optional<ReplicaId> to, Message message) {
-    out_.send.push_back(Send{to, std::move(message)});
+    out_.send.push_back(Send{to, std::move(message), false});
+}
+
+// To whoever sent this turn's message, a validator of this epoch or not.
+void Core::reply(std::optional<ReplicaId> from, Message message) {
+    out_.send.push_back(Send{from, std::move(message), !from});
 }
 
 void Core::alarm(AlarmKind kind, std::optional<ReplicaId> who, View view, std::string text) {
@@ -156,8 +216,8 @@ void Core::send_when_durable(Message message) {
 // A member that is not stopped, has not lost its log, and whose Challenge was answered by q-1
 // others (2.5).
 bool Core::may_sign() const {
-    if (!config_.self || stopped_ || reentering_) return false;
-    return answers_ + 1 >= config_.set.quorum();
+    if (!config_.self || stopped_ || reentering_ || began_) return false;
+    return cleared_ || answers_ + 1 >= config_.set.quorum();
 }
 
 // 2.5: nor in a view in which the lost log may hold a vote of mine.
@@ -193,7 +253,7 @@ const Certificate* Core::entry_certificate(View view) const {
 }
 
 View Core::committed_view() const {
-    return committed_.height.value == 0 ? View(0) : committed_.view;
+    return view_in(config_.epoch, committed_); // 0 until the epoch has a block.
 }
 
 ReplicaStatus Core::status() const {
@@ -204,6 +264,9 @@ ReplicaStatus Core::status() const {
     status.final_height = committed_.height;
     status.highest_notarized = highest_notarized_;
     status.work_pending = work_;
+    status.member = config_.self.has_value();
+    status.leaving = leaving_;
+    status.released = released_;
     status.stopped = stopped_;
     status.reentering = reentering_;
     status.abstains_until = abstains_until_;

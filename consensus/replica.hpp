@@ -13,6 +13,7 @@
 #include "base/certificate.hpp"
 #include "base/clock.hpp"
 #include "base/types.hpp"
+#include "consensus/epoch.hpp"
 #include "consensus/evidence.hpp"
 #include "consensus/messages.hpp"
 
@@ -39,17 +40,30 @@ struct Timing {
     std::uint64_t depth_max = 8; // Heights above final from which a leader proposes empty blocks.
 };
 
+// A key of this replica. The one that stands in an epoch's set decides who it is there (2.11).
+struct OwnKey {
+    PublicKey key;
+    Sign sign;
+};
+
 struct ReplicaConfig {
     ChainId chain;
+    // The epoch that the tip is in; if the tip ends its epoch, the one after it.
     Epoch epoch{1};
     ValidatorSet set;
     std::uint64_t leader_seed = 0;
+    Opening opening = {}; // Of this epoch.
     std::optional<ReplicaId> self; // Absent: an observer, which follows but never votes.
     // The operator says that the vote log may lack votes of this key (a restored home, a new disk),
     // and that no other instance runs with it: re-entry of 2.5.
     bool restored = false;
     Timing timing;
     Sign sign;
+    // For the epochs after this one; empty: `self` is never a member of another.
+    std::vector<OwnKey> keys = {};
+    // What the ledger gives for a body without anything in it: that of closing blocks (2.11).
+    BodyHash empty_body = {};
+    Bytes empty_items = {};
 };
 
 // The last committed block and why it is final (from the store).
@@ -114,12 +128,15 @@ enum class Verdict : std::uint8_t {
 struct BodyReady {
     BlockHash block;
     Verdict verdict = Verdict::invalid;
+    // The validators in the state after the block, if it changed them: it ends its epoch (2.11).
+    std::optional<ValidatorSet> next = std::nullopt;
 };
 // The answer to Effects::build: the header is complete except for the leader's signature.
 struct BuildDone {
     View view;
     Header header;
     Bytes items;
+    std::optional<ValidatorSet> next = std::nullopt; // As in BodyReady.
 };
 // The deadline of Effects::wake_at_ms has come.
 struct Tick {};
@@ -132,6 +149,8 @@ struct WorkChanged {
 // Block sync has committed blocks up to this tip.
 struct Synced {
     FinalTip tip;
+    // The epoch after the tip, if it is not the one that the replica is in.
+    std::optional<EpochStart> began = std::nullopt;
 };
 // A link to a validator came up: it is told where we stand, and challenged if that is pending.
 struct Connected {
@@ -151,10 +170,11 @@ struct Frame {
     std::uint64_t number = 0;
     std::vector<LogRecord> records;
 };
-// To one replica, or to all others (and observers) when absent.
+// To one replica of the epoch that status() tells, or to all others (and observers) when absent.
 struct Send {
     std::optional<ReplicaId> to;
     Message message;
+    bool reply = false; // To the link that this event came by; `to` is absent.
 };
 struct SignatureCheck {
     PublicKey key;
@@ -182,7 +202,8 @@ struct BuildRequest {
     bool empty = false; // Back-pressure, or no budget left: no transactions.
     unsigned halvings = 0; // Limits of the body are shifted right by this (R2).
 };
-// These blocks are final, in height order; `proof` proves the last.
+// These blocks are final, in height order; `proof` proves the last, through closing blocks if that
+// one ends its epoch.
 struct CommitRequest {
     std::vector<Proposal> blocks;
     FinalityProof proof;
@@ -194,6 +215,7 @@ enum class AlarmKind : std::uint8_t {
     untimely,         // Proposals look early or late: some clock is wrong.
     log_loss,         // A vote of mine is not in my log: nothing is signed until re-entry (2.5).
     reentered,        // Re-entry is done: the view says up to where this replica abstains.
+    released,         // A member no more, and not needed to serve: it may be switched off (2.11).
 };
 struct Alarm {
     AlarmKind kind = AlarmKind::panic;
@@ -221,6 +243,9 @@ struct ReplicaStatus {
     Height final_height;
     View highest_notarized;
     bool work_pending = false;
+    bool member = false;
+    bool leaving = false;  // Was a member of the epoch before.
+    bool released = false; // And may be switched off (2.11).
     bool stopped = false;
     bool reentering = false; // A lost log: nothing is signed (2.5).
     View abstains_until;
@@ -229,7 +254,8 @@ struct ReplicaStatus {
 
 class Replica {
 public:
-    // `recovered`: the records of the vote log above the tip, in log order (protocol 2.5).
+    // `recovered`: the records of the vote log above the tip, in log order (protocol 2.5). Those of
+    // epochs that have not begun here take effect when they do.
     Replica(ReplicaConfig config, FinalTip tip, std::vector<LogRecord> recovered);
     ~Replica();
     Replica(Replica&&) noexcept;
@@ -239,6 +265,8 @@ public:
     [[nodiscard]] Effects start(Now now, const Hash256& challenge);
     [[nodiscard]] Effects step(Now now, Event event);
     [[nodiscard]] ReplicaStatus status() const;
+    // Of the epoch that it is in: its validators, and who it is among them.
+    [[nodiscard]] const ReplicaConfig& config() const;
 
 private:
     struct State;

@@ -21,8 +21,21 @@ using Fault = std::optional<std::string_view>;
                                  const ValidatorsHash& vset);
 
 // 2.3 R3b: the parent is certified and every view between is skipped. Signatures are not judged.
+// `opening` is that of the header's epoch: what its first blocks stand on.
 [[nodiscard]] Fault justify_fault(const Header& header, const Justify& justify,
-                                  const ValidatorSet& set);
+                                  const ValidatorSet& set, const Opening& opening = {});
+
+// 2.11: closing headers that link up from the child of an epoch's last block (or none), and a
+// FinalCert of the newest, by a quorum of that epoch's set. Signatures are not judged.
+[[nodiscard]] Fault finality_fault(const FinalityProof& proof, Epoch epoch,
+                                   const ValidatorSet& set);
+// The block that such a proof shows to be final.
+[[nodiscard]] BlockHash block_of(const FinalityProof& proof);
+
+// 0 for a block that another epoch ended on: views count inside an epoch (2.1).
+[[nodiscard]] View view_in(Epoch epoch, const Header& parent);
+// 2.11: whether a child of `parent` in the same epoch is a closing block.
+[[nodiscard]] bool closes(const Header& parent);
 
 // 2.1: what a header must be next to its parent.
 [[nodiscard]] Fault child_fault(const Header& header, const Header& parent);

@@ -42,6 +42,19 @@ std::size_t Core::require(const Certificate& certificate) {
     return count;
 }
 
+// The FinalCert of the epoch before: its set signed it.
+std::size_t Core::require_opening(const Certificate& certificate) {
+    const auto message = sign_bytes(sign_kind(certificate.kind), config_.chain, certificate.epoch,
+                                    certificate.view, certificate.block);
+    const std::vector<ReplicaId> signers = signers_of(certificate);
+    for (std::size_t i = 0; i < signers.size(); ++i) {
+        signatures_.push_back(
+            SignatureCheck{config_.opening.previous.at(signers[i]).consensus_key,
+                           Bytes(message.begin(), message.end()), certificate.signatures[i]});
+    }
+    return signers.size();
+}
+
 // Puts what was asked for aside until the answer comes; concludes now if nothing was asked.
 void Core::await(Pending pending, std::size_t signatures) {
     if (signatures == 0) {
@@ -72,6 +85,7 @@ void Core::conclude(PendingVote& pending, Answers valid) {
     votes_in_check_.erase({vote.view, vote.kind, vote.signer, pending.from});
     if (!all_of(valid)) return; // A forged vote leaves the slot free (R6).
     if (pending.from == vote.signer.value) heard(pending.from);
+    showed(vote.signer);
     if (!is_needed(vote)) return;
     count(vote);
 }
@@ -97,7 +111,12 @@ bool Core::import_all(const std::vector<CertificateCheck>& checks, Answers valid
 void Core::conclude(PendingProposal& pending, Answers valid) {
     proposals_in_check_.erase({pending.slot, pending.from});
     const bool is_signed = valid.front() != 0;
-    const bool is_justified = import_all(pending.justify, valid.subspan(1));
+    const Answers proofs = valid.subspan(1);
+    // In the order in which they were asked for: the parent's certificate, the opening, the skips.
+    // An opening has no parent's certificate beside it, so it comes first.
+    const bool is_opened = all_of(proofs.first(pending.opening));
+    const bool is_justified =
+        import_all(pending.justify, proofs.subspan(pending.opening)) && is_opened;
     if (!is_signed) return;
     const ReplicaId leader = leader_of(pending.held.proposal.header.view);
     if (pending.from == leader.value) heard(pending.from);
@@ -111,6 +130,7 @@ void Core::conclude(PendingStatus& pending, Answers valid) {
     if (valid.front() == 0) return;
     const std::size_t votes = pending.own_votes.size();
     const Answers answers = valid.subspan(1, valid.size() - 1 - votes);
+    showed(status.signer);
     static_cast<void>(import_all(pending.certificates, answers));
     for (std::size_t i = 0; i < votes; ++i) {
         const Vote& vote = pending.own_votes[i];
@@ -118,6 +138,13 @@ void Core::conclude(PendingStatus& pending, Answers valid) {
         if (is_unknown_own(vote)) return log_loss(vote.view);
     }
     apply(status);
+}
+
+// 2.11: the headers are bound to the certificate by their hashes.
+void Core::conclude(PendingEnd& pending, Answers valid) {
+    const Certificate certificate = pending.proof.check.certificate;
+    conclude(pending.proof, valid);
+    if (all_of(valid) && !stopped_) prove_end({std::move(pending.headers), certificate});
 }
 
 // 2.8: whether a certificate would change anything; asked before its signatures are verified.

@@ -42,6 +42,7 @@ struct HeldProposal {
     Execution execution = Execution::waiting;
     Timeliness timeliness = Timeliness::timely; // At first receipt (2.9).
     bool asked_signers = false; // The driver knows who certified the body.
+    std::optional<ValidatorSet> next; // If valid: the validators after it, when it changed them.
 };
 
 struct ViewState {

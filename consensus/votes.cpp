@@ -7,7 +7,6 @@
 namespace tamga::consensus {
 
 void Core::receive(std::optional<ReplicaId> from, Vote& vote) {
-    if (vote.epoch != config_.epoch) return;
     if (vote.signer.value >= config_.set.size()) return;
     if (vote.kind == VoteKind::skip && from == vote.signer && vote.view < cur_ &&
         now_.mono_ms >= entered_ms_ + resend_ms && // Left behind: hand on what brought us here.
@@ -90,7 +89,7 @@ void Core::cast(VoteKind kind, View number, const BlockHash& block) {
 void Core::log_entry(View number) {
     if (view(number).flags.any()) return;
     if (number.value == 1) {
-        log(OpeningRecord{config_.epoch, FinalityProof()});
+        log(OpeningRecord{config_.epoch, config_.opening.proof});
     } else if (const Certificate* entry = entry_certificate(number)) {
         log(CertificateRecord{*entry});
     }

@@ -45,6 +45,7 @@ void Driver::run() {
         for (LoopEvent& each : events) {
             handle(each);
             settle();
+            asker_.reset();
             if (!running_) break;
         }
         on_time();
@@ -96,6 +97,10 @@ void Driver::persist(const consensus::Frame& frame) {
         if (const auto* proposed = std::get_if<consensus::ProposalRecord>(&record)) {
             const BlockHash hash = hash_of(proposed->proposal.header);
             const auto held = bodies_.find(hash);
+            if (proposed->proposal.header.kind == BlockKind::closing) { // 2.11: it has no body.
+                records.push_back({epoch, view, consensus::encode(record)});
+                continue;
+            }
             ENSURE(held != bodies_.end()); // It was built or executed here.
             held->second.proposal = proposed->proposal;
             held->second.proposal.items.clear();
@@ -114,9 +119,15 @@ void Driver::send(const consensus::Send& each) {
     }
     std::optional<PublicKey> to;
     Bytes encoded;
+    if (each.reply) {
+        if (!asker_) return;
+        to = asker_;
+    }
     if (each.to) {
         if (*each.to == options_.self || each.to->value >= options_.set.size()) return;
         to = options_.set.at(*each.to).node_key;
+    }
+    if (to) {
         if (const auto* proposal = std::get_if<consensus::Proposal>(&each.message)) {
             encoded = consensus::encode(consensus::Message(in_full(*proposal)));
         }
@@ -161,6 +172,9 @@ void Driver::report(const consensus::Alarm& alarm) {
     case consensus::AlarmKind::behind:
         log::info("behind", {{"view", alarm.view}, {"height", tip_.height}});
         sync_.behind = true;
+        return;
+    case consensus::AlarmKind::released:
+        log::warning("may_be_switched_off", {{"why", alarm.text}});
         return;
     }
 }
@@ -270,6 +284,7 @@ void Driver::on(event::FromPeer& each) {
     const auto peer = peers_.find(each.peer);
     const std::optional<ReplicaId> from =
         peer == peers_.end() ? std::nullopt : peer->second.replica;
+    asker_ = each.peer;
     step(consensus::Received{from, std::move(each.message)});
 }
 

@@ -236,6 +236,7 @@ private:
     std::uint64_t second_ms_ = 0; // When every_second() is due.
     bool running_ = true;
     std::deque<consensus::Event> queue_; // Events that this turn's effects gave at once.
+    std::optional<PublicKey> asker_; // Who sent the message of this turn: replies go there.
 
     Header tip_;
     BlockHash tip_hash_;

@@ -151,6 +151,9 @@ consensus::ReplicaConfig Node::replica_config() const {
     config.chain = genesis_.chain;
     config.set = genesis_.set;
     config.leader_seed = leader_seed(hash_of(genesis_.header));
+    config.opening.last = hash_of(genesis_.header);
+    config.empty_body = ledger::body_hash(ledger::Body());
+    config.empty_items = ledger::encode_items_full(ledger::Body());
     config.self = self_;
     config.restored = config_.restored;
     config.timing.view_timeout_ms = parameters.positive(ParameterId::view_timeout_ms);

@@ -88,7 +88,8 @@ ReplicaConfig Local::config() const {
 // Starts the core; the others answer its Challenge, and there is work for ever.
 void Local::start() {
     const Hash256 challenge = sha256(as_bytes("challenge"));
-    carry_out(core_.start({now_ms_, setting_->genesis.time_ms.value + wall_ms}, challenge));
+    core_.start({now_ms_, setting_->genesis.time_ms.value + wall_ms}, challenge);
+    carry_out(core_.finish());
     for (std::uint64_t id = 0; id < setting_->set.size(); ++id) {
         if (id == self_) continue;
         ViewStatus status;
@@ -106,7 +107,8 @@ void Local::start() {
 
 void Local::step(Event event) {
     // The wall clock stands still: blocks have fixed times, so that equal blocks are equal.
-    carry_out(core_.step({now_ms_, setting_->genesis.time_ms.value + wall_ms}, std::move(event)));
+    core_.turn({now_ms_, setting_->genesis.time_ms.value + wall_ms}, std::move(event));
+    carry_out(core_.finish());
 }
 
 void Local::receive(const Message& message) { step(Received{std::nullopt, message}); }

@@ -40,7 +40,7 @@ Mask::Mask(World& world, std::string name, std::uint64_t self, std::uint64_t see
 
 Mask::Letters Mask::to_all(const Message& message) const {
     Letters letters;
-    for (std::uint64_t to = 0; to < world_.set().size(); ++to) {
+    for (std::uint64_t to = 0; to < world_.total(); ++to) {
         if (to != self_) letters.emplace_back(to, message);
     }
     return letters;
@@ -48,18 +48,28 @@ Mask::Letters Mask::to_all(const Message& message) const {
 
 Mask::Letters Mask::as_sent(const Send& send) const {
     if (!send.to) return to_all(send.message);
-    return {{send.to->value, send.message}};
+    const std::vector<std::uint64_t>& nodes = world_.roster_in(epoch_).nodes;
+    if (send.to->value >= nodes.size()) return {};
+    return {{nodes[send.to->value], send.message}};
 }
 
 // The halves that an equivocator tells different things; they change with the view.
 bool Mask::is_half(std::uint64_t to, std::uint64_t view) const { return (to + view) % 2 == 0; }
 
 void Mask::sign(Vote& vote) const {
-    vote.signer = ReplicaId(self_);
+    vote.signer = id();
     if (vote.kind == VoteKind::skip) vote.block = BlockHash();
     const auto message = sign_bytes(sign_kind(vote.kind), world_.genesis().chain_id, vote.epoch,
                                     vote.view, vote.block);
-    vote.signature = stub_sign(world_.set().at(vote.signer).consensus_key, message);
+    vote.signature = stub_sign(key(), message);
+}
+
+// As a replica of the epoch that its core is in; of the last one that it was a member of.
+ReplicaId Mask::id() const { return world_.id_in(self_, signs_in_).value_or(ReplicaId(0)); }
+
+PublicKey Mask::key() const {
+    const std::optional<ReplicaId> id = world_.id_in(self_, signs_in_);
+    return id ? world_.roster_in(signs_in_).set.at(*id).consensus_key : PublicKey();
 }
 
 void Mask::sign(Proposal& proposal) const {
@@ -67,11 +77,11 @@ void Mask::sign(Proposal& proposal) const {
     header.justify_hash = hash_of(proposal.justify);
     const auto message = sign_bytes(SignKind::proposal, header.chain_id, header.epoch, header.view,
                                     hash_of(header));
-    proposal.signature = stub_sign(world_.set().at(ReplicaId(self_)).consensus_key, message);
+    proposal.signature = stub_sign(key(), message);
 }
 
 Vote Mask::own_vote(VoteKind kind, View view, const BlockHash& block) const {
-    Vote vote{kind, Epoch(1), view, block, ReplicaId(self_), {}};
+    Vote vote{kind, epoch_, view, block, id(), {}};
     sign(vote);
     return vote;
 }
@@ -92,24 +102,26 @@ Mask::Letters Mask::twist(const Send& send) {
     remember(send.message);
     const auto* proposal = std::get_if<Proposal>(&send.message);
     const auto* vote = std::get_if<Vote>(&send.message);
-    const bool own = proposal != nullptr && proposal->header.proposer == self_;
+    epoch_ = std::max(epoch_, consensus::epoch_of(send.message));
+    if (world_.id_in(self_, epoch_)) signs_in_ = epoch_;
+    const bool own = proposal != nullptr && proposal->header.proposer == id().value;
     if (name_ == "equivocator") return equivocate(send);
     if (name_ == "mutator") return mutate(send);
     if (name_ == "invalid_justify" && own) return break_justify(send);
     if (name_ == "duplicate_signers") return forge_signers(send);
     if (name_ == "body_withholder" && proposal != nullptr) {
         if (send.to) return {}; // Asked for it.
-        return {{dice_.between(0, world_.set().size() - 1), send.message}};
+        return {{dice_.between(0, world_.total() - 1), send.message}};
     }
     if (name_ == "vote_withholder" && vote != nullptr && vote->kind == withheld_) return {};
     if (name_ == "selective_sender" &&
         (vote != nullptr || std::holds_alternative<Certificate>(send.message))) {
-        return {{(self_ + 1 + cur_) % world_.set().size(), send.message}};
+        return {{(self_ + 1 + cur_) % world_.total(), send.message}};
     }
     if (name_ == "skip_spammer" && vote != nullptr && vote->kind != VoteKind::skip) return {};
     if (name_ == "replayer" && vote != nullptr && dice_.chance(300)) { // For an epoch to come.
         Vote other = *vote;
-        other.epoch = Epoch(2);
+        other.epoch = epoch_.next();
         sign(other);
         return to_all(other);
     }
@@ -140,7 +152,7 @@ Mask::Letters Mask::twist(const Send& send) {
 // Two proposals in a view, one for each half, and a vote for each.
 Mask::Letters Mask::equivocate(const Send& send) {
     const auto* proposal = std::get_if<Proposal>(&send.message);
-    if (proposal == nullptr || proposal->header.proposer != self_) return as_sent(send);
+    if (proposal == nullptr || proposal->header.proposer != id().value) return as_sent(send);
     const std::uint64_t view = proposal->header.view.value;
     auto& variant = variants_[view];
     if (variant.header.view.value != view) {
@@ -180,7 +192,7 @@ Mask::Letters Mask::mutate(const Send& send) {
             }
             sign(*vote);
             if (how == 3) { // In another's name.
-                vote->signer = ReplicaId(dice_.between(0, world_.set().size() - 1));
+                vote->signer = ReplicaId(dice_.between(0, world_.roster_in(epoch_).set.size() - 1));
             }
         } else if (auto* proposal = std::get_if<Proposal>(&message)) {
             if (how < 2) proposal->header.view = shifted(proposal->header.view);
@@ -188,7 +200,7 @@ Mask::Letters Mask::mutate(const Send& send) {
             if (how == 3 && !hashes_.empty()) {
                 proposal->header.parent_hash = hashes_[dice_.between(0, hashes_.size() - 1)];
             }
-            if (proposal->header.proposer == self_) sign(*proposal);
+            if (proposal->header.proposer == id().value) sign(*proposal);
         } else if (auto* proof = std::get_if<Certificate>(&message)) {
             if (how < 2) proof->view = shifted(proof->view);
             else if (!proof->signatures.empty()) {
@@ -234,7 +246,7 @@ Mask::Letters Mask::forge_signers(const Send& send) {
     if (vote == nullptr) return letters;
     Certificate forged{vote->kind, vote->epoch, vote->view, vote->block, 0, {}};
     const std::uint64_t how = dice_.between(0, 2);
-    const std::size_t quorum = world_.set().quorum();
+    const std::size_t quorum = world_.roster_in(epoch_).set.quorum();
     for (std::uint64_t i = 0; i < 31 && forged.signatures.size() < quorum; ++i) {
         const std::uint64_t bit = how == 0 ? i : how == 1 ? 30 - i : (self_ + i) % 31;
         forged.bitmap |= std::uint32_t{1} << bit;
@@ -316,17 +328,17 @@ Mask::Letters Mask::replay() {
         Message copy = heard_[dice_.between(0, heard_.size() - 1)];
         const std::uint64_t how = dice_.between(0, 3);
         if (auto* vote = std::get_if<Vote>(&copy)) {
-            if (how == 1) vote->epoch = Epoch(2);
+            if (how == 1) vote->epoch = epoch_.next();
             if (how == 2) sign(*vote); // A vote of another as if it were its own.
             if (how == 3) {
                 const ChainId other(sha256(as_bytes("another chain")).bytes);
-                vote->signer = ReplicaId(self_);
+                vote->signer = id();
                 const auto bytes = sign_bytes(sign_kind(vote->kind), other, vote->epoch,
                                               vote->view, vote->block);
-                vote->signature = stub_sign(world_.set().at(vote->signer).consensus_key, bytes);
+                vote->signature = stub_sign(key(), bytes);
             }
         } else if (auto* proposal = std::get_if<Proposal>(&copy)) {
-            if (how == 1) proposal->header.epoch = Epoch(2);
+            if (how == 1) proposal->header.epoch = epoch_.next();
             if (how == 3) proposal->header.chain_id = ChainId(sha256(as_bytes("another")).bytes);
             if (how != 0) sign(*proposal);
         } else if (auto* proof = std::get_if<Certificate>(&copy)) {

@@ -58,6 +58,8 @@ private:
     [[nodiscard]] Letters as_sent(const consensus::Send& send) const;
     [[nodiscard]] bool is_half(std::uint64_t to, std::uint64_t view) const;
     [[nodiscard]] Vote own_vote(VoteKind kind, View view, const BlockHash& block) const;
+    [[nodiscard]] ReplicaId id() const;
+    [[nodiscard]] PublicKey key() const;
     void sign(consensus::Proposal& proposal) const;
     void sign(Vote& vote) const;
     [[nodiscard]] Letters equivocate(const consensus::Send& send);
@@ -72,6 +74,8 @@ private:
     std::string name_;
     std::uint64_t self_;
     Prng dice_;
+    Epoch epoch_{1};    // Of its core.
+    Epoch signs_in_{1}; // The newest that it was a member of.
     VoteKind withheld_ = VoteKind::notarize;
     std::uint64_t cur_ = 1; // The highest view heard of.
     std::map<std::uint64_t, consensus::Proposal> originals_; // By view.

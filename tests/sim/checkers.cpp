@@ -7,26 +7,39 @@
 
 namespace tamga::sim {
 
-Checkers::Checkers(std::size_t validators, std::set<std::uint64_t> hostile)
-    : quorum_(validators - (validators - 1) / 3), faulty_max_((validators - 1) / 3),
-      hostile_(std::move(hostile)) {}
+void Checkers::open_epoch(std::uint64_t epoch, const Roster& roster) {
+    const std::size_t size = roster.nodes.size();
+    Members of{roster, size - (size - 1) / 3, (size - 1) / 3, 0};
+    for (const std::uint64_t node : roster.nodes) of.hostile += hostile_.contains(node) ? 1 : 0;
+    epochs_.emplace(epoch, std::move(of));
+}
 
-bool Checkers::can_certify(const std::set<std::uint64_t>& honest) const {
-    return honest.size() + hostile_.size() >= quorum_;
+const Checkers::Members& Checkers::members(Epoch epoch) const {
+    const auto found = epochs_.find(epoch.value);
+    if (found == epochs_.end()) {
+        throw Violation("an honest node speaks in epoch " + std::to_string(epoch.value) +
+                        ", which no final block began");
+    }
+    return found->second;
+}
+
+bool Checkers::can_certify(Epoch epoch, const std::set<std::uint64_t>& honest) const {
+    return honest.size() + members(epoch).hostile >= members(epoch).quorum;
 }
 
 void Checkers::vote_sent(std::uint64_t node, const Vote& vote, bool on_disk) {
     const std::string who =
         "node " + std::to_string(node) + " in view " + std::to_string(vote.view.value);
+    const EpochView at{vote.epoch, vote.view};
     if (!on_disk) throw Violation("a vote was sent that is not on disk: " + who);
-    ViewVotes& view = views_[vote.view.value];
+    ViewVotes& view = views_[at];
     judge_own(view, node, vote, who);
     switch (vote.kind) {
     case VoteKind::notarize: view.notarize[vote.block].insert(node); break;
     case VoteKind::finalize: view.finalize[vote.block].insert(node); break;
     case VoteKind::skip: view.skip.insert(node); break;
     }
-    judge(vote.view.value);
+    judge(at);
 }
 
 // R3a, R4, R5: what no honest node ever signs, whatever the others do.
@@ -55,15 +68,18 @@ void Checkers::judge_own(const ViewVotes& view, std::uint64_t node, const Vote& 
     }
 }
 
-void Checkers::judge(std::uint64_t number) const {
+void Checkers::judge(const EpochView& at) const {
     if (expects_forks_) return;
-    const ViewVotes& view = views_.at(number);
-    const std::string where = " in view " + std::to_string(number);
+    const ViewVotes& view = views_.at(at);
+    const std::string where = " in view " + std::to_string(at.view.value);
+    const auto is_enough = [&](const std::set<std::uint64_t>& honest) {
+        return can_certify(at.epoch, honest);
+    };
     std::size_t final_blocks = 0;
     for (const auto& [block, signers] : view.finalize) {
-        if (!can_certify(signers)) continue;
+        if (!is_enough(signers)) continue;
         // With nobody honest behind it a FinalCert is beyond f hostile nodes.
-        if (can_certify(view.skip) && !signers.empty() && !view.skip.empty()) {
+        if (is_enough(view.skip) && !signers.empty() && !view.skip.empty()) {
             throw Violation("a SkipCert and a FinalCert can be made" + where);
         }
         if (!signers.empty() && ++final_blocks > 1) {
@@ -72,25 +88,27 @@ void Checkers::judge(std::uint64_t number) const {
     }
     std::size_t notarized = 0;
     for (const auto& [block, signers] : view.notarize) {
-        if (!signers.empty() && can_certify(signers) && ++notarized > 1) {
+        if (!signers.empty() && is_enough(signers) && ++notarized > 1) {
             throw Violation("two NotarCerts can be made" + where);
         }
     }
 }
 
-void Checkers::certificate_sent(const ValidatorSet& set, const ChainId& chain, std::uint64_t node,
+void Checkers::certificate_sent(const ChainId& chain, std::uint64_t node,
                                 const Certificate& certificate) {
+    const Members& of = members(certificate.epoch);
+    const ValidatorSet& set = of.roster.set;
     const Bytes bytes = encode(certificate);
     const Hash256 digest = sha256(bytes);
     if (sound_.contains(digest)) return;
     const std::string where = ": node " + std::to_string(node) + " in view " +
                               std::to_string(certificate.view.value);
     const auto signers = signers_of(certificate);
-    if (signers.size() < quorum_ || signers.size() != certificate.signatures.size()) {
+    if (signers.size() < of.quorum || signers.size() != certificate.signatures.size()) {
         throw Violation("a certificate below the quorum is handed on" + where);
     }
-    const auto message = sign_bytes(sign_kind(certificate.kind), chain, Epoch(1), certificate.view,
-                                    certificate.block);
+    const auto message = sign_bytes(sign_kind(certificate.kind), chain, certificate.epoch,
+                                    certificate.view, certificate.block);
     for (std::size_t i = 0; i < signers.size(); ++i) {
         if (signers[i].value >= set.size() ||
             !stub_verify(set.at(signers[i]).consensus_key, message, certificate.signatures[i])) {
@@ -100,40 +118,42 @@ void Checkers::certificate_sent(const ValidatorSet& set, const ChainId& chain, s
     sound_.insert(digest);
 }
 
-void Checkers::proposal_sent(const ValidatorSet& set, const ChainId& chain, std::uint64_t node,
-                             const Header& header, const Justify& justify) {
-    if (header.proposer != node) return;
+void Checkers::proposal_sent(const ChainId& chain, std::uint64_t node, const Header& header,
+                             const Justify& justify) {
     const std::string where = ": node " + std::to_string(node) + " in view " +
                               std::to_string(header.view.value);
     if (header.parent_view.value > 0) {
         if (!justify.parent || justify.parent->block != header.parent_hash) {
             throw Violation("an honest leader does not prove its parent" + where);
         }
-        certificate_sent(set, chain, node, *justify.parent);
+        certificate_sent(chain, node, *justify.parent);
+    } else if (header.epoch.value > 1) { // 2.11: the first of its epoch.
+        if (!justify.opening.certificate) throw Violation("an epoch opens without proof" + where);
+        certificate_sent(chain, node, *justify.opening.certificate);
     }
     std::uint64_t gap = header.parent_view.value;
     for (const Certificate& skip : justify.skips) {
         if (skip.kind != VoteKind::skip || skip.view.value != ++gap) {
             throw Violation("an honest leader proves another gap than its own" + where);
         }
-        certificate_sent(set, chain, node, skip);
+        certificate_sent(chain, node, skip);
     }
     if (gap + 1 != header.view.value) {
         throw Violation("an honest leader jumps over a view without a SkipCert" + where);
     }
 }
 
-void Checkers::skip_cast(std::uint64_t node, std::uint64_t unfinalized, std::uint64_t waited_ms,
-                         std::uint64_t view_timeout_ms) const {
-    const std::uint64_t faulty_max = faulty_max_;
+void Checkers::skip_cast(std::uint64_t node, Epoch epoch, std::uint64_t unfinalized,
+                         std::uint64_t waited_ms, std::uint64_t view_timeout_ms) const {
+    const std::uint64_t faulty_max = members(epoch).faulty_max;
     if (unfinalized <= 2 * (faulty_max + 1) || waited_ms >= view_timeout_ms) return;
     throw Violation("views spin: node " + std::to_string(node) + " skips after " +
                     std::to_string(waited_ms) + " ms, " + std::to_string(unfinalized) +
                     " views above the final one");
 }
 
-void Checkers::reentered(std::uint64_t node, std::size_t answers) const {
-    if (answers >= quorum_) return;
+void Checkers::reentered(std::uint64_t node, Epoch epoch, std::size_t answers) const {
+    if (answers >= members(epoch).quorum) return;
     throw Violation("a node without its log votes again after " + std::to_string(answers) +
                     " answers: node " + std::to_string(node));
 }
@@ -144,20 +164,48 @@ void Checkers::executed(std::uint64_t node, const Header& claimed, const Header&
                     std::to_string(node) + " at height " + std::to_string(claimed.height.value));
 }
 
-void Checkers::committed(std::uint64_t node, std::uint64_t height, const BlockHash& block,
-                         const BlockHash& parent) {
-    const auto [at, is_new] = final_at_.emplace(height, block);
-    if (expects_forks_ && !is_new && at->second != block) throw Fork("two final blocks");
+void Checkers::committed(std::uint64_t node, std::uint64_t height, const Header& header) {
+    const auto [at, is_new] = final_at_.emplace(height, header);
+    const bool differs = !is_new && at->second != header;
+    if (expects_forks_ && differs) throw Fork("two final blocks");
     if (expects_forks_) return;
-    if (!is_new && at->second != block) {
-        throw Violation("two final blocks at height " + std::to_string(height) + ": node " +
-                        std::to_string(node) + " has " + block.hex().substr(0, 8) +
-                        ", another " + at->second.hex().substr(0, 8));
+    const std::string where = " at height " + std::to_string(height) + ": node " +
+                              std::to_string(node) + " has " + hash_of(header).hex().substr(0, 8);
+    if (differs) {
+        throw Violation("two final blocks" + where + ", another " +
+                        hash_of(at->second).hex().substr(0, 8));
     }
+    if (header.kind != BlockKind::normal) throw Violation("a closing block is no block" + where);
     const auto below = final_at_.find(height - 1);
-    if (below != final_at_.end() && below->second != parent) {
-        throw Violation("a final block at height " + std::to_string(height) +
-                        " does not stand on the final block below it");
+    if (below == final_at_.end()) return;
+    if (hash_of(below->second) != header.parent_hash) {
+        throw Violation("a final block does not stand on the final block below it" + where);
+    }
+    const Epoch epoch(below->second.epoch.value + (below->second.epoch_end() ? 1 : 0));
+    if (header.epoch != epoch) throw Violation("a final block is of another epoch" + where);
+}
+
+void Checkers::ended(const ChainId& chain, std::uint64_t node, const Header& last,
+                     const FinalityProof& proof) {
+    const std::string where = " of epoch " + std::to_string(last.epoch.value) + ": node " +
+                              std::to_string(node);
+    if (!proof.certificate || proof.certificate->kind != VoteKind::finalize) {
+        throw Violation("the end has no FinalCert" + where);
+    }
+    certificate_sent(chain, node, *proof.certificate);
+    BlockHash top = hash_of(last);
+    for (const Header& header : proof.headers) {
+        const bool changes = header.kind != BlockKind::closing || header.height != last.height ||
+                             header.state_root != last.state_root ||
+                             header.log_size != last.log_size ||
+                             header.log_root != last.log_root || header.epoch_end() ||
+                             header.body_hash != BodyHash(sha256(Bytes()).bytes);
+        if (changes) throw Violation("a closing block changes something" + where);
+        if (header.parent_hash != top) throw Violation("closing blocks do not link" + where);
+        top = hash_of(header);
+    }
+    if (proof.certificate->block != top || proof.certificate->epoch != last.epoch) {
+        throw Violation("the FinalCert is of another block than the end" + where);
     }
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/certificate.hpp"
+#include "sim/roster.hpp"
 
 #include <map>
 #include <set>
@@ -27,29 +28,34 @@ struct Violation : std::runtime_error {
 
 class Checkers {
 public:
-    // `hostile` may sign anything, at any time: its votes count everywhere.
-    Checkers(std::size_t validators, std::set<std::uint64_t> hostile);
+    // `hostile` may sign anything, at any time: its votes count wherever it is a member.
+    explicit Checkers(std::set<std::uint64_t> hostile) : hostile_(std::move(hostile)) {}
+    // The validators of an epoch, as the state says; `roster` of the nodes behind them.
+    void open_epoch(std::uint64_t epoch, const Roster& roster);
     // With more than f hostile ones only what is final is looked at, and a conflict is a Fork.
     void expect_forks() { expects_forks_ = true; }
 
     // An honest node sends this vote; `on_disk` says whether its disk would show it after a crash.
     void vote_sent(std::uint64_t node, const Vote& vote, bool on_disk);
     // 2.8: whoever hands on a certificate has verified it.
-    void certificate_sent(const ValidatorSet& set, const ChainId& chain, std::uint64_t node,
+    void certificate_sent(const ChainId& chain, std::uint64_t node,
                           const Certificate& certificate);
     // 2.3 R2: an honest leader proves its parent and every gap.
-    void proposal_sent(const ValidatorSet& set, const ChainId& chain, std::uint64_t node,
-                       const Header& header, const Justify& justify);
+    void proposal_sent(const ChainId& chain, std::uint64_t node, const Header& header,
+                       const Justify& justify);
     // R4: beyond 2(f+1) unfinalized views nobody skips before T0 has passed in the view.
-    void skip_cast(std::uint64_t node, std::uint64_t unfinalized, std::uint64_t waited_ms,
-                   std::uint64_t view_timeout_ms) const;
+    void skip_cast(std::uint64_t node, Epoch epoch, std::uint64_t unfinalized,
+                   std::uint64_t waited_ms, std::uint64_t view_timeout_ms) const;
     // 2.5: after a lost log nobody votes again before q others have said where they stand.
-    void reentered(std::uint64_t node, std::size_t answers) const;
+    void reentered(std::uint64_t node, Epoch epoch, std::size_t answers) const;
     // R3g: what is final was executed with this result.
     static void executed(std::uint64_t node, const Header& claimed, const Header& found);
     // An honest node holds this block final at that height.
-    void committed(std::uint64_t node, std::uint64_t height, const BlockHash& block,
-                   const BlockHash& parent);
+    void committed(std::uint64_t node, std::uint64_t height, const Header& header);
+    // 2.11: an epoch ended on this block; the proof says so to whoever knows its validators, and
+    // what stands in it changed nothing.
+    void ended(const ChainId& chain, std::uint64_t node, const Header& last,
+               const FinalityProof& proof);
     // The chain was quiet for too long although every fault has healed.
     [[noreturn]] static void no_progress(const std::string& what);
 
@@ -60,17 +66,29 @@ private:
         std::set<std::uint64_t> skip;
     };
 
-    [[nodiscard]] bool can_certify(const std::set<std::uint64_t>& honest) const;
+    struct EpochView {
+        Epoch epoch;
+        View view;
+        friend auto operator<=>(const EpochView&, const EpochView&) = default;
+    };
+    struct Members {
+        Roster roster;
+        std::size_t quorum = 0;
+        std::size_t faulty_max = 0;
+        std::size_t hostile = 0;
+    };
+
+    [[nodiscard]] const Members& members(Epoch epoch) const;
+    [[nodiscard]] bool can_certify(Epoch epoch, const std::set<std::uint64_t>& honest) const;
     static void judge_own(const ViewVotes& view, std::uint64_t node, const Vote& vote,
                           const std::string& who);
-    void judge(std::uint64_t view) const;
+    void judge(const EpochView& at) const;
 
     bool expects_forks_ = false;
-    std::size_t quorum_;
-    std::size_t faulty_max_;
     std::set<std::uint64_t> hostile_;
-    std::map<std::uint64_t, ViewVotes> views_;
-    std::map<std::uint64_t, BlockHash> final_at_;
+    std::map<std::uint64_t, Members> epochs_;
+    std::map<EpochView, ViewVotes> views_;
+    std::map<std::uint64_t, Header> final_at_;
     std::set<Hash256> sound_; // Certificates verified before.
 };
 

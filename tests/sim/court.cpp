@@ -6,17 +6,35 @@
 
 namespace tamga::sim {
 
-consensus::Jury World::jury() const {
-    return {genesis_.chain_id, Epoch(1), set_, leader_seed_, stub_verify};
+consensus::Jury World::jury(Epoch epoch) const {
+    return {genesis_.chain_id, epoch, roster_in(epoch).set, seed_in(epoch), stub_verify};
 }
+
+namespace {
+
+Epoch epoch_of(const consensus::Evidence& evidence) {
+    if (const auto* proof = std::get_if<consensus::TwoProposals>(&evidence.proof)) {
+        return proof->first.header.epoch;
+    }
+    if (const auto* proof = std::get_if<consensus::TwoVotes>(&evidence.proof)) {
+        return proof->first.epoch;
+    }
+    return std::get<consensus::UnprovenBlock>(evidence.proof).header.epoch;
+}
+
+} // namespace
 
 // What an honest core hands out convinces anyone, and never names an honest node.
 void World::judge_evidence(const consensus::Evidence& evidence) {
-    const std::string who = "node " + std::to_string(evidence.signer.value);
-    if (const auto fault = consensus::evidence_fault(evidence, jury())) {
+    const Epoch epoch = tamga::sim::epoch_of(evidence);
+    const Roster& roster = roster_in(epoch);
+    const std::string who = "replica " + std::to_string(evidence.signer.value) + " of epoch " +
+                            std::to_string(epoch.value);
+    const bool is_first = evidence.offence == consensus::Offence::unproven_block && epoch.value > 1;
+    if (const auto fault = consensus::evidence_fault(evidence, jury(epoch)); fault && !is_first) {
         throw Violation("evidence that proves nothing: " + who + ", " + std::string(*fault));
     }
-    if (!is_hostile(evidence.signer.value)) {
+    if (!is_hostile(roster.nodes.at(evidence.signer.value))) {
         throw Violation("evidence against an honest node: " + who);
     }
     saw("evidence_" + std::to_string(static_cast<int>(evidence.offence)));
@@ -49,7 +67,7 @@ void World::convict() {
         }
     }
     std::set<std::uint64_t> named;
-    for (const auto& evidence : consensus::accuse(certificates, blocks, jury())) {
+    for (const auto& evidence : consensus::accuse(certificates, blocks, jury(Epoch(1)))) {
         judge_evidence(evidence);
         named.insert(evidence.signer.value);
     }

@@ -13,8 +13,16 @@ namespace tamga::sim {
 void World::step(Node& node, consensus::Event event) {
     if (!node.up) return;
     consensus::Effects effects = node.replica->step(clock_of(node), std::move(event));
-    watch(node);
     carry_out(node, std::move(effects));
+}
+
+// A message of a node, whatever it is in the epoch of the one that hears it.
+void World::hear(Node& node, std::uint64_t from, consensus::Message message) {
+    if (!node.up) return;
+    const std::optional<ReplicaId> id = id_in(from, node.epoch);
+    consensus::Effects effects =
+        node.replica->step(clock_of(node), consensus::Received{id, std::move(message)});
+    carry_out(node, std::move(effects), from);
 }
 
 // Where a replica stands, seen from outside; and that what it holds stays bounded (2.15).
@@ -24,25 +32,31 @@ void World::watch(Node& node) {
     if (status.cur.value < node.cur) throw Violation("a view was left backwards");
     node.cur = status.cur.value;
     node.final_view = status.final_view.value;
-    const std::uint64_t committed =
-        node.chain.empty() ? 0 : node.chain.back().block.header.view.value;
+    const auto [epoch, settled] = node.settled_to();
+    const std::uint64_t committed = epoch == status.epoch ? settled.value : 0;
     if (status.views_held > node.cur - std::min(committed, node.cur) + 12) {
         throw Violation("more views are held than there are: " +
                         std::to_string(status.views_held));
     }
 }
 
-void World::carry_out(Node& node, consensus::Effects effects) {
+void World::carry_out(Node& node, consensus::Effects effects, std::optional<std::uint64_t> asker) {
+    for (const auto& request : effects.commit) {
+        const Header& last = request.blocks.back().header;
+        if (last.epoch_end() && !node.mask) open_epoch(last);
+    }
+    if (node.replica->status().epoch != node.epoch) enter_epoch(node);
+    watch(node);
     for (auto& frame : effects.persist) node.frames.push_back(std::move(frame));
     flush_next(node);
     for (const auto& send : effects.send) {
-        emit(node, send);
+        emit(node, send, asker);
     }
     for (auto& request : effects.verify) {
         consensus::Verified verified{request.id, {}};
         for (const auto& check : request.checks) {
             // A hostile instance denies what it did not sign itself, or it would stop.
-            const bool denied = node.mask && check.key == node.key &&
+            const bool denied = node.mask && owns(node.index, check.key) &&
                                 !node.spoken.contains(check.message);
             verified.valid.push_back(
                 !denied && stub_verify(check.key, check.message, check.signature));
@@ -77,23 +91,27 @@ void World::report(Node& node, const consensus::Alarm& alarm) {
     }
     if (alarm.kind == AlarmKind::reentered) {
         saw("reentered");
-        if (!node.mask) checkers_->reentered(node.index, node.answered.size());
+        if (!node.mask) checkers_->reentered(node.index, node.epoch, node.answered.size());
     }
     if (alarm.kind == AlarmKind::equivocation) {
         saw("equivocation_seen");
-        if (!node.mask && alarm.who && !is_hostile(alarm.who->value)) {
-            throw Violation("an honest node is accused: node " +
+        const bool is_named = !node.mask && alarm.who;
+        if (is_named && !is_hostile(roster_in(node.epoch).nodes.at(alarm.who->value))) {
+            throw Violation("an honest node is accused: replica " +
                             std::to_string(alarm.who->value) + ", " + alarm.text);
         }
     }
+    if (alarm.kind == AlarmKind::released) release(node);
     if (alarm.kind == AlarmKind::panic) {
         saw("stopped");
         if (options_.traitors) throw Fork(alarm.text);
         if (!node.mask && !options_.panic_stops) throw Violation("panic: " + alarm.text);
         node.stopped = true;
     }
-    // A loss that the operator declared is told when re-entry begins; any other is a wonder.
-    if (alarm.kind == AlarmKind::log_loss && !node.mask && !node.declared) {
+    // A loss that the operator declared is told when re-entry begins, and again when an epoch does
+    // before it is safe; any other is a wonder.
+    const bool is_known = node.declared || (node.lost_log && node.epoch.value > 1);
+    if (alarm.kind == AlarmKind::log_loss && !node.mask && !is_known) {
         if (!options_.panic_stops) {
             throw Violation("a node without fault lost its log: " + alarm.text);
         }
@@ -110,11 +128,13 @@ void World::sync_blocks(Node& self) {
             const Node::Stored stored = other->chain[i];
             self.append(stored);
             if (self.mask) continue;
-            checkers_->committed(self.index, i + 1, hash_of(stored.block.header),
-                                 stored.block.header.parent_hash);
+            checkers_->committed(self.index, i + 1, stored.block.header);
         }
         const auto& last = self.chain.back();
-        step(self, consensus::Synced{{last.block.header, hash_of(last.block.header), last.proof}});
+        consensus::Synced synced{{last.block.header, hash_of(last.block.header), last.proof}};
+        consensus::EpochStart start = epoch_of(self);
+        if (start.epoch != self.epoch) synced.began = std::move(start);
+        step(self, std::move(synced));
         tell_work(self);
         return;
     }
@@ -162,22 +182,28 @@ void World::prepare_segment(Node& node) {
 // Own votes and those in own proposals must stand on the own disk when they leave.
 void World::observe(Node& node, const consensus::Message& message) {
     const auto check = [&](const Vote& vote) {
-        if (vote.signer.value != node.index) return;
-        const bool is_first = node.sent.emplace(vote.view, encode(vote)).second;
-        if (is_first && vote.kind == VoteKind::skip && vote.view.value == node.cur) {
-            checkers_->skip_cast(node.index, node.cur - node.final_view,
+        if (vote.signer != id_in(node.index, vote.epoch)) return;
+        const auto position = std::pair(vote.epoch, vote.view);
+        const bool is_first = node.sent.emplace(position, encode(vote)).second;
+        if (is_first && vote.kind == VoteKind::skip && position == std::pair(node.epoch, View(node.cur))) {
+            checkers_->skip_cast(node.index, node.epoch, node.cur - node.final_view,
                                  now_ms_ - node.entered_ms, view_timeout_ms);
         }
         checkers_->vote_sent(node.index, vote, node.promised.contains(encode(vote)));
     };
     if (const auto* vote = std::get_if<Vote>(&message)) check(*vote);
     if (const auto* proposal = std::get_if<consensus::Proposal>(&message)) {
-        checkers_->proposal_sent(set_, genesis_.chain_id, node.index, proposal->header,
-                                 proposal->justify);
+        const Header& header = proposal->header;
+        if (id_in(node.index, header.epoch) == ReplicaId(header.proposer)) {
+            checkers_->proposal_sent(genesis_.chain_id, node.index, header, proposal->justify);
+        }
+    }
+    if (const auto* end = std::get_if<consensus::EpochEnd>(&message)) {
+        checkers_->certificate_sent(genesis_.chain_id, node.index, *end->proof.certificate);
     }
     if (const auto* certificate = std::get_if<Certificate>(&message)) {
-        checkers_->certificate_sent(set_, genesis_.chain_id, node.index, *certificate);
-        auto& kinds = certified_[certificate->view.value];
+        checkers_->certificate_sent(genesis_.chain_id, node.index, *certificate);
+        auto& kinds = certified_[{certificate->epoch, certificate->view}];
         const bool both = kinds.contains(VoteKind::notarize) && kinds.contains(VoteKind::skip);
         kinds.insert(certificate->kind);
         if (!both && kinds.contains(VoteKind::notarize) && kinds.contains(VoteKind::skip)) {
@@ -197,7 +223,7 @@ void World::execute(Node& node, const consensus::ExecuteRequest& request) {
     at_node(node.slot, disk_dice_.between(0, 4), [this, request](Node& self) {
         const Header& header = request.proposal.header;
         Header parent = genesis_;
-        if (header.parent_view.value != 0) {
+        if (header.parent_hash != hash_of(genesis_)) {
             const auto found = self.executed.find(header.parent_hash);
             if (found != self.executed.end()) {
                 parent = found->second;
@@ -212,14 +238,16 @@ void World::execute(Node& node, const consensus::ExecuteRequest& request) {
         }
         if (!accepts(self, request)) return;
         Header expected = header;
-        fill_roots(expected, parent, request.proposal.items);
+        fill(expected, parent, request.proposal.items);
         const bool valid = expected == header;
         if (valid) {
             self.executed[request.block] = header;
             self.bodies[request.block] = request.proposal;
         }
-        step(self, consensus::BodyReady{request.block, valid ? consensus::Verdict::valid
-                                                             : consensus::Verdict::invalid});
+        step(self, consensus::BodyReady{request.block,
+                                        valid ? consensus::Verdict::valid
+                                              : consensus::Verdict::invalid,
+                                        set_after(expected)});
         tell_work(self);
     });
 }
@@ -240,7 +268,7 @@ void World::build(Node& node, const consensus::BuildRequest& request) {
     at_node(node.slot, disk_dice_.between(0, 3), [this, request](Node& self) {
         Header header = request.draft;
         Header parent = genesis_;
-        if (header.parent_view.value != 0) {
+        if (header.parent_hash != hash_of(genesis_)) {
             const auto found = self.executed.find(header.parent_hash);
             if (found != self.executed.end()) parent = found->second;
             else if (!self.chain.empty() &&
@@ -260,13 +288,13 @@ void World::build(Node& node, const consensus::BuildRequest& request) {
         }
         if (!survives(self, items)) return;
         const Bytes bytes = encode_items(items);
-        fill_roots(header, parent, bytes);
+        fill(header, parent, bytes);
         consensus::Proposal body;
         body.header = header;
         body.items = bytes;
         self.executed[hash_of(header)] = header;
         self.bodies[hash_of(header)] = body;
-        step(self, consensus::BuildDone{header.view, header, bytes});
+        step(self, consensus::BuildDone{header.view, header, bytes, set_after(header)});
     });
 }
 
@@ -283,12 +311,14 @@ void World::commit(Node& node, const consensus::CommitRequest& request) {
         }
         FinalityProof proof = request.proof;
         if (i + 1 < request.blocks.size()) {
-            proof.headers.clear();
+            std::vector<Header> after;
             for (std::size_t k = i + 1; k < request.blocks.size(); ++k) {
-                proof.headers.push_back(request.blocks[k].header);
+                after.push_back(request.blocks[k].header);
             }
+            proof.headers.insert(proof.headers.begin(), after.begin(), after.end());
             saw("final_through_descendant");
         }
+        if (!request.proof.headers.empty()) saw("final_through_closing_block");
         node.append({block, proof});
         const BlockHash hash = hash_of(block.header);
         trace("commit", node.index, hash.bytes);
@@ -296,9 +326,12 @@ void World::commit(Node& node, const consensus::CommitRequest& request) {
             const Header& below =
                 node.chain.size() > 1 ? node.chain[node.chain.size() - 2].block.header : genesis_;
             Header found = block.header;
-            fill_roots(found, below, block.items);
+            fill(found, below, block.items);
             Checkers::executed(node.index, block.header, found);
-            checkers_->committed(node.index, node.chain.size(), hash, block.header.parent_hash);
+            checkers_->committed(node.index, node.chain.size(), block.header);
+            if (block.header.epoch_end()) {
+                checkers_->ended(genesis_.chain_id, node.index, block.header, proof);
+            }
         }
         if (block.header.view.value > block.header.parent_view.value + 3) saw("jump_over_3_views");
         if (block.items.empty()) saw("empty_block");
@@ -306,7 +339,8 @@ void World::commit(Node& node, const consensus::CommitRequest& request) {
     at_node(node.slot, disk_dice_.between(0, 400), [](Node& self) {
         self.synced = self.chain.size();
         if (!self.chain.empty()) {
-            self.log->advance(Epoch(1), self.chain.back().block.header.view);
+            const auto [epoch, view] = self.settled_to();
+            self.log->advance(epoch, view);
         }
     });
     tell_work(node);

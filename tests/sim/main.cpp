@@ -1,7 +1,7 @@
 // sim: worlds from seeds. Exit 0: no violation; 1: one was found and is printed; 2: usage.
 //
 //   sim --seeds 500 [--nodes 4,7] [--seed FIRST] [--jobs N] [--twice] [--verbose] [--trace]
-//       [--adversary NAME] [--traitors N] [--minutes N] [--require-sometimes]
+//       [--adversary NAME] [--traitors N] [--changes] [--minutes N] [--require-sometimes]
 //   sim --schedule FILE          one run of a schedule in text
 //   sim --shrink FILE --seed S   the seed's violation cut down to what it needs, written to FILE
 //   sim --mutants [--only A,B]   tests/sim/mutants.py: every mutant must be caught by a checker
@@ -52,6 +52,7 @@ struct Options {
     bool panic_stops = false;
     bool mutants = false;
     bool require_sometimes = false;
+    bool changes = false;
 };
 
 bool parse_nodes(const char* text, Options& options) {
@@ -75,6 +76,7 @@ bool parse(int argc, char** argv, Options& options) {
         else if (word == "--panic-stops") options.panic_stops = true;
         else if (word == "--require-sometimes") options.require_sometimes = true;
         else if (word == "--mutants") options.mutants = true;
+        else if (word == "--changes") options.changes = true;
         else if (i + 1 >= argc) return false;
         else if (word == "--seeds") options.seeds = number();
         else if (word == "--seed") options.first = number();
@@ -107,7 +109,7 @@ struct Totals {
 
 WorldOptions world_of(const Options& options, std::size_t nodes, std::uint64_t seed) {
     WorldOptions world;
-    world.schedule = draw(seed, nodes, options.adversary, options.traitors);
+    world.schedule = draw(seed, nodes, options.adversary, options.traitors, options.changes);
     world.verbose = options.verbose;
     world.panic_stops = options.panic_stops;
     world.traitors = options.traitors && *options.traitors > (nodes - 1) / 3;
@@ -134,6 +136,7 @@ void run_one(const Options& options, std::size_t nodes, std::uint64_t seed, Tota
         totals.first_seed = seed;
         std::string words = " --nodes " + std::to_string(nodes);
         if (!options.adversary.empty()) words += " --adversary " + options.adversary;
+        if (options.changes) words += " --changes";
         if (options.traitors) words += " --traitors " + std::to_string(*options.traitors);
         totals.first_violation = "seed " + std::to_string(seed) + ": " + outcome.violation +
                                  "\nreproduce: sim" + words + " --seeds 1 --seed " +
@@ -178,8 +181,7 @@ int run_shrink(const Options& options) {
     const std::string violation = World(world).run().violation;
     std::ofstream(options.shrink) << "# " << violation << "\n" << to_text(least);
     std::printf("%zu faults of %zu in %zu runs: %s\nwritten to %s\n", least.faults.size(),
-                draw(options.first, options.nodes.front(), options.adversary, options.traitors)
-                    .faults.size(),
+                world_of(options, options.nodes.front(), options.first).schedule.faults.size(),
                 runs, violation.c_str(), options.shrink.c_str());
     return 1;
 }
@@ -236,7 +238,7 @@ int main(int argc, char** argv) {
     if (!parse(argc, argv, options)) {
         std::fprintf(stderr, "usage: sim --seeds N [--nodes 4,7] [--seed FIRST] [--jobs N] "
                              "[--twice] [--trace] [--verbose] [--adversary NAME] [--traitors N] "
-                             "[--minutes N] [--require-sometimes] | sim --schedule FILE | "
+                             "[--changes] [--minutes N] [--require-sometimes] | sim --schedule FILE | "
                              "sim --shrink FILE --seed S | sim --mutants [--only A,B]\n");
         return 2;
     }

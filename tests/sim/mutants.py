@@ -24,7 +24,12 @@ ADVERSARY = {"parent_not_notarized": "forger", "notarcert_under_finalize_not_log
              "skip_certificates_not_required": "forger", "two_notarize_in_a_view": "equivocator",
              "epoch_not_filtered": "replayer", "forged_vote_counts": "mutator",
              "forged_certificate_counts": "mutator", "wrong_result_is_accepted": "wrong_root",
-             "quorum_off_by_one": "equivocator", "old_parent_accepted": "forger", "final_on_notarization": "equivocator"}
+             "quorum_off_by_one": "equivocator", "old_parent_accepted": "forger", "final_on_notarization": "equivocator",
+             "closing_block_changes_the_state": "wrong_root"}
+# Mutants of the hand-over between epochs: the validators change in these runs.
+CHANGES = {"epoch_not_filtered", "opening_not_logged", "old_epoch_votes_recovered", "epoch_ends_unfinalized",
+           "normal_block_after_the_end", "closing_block_changes_the_state", "released_at_once",
+           "records_of_the_next_epoch_dropped"}
 FLAGS = ["-std=c++23", "-O1", "-DTAMGA_NO_ENSURE", "-w"]
 
 
@@ -77,6 +82,7 @@ def mutant(patch, common, scratch):
     link(objects + [o for o in common if o.name not in names], program)
     seeds = str(SEEDS.get(patch.stem, SEEDS["default"]))
     words = ["--adversary", ADVERSARY[patch.stem]] if patch.stem in ADVERSARY else []
+    words += ["--changes"] if patch.stem in CHANGES else []
     begun = time.monotonic()
     done = run([str(program), "--panic-stops", "--jobs", "1", "--nodes", NODES.get(patch.stem, "4"), "--seeds", seeds,
                 *words])

@@ -9,17 +9,18 @@
 namespace tamga::sim {
 
 struct World::Node {
-    Node(std::uint64_t node_slot, std::uint64_t node_index, std::uint64_t seed, PublicKey public_key)
-        : slot(node_slot), index(node_index), key(public_key), disk(seed) {}
+    Node(World& its_world, std::uint64_t node_slot, std::uint64_t node_index, std::uint64_t seed)
+        : world(its_world), slot(node_slot), index(node_index), disk(seed) {}
 
     struct Stored {
         consensus::Proposal block;
         FinalityProof proof;
     };
 
+    World& world;
     std::uint64_t slot;  // In nodes_.
-    std::uint64_t index; // Of the replica.
-    PublicKey key;
+    std::uint64_t index; // Of the node; its number as a replica is another in each epoch.
+    Epoch epoch{1};      // Of its replica.
     CrashDisk disk;
     std::optional<ledger::VoteLog> log;
     std::uint64_t lowest_segment = 0; // As the store keeps it, synced.
@@ -60,10 +61,19 @@ struct World::Node {
     Hash256 challenge;               // The last that it sent.
     std::set<std::uint64_t> answered; // Who answered that one.
     std::set<Bytes> promised;                 // Votes seen on this disk.
-    std::set<std::pair<View, Bytes>> sent;    // Votes that others may have heard.
+    std::set<std::pair<std::pair<Epoch, View>, Bytes>> sent; // Votes that others may have heard.
+    std::uint64_t seen_heights = 0; // When it last looked whether others are ahead.
     std::int64_t clock_offset_ms = 0;
 
     [[nodiscard]] Height final_height() const { return Height(chain.size()); }
+    [[nodiscard]] std::optional<ReplicaId> id() const { return world.id_in(index, epoch); }
+    // The pair of 2.5 that the chain settles: records up to here are no longer needed.
+    [[nodiscard]] std::pair<Epoch, View> settled_to() const {
+        if (chain.empty()) return {Epoch(1), View(0)};
+        const Header& last = chain.back().block.header;
+        if (last.epoch_end()) return {last.epoch.next(), View(0)};
+        return {last.epoch, last.view};
+    }
     void submit(std::uint64_t item) {
         pool.insert(item);
         if (!settled.contains(item)) unsettled.insert(item);

@@ -14,9 +14,10 @@ namespace tamga::sim {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> fault_names = {
+constexpr std::array<std::string_view, 11> fault_names = {
     "crash", "isolate", "one_way", "power_cut", "lose_log", "stay_down", "clock_jump", "slow_disk",
-    "poison", "poison_one"};
+    "poison", "poison_one", "cut_when_released"};
+constexpr std::array<std::string_view, 4> change_names = {"add", "remove", "replace", "rekey"};
 
 std::string_view name_of(FaultKind kind) { return fault_names[static_cast<std::size_t>(kind)]; }
 
@@ -48,10 +49,55 @@ void draw_hostile(Schedule& schedule, Prng& dice, const std::string& adversary,
     }
 }
 
+// One member is replaced while another never returns, and the power goes when the first is gone: what
+// the new validators know of the old epoch's end is all there is.
+void draw_leaver(Schedule& schedule, Prng& dice) {
+    schedule.hostile.clear();
+    std::erase_if(schedule.faults, is_lasting);
+    const std::uint64_t leaver = dice.between(0, schedule.nodes - 1);
+    const std::uint64_t dead = (leaver + dice.between(1, schedule.nodes - 1)) % schedule.nodes;
+    const std::uint64_t at_ms = dice.between(1'000, 6'000);
+    schedule.changes.push_back({at_ms, ChangeKind::replace, leaver, schedule.nodes});
+    std::erase_if(schedule.faults, [](const Fault& fault) { return fault.at_ms < 9'000; });
+    schedule.faults.push_back({at_ms - 800, FaultKind::stay_down, dead, 0});
+    schedule.faults.push_back({100, FaultKind::cut_when_released, 0, 0});
+}
+
+// With streams of its own: the faults are those of the seed without changes, but for what cannot be
+// combined (a hostile node that knows one epoch only, acts that nobody can execute).
+void draw_changes(Schedule& schedule) {
+    Prng dice(schedule.seed * 7 + 5);
+    schedule.spares = static_cast<std::size_t>(dice.between(1, 3));
+    std::erase_if(schedule.faults, [](const Fault& fault) {
+        return fault.kind == FaultKind::poison || fault.kind == FaultKind::poison_one;
+    });
+    for (auto& [who, name] : schedule.hostile) {
+        if (name == "forger" || name == "twins") name = "equivocator";
+    }
+    if (schedule.nodes >= 4 && dice.chance(250)) {
+        draw_leaver(schedule, dice);
+        return;
+    }
+    const std::uint64_t last = schedule.nodes + schedule.spares - 1;
+    for (std::uint64_t count = dice.between(1, 7); count > 0; --count) {
+        Change change;
+        change.at_ms = dice.between(500, schedule.faults_ms - 1);
+        change.kind = static_cast<ChangeKind>(dice.between(0, 3));
+        change.who = dice.between(0, last);
+        change.by = dice.between(schedule.nodes, last);
+        if (change.kind == ChangeKind::add) change.who = change.by;
+        schedule.changes.push_back(change);
+    }
+    for (Fault& fault : schedule.faults) { // Spares fail as well.
+        if (!is_lasting(fault) && dice.chance(250)) fault.who = dice.between(0, last);
+    }
+    std::ranges::stable_sort(schedule.changes, {}, &Change::at_ms);
+}
+
 } // namespace
 
 Schedule draw(std::uint64_t seed, std::size_t nodes, const std::string& adversary,
-              std::optional<std::size_t> traitors) {
+              std::optional<std::size_t> traitors, bool changes) {
     Schedule schedule;
     schedule.seed = seed;
     schedule.nodes = nodes;
@@ -94,6 +140,7 @@ Schedule draw(std::uint64_t seed, std::size_t nodes, const std::string& adversar
         fault.kind = one ? FaultKind::poison_one : FaultKind::poison;
         schedule.faults.push_back(fault);
     }
+    if (changes) draw_changes(schedule);
     std::ranges::stable_sort(schedule.faults, {}, &Fault::at_ms);
     return schedule;
 }
@@ -108,6 +155,13 @@ std::string to_text(const Schedule& schedule) {
     for (const Fault& fault : schedule.faults) {
         out << "fault " << fault.at_ms << " " << name_of(fault.kind) << " " << fault.who << " "
             << fault.length_ms << "\n";
+    }
+    if (schedule.spares > 0) out << "spares " << schedule.spares << "\n";
+    for (const Change& change : schedule.changes) {
+        out << "change " << change.at_ms << " " << change_names[static_cast<std::size_t>(change.kind)]
+            << " " << change.who;
+        if (change.kind == ChangeKind::replace) out << " " << change.by;
+        out << "\n";
     }
     return out.str();
 }
@@ -126,7 +180,16 @@ std::optional<Schedule> parse_schedule(const std::string& text, std::string& err
         else if (word == "faults_ms") words >> schedule.faults_ms;
         else if (word == "latency_ms") words >> schedule.latency_ms;
         else if (word == "loss_per_mille") words >> schedule.loss_per_mille;
-        else if (word == "hostile" && words >> who >> name) schedule.hostile[who] = name;
+        else if (word == "spares") words >> schedule.spares;
+        else if (word == "change") {
+            Change change;
+            words >> change.at_ms >> name >> change.who;
+            const auto found = std::ranges::find(change_names, name);
+            if (found == change_names.end()) words.setstate(std::ios::failbit);
+            change.kind = static_cast<ChangeKind>(found - change_names.begin());
+            if (change.kind == ChangeKind::replace) words >> change.by;
+            schedule.changes.push_back(change);
+        } else if (word == "hostile" && words >> who >> name) schedule.hostile[who] = name;
         else if (word == "offset" && words >> who) words >> schedule.offsets_ms[who];
         else if (word == "fault") {
             Fault fault;
@@ -141,8 +204,12 @@ std::optional<Schedule> parse_schedule(const std::string& text, std::string& err
             return std::nullopt;
         }
     }
-    const auto is_node = [&](std::uint64_t who) { return who < schedule.nodes; };
-    bool sound = schedule.nodes >= 1 && schedule.nodes <= 31;
+    const std::size_t all = schedule.nodes + schedule.spares;
+    const auto is_node = [&](std::uint64_t who) { return who < all; };
+    bool sound = schedule.nodes >= 1 && all <= 31;
+    for (const Change& change : schedule.changes) {
+        sound = sound && is_node(change.who) && is_node(change.by);
+    }
     for (const auto& [who, name] : schedule.hostile) {
         sound = sound && is_node(who) && is_adversary(name);
     }

@@ -10,6 +10,8 @@
 //   hostile 2 equivocator        a validator and its adversary (adversary.hpp)
 //   offset 1 -120                its wall clock, in milliseconds
 //   fault 1500 crash 1 400       when, what, who, for how long
+//   spares 2                     nodes beside the validators; the first is 4 of four validators
+//   change 3000 replace 1 4      when, what of the validator set, who, by whom (replace only)
 
 #pragma once
 
@@ -32,6 +34,19 @@ enum class FaultKind : std::uint8_t {
     slow_disk,  // Its flushes take up to half a second.
     poison,     // An act comes that kills whoever executes it.
     poison_one, // One that kills this node alone, and only once.
+    cut_when_released, // From now on all lose power when a member that left is switched off.
+};
+
+// Acts that change the validators.
+enum class ChangeKind : std::uint8_t { add, remove, replace, rekey };
+
+struct Change {
+    std::uint64_t at_ms = 0;
+    ChangeKind kind = ChangeKind::add;
+    std::uint64_t who = 0;
+    std::uint64_t by = 0; // Of replace.
+
+    friend bool operator==(const Change&, const Change&) = default;
 };
 
 struct Fault {
@@ -52,13 +67,15 @@ struct Schedule {
     std::map<std::uint64_t, std::string> hostile;
     std::map<std::uint64_t, std::int64_t> offsets_ms;
     std::vector<Fault> faults;
+    std::size_t spares = 0;
+    std::vector<Change> changes;
 
     friend bool operator==(const Schedule&, const Schedule&) = default;
 };
 
 // `adversary`: the only one that is used, or empty; `traitors`: how many are hostile, if said.
 [[nodiscard]] Schedule draw(std::uint64_t seed, std::size_t nodes, const std::string& adversary,
-                            std::optional<std::size_t> traitors);
+                            std::optional<std::size_t> traitors, bool changes = false);
 [[nodiscard]] std::string to_text(const Schedule& schedule);
 // Nothing if a line cannot be read; `error` says which.
 [[nodiscard]] std::optional<Schedule> parse_schedule(const std::string& text, std::string& error);

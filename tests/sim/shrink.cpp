@@ -16,6 +16,7 @@ public:
     Schedule run() {
         for (bool smaller = true; smaller;) {
             smaller = drop_faults();
+            smaller = drop_changes() || smaller;
             smaller = drop_hostile() || smaller;
             smaller = simplify() || smaller;
         }
@@ -48,6 +49,16 @@ private:
                 if (keep(std::move(candidate))) any = true;
                 else begin += size;
             }
+        }
+        return any;
+    }
+    bool drop_changes() {
+        bool any = false;
+        for (std::size_t i = 0; i < best_.changes.size();) {
+            Schedule candidate = best_;
+            candidate.changes.erase(candidate.changes.begin() + static_cast<std::ptrdiff_t>(i));
+            if (keep(std::move(candidate))) any = true;
+            else ++i;
         }
         return any;
     }

@@ -21,7 +21,12 @@ std::optional<View> view_of(const consensus::Message& message) {
 } // namespace
 
 // What a core asks to be sent; a mask makes of it what it likes.
-void World::emit(Node& node, const consensus::Send& send) {
+void World::emit(Node& node, const consensus::Send& send, std::optional<std::uint64_t> asker) {
+    if (send.reply) {
+        if (!node.mask) observe(node, send.message);
+        if (asker) transmit(node.index, *asker, send.message);
+        return;
+    }
     if (node.mask) {
         for (const auto& [to, message] : node.mask->twist(send)) {
             if (!hears(node, to, message)) continue;
@@ -35,8 +40,8 @@ void World::emit(Node& node, const consensus::Send& send) {
         node.challenge = asked->challenge;
     }
     if (options_.traitors) node.shown.push_back(send.message);
-    for (std::uint64_t to = 0; to < plan_.nodes; ++to) {
-        if (!send.to || send.to->value == to) transmit(node.index, to, send.message);
+    for (std::uint64_t to = 0; to < total(); ++to) {
+        if (!send.to || send.to == id_in(to, node.epoch)) transmit(node.index, to, send.message);
     }
 }
 
@@ -51,7 +56,7 @@ bool World::hears(const Node& twin, std::uint64_t peer, const consensus::Message
 }
 
 void World::transmit(std::uint64_t from, std::uint64_t to, const consensus::Message& message) {
-    if (from == to || to >= plan_.nodes) return;
+    if (from == to || to >= total()) return;
     if (blocked_until_[from][to] > now_ms_) return;
     if (network_dice_.chance(loss_per_mille_)) return;
     const Bytes bytes = consensus::encode(message);
@@ -84,7 +89,7 @@ void World::deliver(std::uint64_t from, std::uint64_t to, const Bytes& bytes) {
         trace("receive", node->slot, bytes);
         const auto* status = std::get_if<consensus::ViewStatus>(&*message);
         if (status && status->challenge == node->challenge) node->answered.insert(from);
-        step(*node, consensus::Received{ReplicaId(from), *message});
+        hear(*node, from, *message);
     }
 }
 

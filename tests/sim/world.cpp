@@ -17,29 +17,19 @@ namespace {
 
 constexpr std::uint64_t segment_bytes = 8192;
 
-Validator validator_of(std::uint64_t index) {
-    std::array<std::uint8_t, 32> seed{};
-    seed[0] = static_cast<std::uint8_t>(index);
-    seed[1] = 1;
-    const PublicKey consensus_key = SecretKey::from_seed(seed).public_key();
-    seed[1] = 2;
-    return {consensus_key, SecretKey::from_seed(seed).public_key()};
-}
-
 } // namespace
 
 World::World(WorldOptions options)
     : options_(std::move(options)), plan_(options_.schedule), network_dice_(plan_.seed * 7 + 1),
       disk_dice_(plan_.seed * 7 + 2), fault_dice_(plan_.seed * 7 + 6),
       work_dice_(plan_.seed * 7 + 4) {
-    std::vector<Validator> members;
-    for (std::size_t i = 0; i < plan_.nodes; ++i) members.push_back(validator_of(i));
-    set_ = *ValidatorSet::from(std::move(members));
+    make_keys();
     make_genesis();
-    blocked_until_.assign(plan_.nodes, std::vector<std::uint64_t>(plan_.nodes, 0));
+    blocked_until_.assign(total(), std::vector<std::uint64_t>(total(), 0));
     std::set<std::uint64_t> hostile;
     for (const auto& [who, name] : plan_.hostile) hostile.insert(who);
-    checkers_ = std::make_unique<Checkers>(plan_.nodes, hostile);
+    checkers_ = std::make_unique<Checkers>(std::move(hostile));
+    open_epoch(genesis_);
     if (options_.traitors) checkers_->expect_forks();
     make_nodes();
 }
@@ -47,11 +37,10 @@ World::World(WorldOptions options)
 void World::make_nodes() {
     const auto add = [&](std::uint64_t replica) -> Node& {
         const std::uint64_t slot = nodes_.size();
-        nodes_.push_back(std::make_unique<Node>(slot, replica, plan_.seed * 100 + slot,
-                                                set_.at(ReplicaId(replica)).consensus_key));
+        nodes_.push_back(std::make_unique<Node>(*this, slot, replica, plan_.seed * 100 + slot));
         return *nodes_.back();
     };
-    for (std::size_t i = 0; i < plan_.nodes; ++i) add(i);
+    for (std::size_t i = 0; i < total(); ++i) add(i);
     for (const auto& [who, name] : plan_.hostile) {
         saw("adversary_" + name);
         const std::uint64_t seed = plan_.seed * 1000 + 5 + who;
@@ -121,6 +110,9 @@ void World::plan_faults() {
     for (const Fault& fault : plan_.faults) {
         at(fault.at_ms, [this, fault] { strike(fault); });
     }
+    for (std::size_t i = 0; i < plan_.changes.size(); ++i) {
+        at(plan_.changes[i].at_ms, [this, i] { ask_for_change(i); });
+    }
     at(plan_.faults_ms, [this] { heal(); });
     check_drained(plan_.faults_ms + 200);
 }
@@ -154,6 +146,7 @@ void World::strike(const Fault& fault) {
         crash(node);
         saw("never_returns");
         return;
+    case FaultKind::cut_when_released: cut_when_released_ = true; return;
     case FaultKind::poison: poison(std::nullopt); return;
     case FaultKind::poison_one: poison(who); return;
     case FaultKind::clock_jump: {
@@ -177,7 +170,7 @@ void World::heal() {
     for (auto& row : blocked_until_) std::fill(row.begin(), row.end(), 0);
     for (auto& [who, until] : down_until_) until = 0;
     for (auto& node : nodes_) boot(*node);
-    for (std::uint64_t i = 0; i < plan_.nodes; ++i) link_changed(i, true);
+    for (std::uint64_t i = 0; i < total(); ++i) link_changed(i, true);
     saw("healed");
 }
 
@@ -199,16 +192,17 @@ void World::lose_disk(Node& node, bool with_store) {
 
 // The others learn of a link that went down or came up, some time later.
 void World::link_changed(std::uint64_t replica, bool up) {
-    for (std::uint64_t other = 0; other < plan_.nodes; ++other) {
+    for (std::uint64_t other = 0; other < total(); ++other) {
         if (other == replica) continue;
         const std::uint64_t delay = disk_dice_.between(5, 300);
         const auto tell = [this, up](std::uint64_t whom, std::uint64_t of) {
             Node& node = *nodes_[whom];
             const bool open = nodes_[of]->up && blocked_until_[of][whom] <= now_ms_ &&
                               blocked_until_[whom][of] <= now_ms_;
-            if (!node.up || open != up) return;
-            if (up) step(node, consensus::Connected{ReplicaId(of)});
-            else step(node, consensus::Disconnected{ReplicaId(of)});
+            const std::optional<ReplicaId> id = id_in(of, node.epoch);
+            if (!node.up || open != up || !id) return;
+            if (up) step(node, consensus::Connected{*id});
+            else step(node, consensus::Disconnected{*id});
         };
         at(delay, [=] { tell(other, replica); });
         at(delay + 1, [=] { tell(replica, other); });
@@ -219,7 +213,7 @@ void World::isolate(std::uint64_t node, std::uint64_t for_ms) {
     if (faults_over()) return;
     saw("isolated");
     const std::uint64_t until = std::min(now_ms_ + for_ms, plan_.faults_ms);
-    for (std::uint64_t other = 0; other < plan_.nodes; ++other) {
+    for (std::uint64_t other = 0; other < total(); ++other) {
         blocked_until_[node][other] = until;
         blocked_until_[other][node] = until;
     }
@@ -257,13 +251,12 @@ void World::hand_out(std::uint64_t item) {
 void World::boot(Node& node) {
     if (node.up || node.is_forger || node.stays_down || node.stopped) return;
     node.synced = node.chain.size(); // 2.5: what the store recovered is flushed before the log opens.
-    const View final_view =
-        node.chain.empty() ? View(0) : node.chain.back().block.header.view;
+    const auto [epoch, final_view] = node.settled_to();
     const auto keep = [&node](std::uint64_t number) -> Status {
         node.lowest_segment = number;
         return {};
     };
-    auto opened = ledger::VoteLog::open(node.disk.disk(), segment_bytes, Epoch(1), final_view,
+    auto opened = ledger::VoteLog::open(node.disk.disk(), segment_bytes, epoch, final_view,
                                         {node.lowest_segment, keep, node.lost_log});
     if (!opened) {
         throw Violation("a node cannot start again: " + opened.error().message);
@@ -273,18 +266,28 @@ void World::boot(Node& node) {
     node.log.emplace(std::move(opened->log));
     consensus::ReplicaConfig config;
     config.chain = genesis_.chain_id;
-    config.set = set_;
-    config.leader_seed = leader_seed_;
-    config.self = ReplicaId(node.index);
+    consensus::EpochStart start = epoch_of(node);
+    config.epoch = node.epoch = start.epoch;
+    config.set = start.set;
+    config.leader_seed = tamga::leader_seed(start.opening.last);
+    config.opening = std::move(start.opening);
+    config.self = node.id();
+    config.empty_body = BodyHash(sha256(Bytes()).bytes);
     config.timing.view_timeout_ms = view_timeout_ms;
     config.timing.heartbeat_ms = 600'000;
     config.restored = node.restored;
     node.declared = node.restored;
     node.restored = false;
-    config.sign = [&node](ByteView message) {
-        if (node.mask) node.spoken.insert(to_bytes(message));
-        return stub_sign(node.key, message);
-    };
+    for (auto it = keys_.lower_bound({node.index, 0});
+         it != keys_.end() && it->first.first == node.index; ++it) {
+        const PublicKey key = it->second.consensus_key;
+        const auto sign = [&node, key](ByteView message) {
+            if (node.mask) node.spoken.insert(to_bytes(message));
+            return stub_sign(key, message);
+        };
+        config.keys.push_back({key, sign});
+        if (config.self && config.set.at(*config.self).consensus_key == key) config.sign = sign;
+    }
     consensus::FinalTip tip{genesis_, hash_of(genesis_), {}};
     if (!node.chain.empty()) {
         const auto& last = node.chain.back();
@@ -305,12 +308,13 @@ void World::boot(Node& node) {
         const auto* vote = std::get_if<consensus::VoteRecord>(&record);
         if (vote != nullptr) found.insert(encode(vote->vote));
     }
-    std::erase_if(node.sent, [&](const auto& row) { return row.first <= final_view; });
-    for (const auto& [view, vote] : node.sent) {
+    std::erase_if(node.sent,
+                  [&](const auto& row) { return row.first <= node.settled_to(); });
+    for (const auto& [position, vote] : node.sent) {
         if (!found.contains(vote)) {
             throw Violation("a vote that was sent is not on disk after a restart: node " +
                             std::to_string(node.index) + " in view " +
-                            std::to_string(view.value));
+                            std::to_string(position.second.value));
         }
     }
     trace("boot", node.index, {});
@@ -325,8 +329,11 @@ void World::boot(Node& node) {
     tell_work(node);
     for (auto& other : nodes_) {
         if (other->up && other->index != node.index) {
-            step(*other, consensus::Connected{ReplicaId(node.index)});
-            step(node, consensus::Connected{ReplicaId(other->index)});
+            if (const auto id = id_in(node.index, other->epoch)) {
+                step(*other, consensus::Connected{*id});
+            }
+            const auto id = id_in(other->index, node.epoch);
+            if (id && node.up) step(node, consensus::Connected{*id});
         }
     }
 }
@@ -386,6 +393,9 @@ Outcome World::run() {
         for (auto& node : nodes_) {
             at(fault_dice_.between(0, 300), [this, slot = node->slot] { boot(*nodes_[slot]); });
             if (node->mask) at(100, [this, slot = node->slot] { speak(slot); });
+            if (!plan_.changes.empty()) {
+                at(1'000, [this, slot = node->slot] { look_around(slot); });
+            }
         }
         for (auto& [who, forger] : forgers_) forger->start();
         submit_work();

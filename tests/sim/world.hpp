@@ -12,6 +12,7 @@
 #include "sim/adversary.hpp"
 #include "sim/checkers.hpp"
 #include "sim/crash_disk.hpp"
+#include "sim/roster.hpp"
 #include "sim/schedule.hpp"
 
 #include <cstdint>
@@ -62,9 +63,12 @@ public:
     [[nodiscard]] const Header& genesis() const { return genesis_; }
     [[nodiscard]] std::uint64_t leader_seed() const { return leader_seed_; }
     [[nodiscard]] std::uint64_t now_ms() const { return now_ms_; }
-    [[nodiscard]] bool is_hostile(std::uint64_t replica) const {
-        return plan_.hostile.contains(replica);
-    }
+    [[nodiscard]] bool is_hostile(std::uint64_t node) const { return plan_.hostile.contains(node); }
+    // All nodes, validators or not; twins count once.
+    [[nodiscard]] std::uint64_t total() const { return plan_.nodes + plan_.spares; }
+    [[nodiscard]] const Roster& roster_in(Epoch epoch) const;
+    [[nodiscard]] std::optional<ReplicaId> id_in(std::uint64_t node, Epoch epoch) const;
+    [[nodiscard]] std::uint64_t seed_in(Epoch epoch) const;
     void send_as_hostile(std::uint64_t from, std::uint64_t to, const consensus::Message& message);
     void call_hostile_in(std::uint64_t who, std::uint64_t delay_ms);
     void isolate(std::uint64_t node, std::uint64_t for_ms);
@@ -97,13 +101,29 @@ private:
     void lose_disk(Node& node, bool with_store);
     void link_changed(std::uint64_t replica, bool up);
     void speak(std::uint64_t slot);
-    void emit(Node& node, const consensus::Send& send);
+    void emit(Node& node, const consensus::Send& send, std::optional<std::uint64_t> asker);
     void report(Node& node, const consensus::Alarm& alarm);
     void watch(Node& node);
     void sync_blocks(Node& node);
+
+    // ---- epochs.cpp ----
+    void make_keys();
+    [[nodiscard]] bool owns(std::uint64_t node, const PublicKey& key) const;
+    [[nodiscard]] Roster roster_of(const Membership& members) const;
+    [[nodiscard]] bool is_sound(const Membership& members) const;
+    [[nodiscard]] Membership changed(Membership members, ByteView items) const;
+    void fill(Header& header, const Header& parent, ByteView items);
+    [[nodiscard]] std::optional<ValidatorSet> set_after(const Header& header) const;
+    void open_epoch(const Header& last);
+    [[nodiscard]] consensus::EpochStart epoch_of(const Node& node) const;
+    void enter_epoch(Node& node);
+    void release(Node& node);
+    void look_around(std::uint64_t slot);
+    void ask_for_change(std::size_t index);
+
     void convict();
     void judge_evidence(const consensus::Evidence& evidence);
-    [[nodiscard]] consensus::Jury jury() const;
+    [[nodiscard]] consensus::Jury jury(Epoch epoch) const;
     [[nodiscard]] bool hears(const Node& twin, std::uint64_t peer,
                              const consensus::Message& message) const;
     void submit_work();
@@ -117,7 +137,9 @@ private:
     void boot(Node& node);
     void crash(Node& node);
     void step(Node& node, consensus::Event event);
-    void carry_out(Node& node, consensus::Effects effects);
+    void carry_out(Node& node, consensus::Effects effects,
+                   std::optional<std::uint64_t> asker = std::nullopt);
+    void hear(Node& node, std::uint64_t from, consensus::Message message);
     void flush_next(Node& node);
     void prepare_segment(Node& node);
     void observe(Node& node, const consensus::Message& message);
@@ -155,7 +177,13 @@ private:
     std::uint64_t items_submitted_ = 0;
     std::map<std::uint64_t, std::optional<std::uint64_t>> poison_; // Item -> the one it kills.
     std::uint64_t starts_ = 0;
-    std::map<std::uint64_t, std::set<VoteKind>> certified_; // By view.
+    std::map<std::pair<Epoch, View>, std::set<VoteKind>> certified_;
+    std::map<std::pair<std::uint64_t, std::uint64_t>, Validator> keys_; // By node and version.
+    std::map<StateRoot, Membership> memberships_;
+    std::map<ValidatorsHash, Roster> rosters_;
+    std::map<std::uint64_t, ValidatorsHash> epochs_; // Those that have begun somewhere.
+    std::map<std::uint64_t, std::uint64_t> seeds_;
+    bool cut_when_released_ = false;
     std::map<std::uint64_t, std::uint64_t> down_until_;
     Outcome outcome_;
 };

@@ -50,24 +50,26 @@ inline FinalTip genesis_tip(const ValidatorSet& set, std::uint64_t time_ms) {
 }
 
 inline Vote make_vote(const ValidatorSet& set, VoteKind kind, View view, const BlockHash& block,
-                      std::uint64_t signer) {
-    Vote vote{kind, Epoch(1), view, block, ReplicaId(signer), Signature()};
+                      std::uint64_t signer, Epoch epoch = Epoch(1)) {
+    Vote vote{kind, epoch, view, block, ReplicaId(signer), Signature()};
     vote.signature = fake_signature(set.at(vote.signer).consensus_key,
-                                    sign_bytes(sign_kind(kind), test_chain, Epoch(1), view, block));
+                                    sign_bytes(sign_kind(kind), test_chain, epoch, view, block));
     return vote;
 }
 
 inline Certificate make_certificate(const ValidatorSet& set, VoteKind kind, View view,
-                                    const BlockHash& block, std::vector<std::uint64_t> signers) {
+                                    const BlockHash& block, std::vector<std::uint64_t> signers,
+                                    Epoch epoch = Epoch(1)) {
     Certificate certificate;
     certificate.kind = kind;
-    certificate.epoch = Epoch(1);
+    certificate.epoch = epoch;
     certificate.view = view;
     certificate.block = block;
     std::ranges::sort(signers);
     for (const std::uint64_t signer : signers) {
         certificate.bitmap |= std::uint32_t{1} << signer;
-        certificate.signatures.push_back(make_vote(set, kind, view, block, signer).signature);
+        const Vote vote = make_vote(set, kind, view, block, signer, epoch);
+        certificate.signatures.push_back(vote.signature);
     }
     return certificate;
 }

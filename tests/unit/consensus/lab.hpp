@@ -11,6 +11,7 @@
 #include <catch2/catch.hpp>
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -238,6 +239,7 @@ public:
     ReplicaConfig config;
     FinalTip tip;
     Hash256 challenge = sha256(as_bytes("challenge"));
+    std::map<ValidatorsHash, ValidatorSet> next_sets; // What blocks that announce them change to.
     bool slow_disk = false;
     bool slow_executor = false;
     bool slow_verifier = false;
@@ -284,8 +286,10 @@ private:
             const bool is_valid =
                 as_text(request.proposal.items).find("invalid") == std::string_view::npos;
             if (!slow_executor) {
-                events.push_back(BodyReady{request.block,
-                                           is_valid ? Verdict::valid : Verdict::invalid});
+                const auto next = next_sets.find(request.proposal.header.next_validators_hash);
+                BodyReady ready{request.block, is_valid ? Verdict::valid : Verdict::invalid};
+                if (next != next_sets.end()) ready.next = next->second;
+                events.push_back(std::move(ready));
             }
             executions.push_back(std::move(request));
         }

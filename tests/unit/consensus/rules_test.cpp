@@ -33,16 +33,16 @@ TEST_CASE("2.1: a header is refused by the name of what is wrong") {
     SECTION("epoch") { header.epoch = Epoch(2); CHECK(family.judge() == "of another epoch"); }
     SECTION("closing") {
         header.kind = BlockKind::closing;
-        CHECK(family.judge() == "a closing block in an epoch that does not end");
+        CHECK(family.judge() == "a closing block with a body");
     }
     SECTION("epoch_end") {
         header.flags = flag_epoch_end;
-        CHECK(family.judge() == "epoch_end: the validator set cannot change yet");
+        CHECK(family.judge() == "epoch_end and the next validators go together");
     }
     SECTION("flags") { header.flags = 2; CHECK(family.judge() == "a reserved flag is set"); }
     SECTION("next set") {
         header.next_validators_hash = family.lab.set.hash();
-        CHECK(family.judge() == "next validators without epoch_end");
+        CHECK(family.judge() == "epoch_end and the next validators go together");
     }
     SECTION("set") {
         header.validators_hash = ValidatorsHash();
