@@ -23,7 +23,8 @@ constexpr std::uint64_t gather_ms = 4;
 
 Driver::Driver(DriverOptions options, consensus::Replica replica, consensus::FinalTip tip,
                Outside outside)
-    : options_(std::move(options)), replica_(std::move(replica)), outside_(std::move(outside)),
+    : options_(std::move(options)), replica_(std::move(replica)),
+      epoch_(replica_.config().epoch), outside_(std::move(outside)),
       pool_(options_.pool), quarantine_(options_.quarantine),
       limits_(ledger::limits_of(options_.genesis.parameters)),
       tip_(tip.header), tip_hash_(tip.hash) {}
@@ -78,12 +79,14 @@ void Driver::settle() {
 }
 
 void Driver::carry_out(consensus::Effects effects) {
+    const bool is_new_epoch = consider_epoch();
     for (const consensus::Frame& frame : effects.persist) persist(frame);
     for (const consensus::Send& each : effects.send) send(each);
     for (consensus::VerifyRequest& request : effects.verify) verify(std::move(request));
     for (consensus::ExecuteRequest& request : effects.execute) want(std::move(request));
     for (consensus::BuildRequest& request : effects.build) build(std::move(request));
     for (consensus::CommitRequest& request : effects.commit) outside_.commit(std::move(request));
+    if (is_new_epoch) outside_.epoch_began(); // After the commit that it began with.
     for (const consensus::Alarm& alarm : effects.alarm) report(alarm);
     if (effects.wake_at_ms) wake_ms_ = *effects.wake_at_ms;
 }
@@ -239,7 +242,7 @@ Standing Driver::standing() const {
 void Driver::on(event::PeerUp& each) {
     Peer& peer = peers_[each.peer];
     peer.connected = true;
-    peer.replica = each.greeted.pin.replica;
+    peer.replica = replica_of(each.peer);
     peer.clock_offset_ms = static_cast<std::int64_t>(each.greeted.wall_ms) -
                            static_cast<std::int64_t>(now_.wall_ms);
     note_height(each.peer, each.greeted.height);

@@ -55,6 +55,7 @@ struct Outside {
     // The marker of a quarantined act is written, or removed if there is no cause any more.
     std::function<void(const TransactionId&, std::optional<std::string> cause)> mark;
     std::function<std::uint64_t()> act_us; // What one act costs lately.
+    std::function<void()> epoch_began; // Links to the new validators are wanted.
     // The node cannot go on; the text is for the operator.
     std::function<void(const std::string& why)> fatal;
     std::function<void()> drained;
@@ -218,12 +219,17 @@ private:
     [[nodiscard]] bool holds_quarantined(const Parts& parts) const;
     [[nodiscard]] Error quarantine_error(const TransactionId& txid) const;
 
+    // ---- driver_epochs.cpp: 2.11 ----
+    bool consider_epoch();
+    [[nodiscard]] std::optional<ReplicaId> replica_of(const PublicKey& node_key) const;
+
     // ---- driver_sync.cpp: catching up ----
     void consider_sync();
     void note_height(const PublicKey& peer, Height height);
 
-    DriverOptions options_;
+    DriverOptions options_; // The set, and who this node is in it, are those of the epoch.
     consensus::Replica replica_;
+    Epoch epoch_;
     Outside outside_;
     Mempool pool_;
     Quarantine quarantine_;

@@ -104,7 +104,7 @@ void Driver::on(event::ExecutionDone& each) {
     case Judged::valid:
         release_all(each.execution.body->body, "a certificate covers it and it was executed");
         hold(each.block, wanted.request.proposal, std::move(each.execution.body));
-        step(consensus::BodyReady{each.block, consensus::Verdict::valid});
+        step(consensus::BodyReady{each.block, consensus::Verdict::valid, each.execution.next});
         wanted_.erase(found);
         return;
     case Judged::invalid:
@@ -236,7 +236,8 @@ bool Driver::answer(const PublicKey& peer, const consensus::GetProposal& request
     const auto known = peers_.find(peer);
     if (known != peers_.end() && known->second.replica) return false;
     const auto held = bodies_.find(request.block);
-    if (held == bodies_.end() || held->second.proposal.signature == Signature()) return true;
+    if (held == bodies_.end()) return false; // A closing block, perhaps: the core has it.
+    if (held->second.proposal.signature == Signature()) return true;
     const consensus::Message reply = in_full(held->second.proposal);
     outside_.send(peer, make_frame(FrameKind::consensus, consensus::encode(reply)), false);
     return true;
@@ -252,7 +253,9 @@ void Driver::on(event::CommitDone& each) {
     if (!each.synced_from) return;
     sync_.importing = false;
     counters_.blocks_synced += each.blocks.size();
-    step(consensus::Synced{std::move(each.tip)});
+    consensus::Synced synced{std::move(each.tip)};
+    if (each.began && each.began->epoch > epoch_) synced.began = std::move(each.began);
+    step(std::move(synced));
     consider_sync();
 }
 

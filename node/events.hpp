@@ -87,6 +87,7 @@ struct CommitDone {
     std::vector<Committed> blocks;
     consensus::FinalTip tip;
     std::optional<PublicKey> synced_from; // Block sync; absent: consensus.
+    std::optional<consensus::EpochStart> began = std::nullopt; // After a sync: of the next block.
 };
 struct SyncFailed {
     PublicKey peer;

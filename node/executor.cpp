@@ -127,9 +127,18 @@ Result<ledger::Chain::Prepared> Executor::run(const Header& header, const ledger
     return prepared;
 }
 
+namespace {
+
+std::optional<ValidatorSet> next_of(const ledger::Chain::Prepared& prepared) {
+    if (!prepared.next_validators()) return std::nullopt;
+    return ledger::set_of(*prepared.next_validators());
+}
+
+} // namespace
+
 Execution Executor::execute(const Header& header, const BlockHash& hash, Parts parts) {
     if (const auto held = held_.find(hash); held != held_.end() && chain_->knows(hash)) {
-        return {Judged::valid, {}, held->second.body};
+        return {Judged::valid, {}, held->second.body, held->second.next};
     }
     if (!chain_->knows(header.parent_hash)) return {Judged::parent_unknown, {}, nullptr};
     Result<AssembledPtr> body = assemble(header, std::move(parts));
@@ -148,9 +157,10 @@ Execution Executor::execute(const Header& header, const BlockHash& hash, Parts p
     if (const Status told = ledger::check_announced(header, prepared->next_validators()); !told) {
         return {Judged::invalid, told.error().message, nullptr};
     }
+    std::optional<ValidatorSet> next = next_of(*prepared);
     chain_->add(hash, std::move(*prepared));
-    held_[hash] = Held{header.height, *body, std::move(last_records_)};
-    return {Judged::valid, {}, std::move(*body)};
+    held_[hash] = Held{header.height, *body, std::move(last_records_), next};
+    return {Judged::valid, {}, std::move(*body), std::move(next)};
 }
 
 // Tries each act alone and keeps those that break nothing.
@@ -225,14 +235,15 @@ std::optional<Building> Executor::build(consensus::BuildRequest request,
     ledger::announce(header, prepared->next_validators());
     assembled->items = ledger::encode_items_full(assembled->body);
     const BlockHash hash = hash_of(header);
+    std::optional<ValidatorSet> next = next_of(*prepared);
     chain_->add(hash, std::move(*prepared));
     constexpr std::size_t full_bytes_max = 32u << 10; // Smaller blocks carry their acts (2.7).
     Bytes items = assembled->items.size() <= full_bytes_max
                       ? assembled->items
                       : ledger::encode_items_ids(assembled->body);
     out.body = std::move(assembled);
-    held_[hash] = Held{header.height, out.body, std::move(last_records_)};
-    out.done = consensus::BuildDone{header.view, header, std::move(items)};
+    held_[hash] = Held{header.height, out.body, std::move(last_records_), next};
+    out.done = consensus::BuildDone{header.view, header, std::move(items), std::move(next)};
     return out;
 }
 
@@ -242,6 +253,10 @@ Result<Committed> Executor::store(const ledger::StoredBlock& block, const BlockH
     ENSURE(held != held_.end());
     TRY_VOID(chain_->commit(block, proof));
     Committed committed{block.header, hash, held->second.body, std::move(held->second.records)};
+    if (block.header.epoch_end()) { // 2.11: what is imported from here on is the new set's.
+        ENSURE(held->second.next.has_value());
+        setup_.set = *held->second.next;
+    }
     std::erase_if(held_,
                   [&](const auto& each) { return each.second.height <= block.header.height; });
     return committed;
@@ -283,6 +298,14 @@ static bool is_signed_by_leader(const Executor::Setup& setup, const ledger::Stor
 Result<std::vector<Committed>> Executor::import(const Chunk& chunk) {
     const auto at_fault = [](const std::string& why) { return fail(ErrorCode::network, why); };
     if (chunk.blocks.empty()) return at_fault("an empty chunk");
+    // One epoch at a time: its set proves the last block, and only that one may end it.
+    for (const ledger::StoredBlock& block : chunk.blocks) {
+        if (&block != &chunk.blocks.back() && block.header.epoch_end()) {
+            return at_fault("a chunk goes beyond the end of an epoch");
+        }
+    }
+    // What came by consensus meanwhile may have ended the epoch that the chunk is of.
+    if (chunk.blocks.back().header.height <= store_.tip()->header.height) return {};
     // Backwards from the one proof: nothing is believed before it is linked to it.
     if (!proves_final(chunk.proof, chunk.blocks.back().header, setup_.chain, setup_.set)) {
         return at_fault("its last block is not proven final");

@@ -48,6 +48,7 @@ struct Execution {
     Judged judged = Judged::invalid;
     std::string why;
     AssembledPtr body; // If valid.
+    std::optional<ValidatorSet> next = std::nullopt; // If valid: the validators after it (2.11).
 };
 
 // A candidate that may not stand in the block, and why.
@@ -82,8 +83,7 @@ public:
     struct Setup {
         ChainId chain;
         ledger::Genesis genesis;
-        ValidatorSet set;
-        std::uint64_t leader_seed = 0;
+        ValidatorSet set; // Of the epoch after the tip.
         Workers workers;
         SignatureCount* verified = nullptr; // If they are to be counted.
     };
@@ -126,6 +126,7 @@ private:
         Height height;
         AssembledPtr body;
         std::vector<ledger::TransactionRecord> records;
+        std::optional<ValidatorSet> next;
     };
     std::map<BlockHash, Held> held_; // Executed blocks above the tip.
     std::vector<ledger::TransactionRecord> last_records_; // Of the last run().

@@ -80,11 +80,16 @@ Result<Keys> read_keys(const Home& home, bool is_validator) {
     TRY(SecretKey node, read_key_file(home.key(node_key_name).string()));
     TRY(const SealKey payload, read_payload_key_file(home.key(payload_key_name).string()));
     std::optional<SecretKey> validator;
+    std::optional<SecretKey> next;
     if (is_validator) {
         TRY(SecretKey key, read_key_file(home.key(validator_key_name).string()));
         validator = std::move(key);
     }
-    return Keys{std::move(node), std::move(validator), payload};
+    if (is_validator && std::filesystem::exists(home.key(next_validator_key_name))) {
+        TRY(SecretKey key, read_key_file(home.key(next_validator_key_name).string()));
+        next = std::move(key);
+    }
+    return Keys{std::move(node), std::move(validator), std::move(next), payload};
 }
 
 Result<HomeLock> HomeLock::take(const Home& home) {

@@ -37,11 +37,14 @@ struct Home {
 
 inline constexpr std::string_view node_key_name = "node_key";
 inline constexpr std::string_view validator_key_name = "validator_key";
+// Of a validator whose key is to change: used from the epoch on whose set names it (2.11).
+inline constexpr std::string_view next_validator_key_name = "next_validator_key";
 inline constexpr std::string_view payload_key_name = "payload_key";
 
 struct Keys {
     SecretKey node;
     std::optional<SecretKey> validator; // Absent at an observer.
+    std::optional<SecretKey> next_validator; // If there is one.
     SealKey payload;
 };
 

@@ -2,6 +2,8 @@
 
 #include "node/mempool.hpp"
 
+#include "base/certificate.hpp"
+
 #include <algorithm>
 
 namespace tamga::node {
@@ -104,6 +106,22 @@ void Mempool::remove(const TransactionId& txid) {
     if (cover_.contains(txid)) --covered_;
     if (entry.not_before_ms != 0) --parked_;
     entries_.erase(found);
+}
+
+void Mempool::renumber(const std::function<ReplicaId(ReplicaId)>& now, std::size_t sources) {
+    limits_.sources = sources;
+    usage_.clear();
+    for (auto& [txid, entry] : entries_) {
+        entry.source = now(entry.source);
+        std::uint32_t holders = 0;
+        for (std::uint64_t id = 0; id < validators_max; ++id) {
+            if ((entry.holders >> id & 1) != 0) holders |= 1u << now(ReplicaId(id)).value;
+        }
+        entry.holders = holders & ~(1u << validators_max); // Without those who left.
+        Usage& used = usage_[entry.source];
+        used.transactions += 1;
+        used.bytes += entry.bytes;
+    }
 }
 
 // Where the filling of a block stands in one agency: a cursor per lane, lanes in turn.

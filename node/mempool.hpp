@@ -79,6 +79,8 @@ public:
     // Acts whose window has closed at this block time.
     [[nodiscard]] std::vector<TransactionId> expired(TimestampMs final_time) const;
     void for_each(const std::function<void(Pooled&)>& visit);
+    // A new epoch: validators have other numbers, and there may be more or fewer of them.
+    void renumber(const std::function<ReplicaId(ReplicaId)>& now, std::size_t sources);
 
     [[nodiscard]] std::size_t size() const { return entries_.size(); }
     [[nodiscard]] std::size_t bytes() const { return bytes_; }

@@ -464,6 +464,30 @@ void Network::misbehaved(const PublicKey& peer, std::string why) {
     });
 }
 
+void Network::repin(std::map<PublicKey, Pin> pins,
+                    std::vector<std::pair<std::string, std::uint16_t>> addresses) {
+    asio::post(state_->io, [state = state_, pins = std::move(pins),
+                            addresses = std::move(addresses)]() mutable {
+        if (state->stopped) return;
+        {
+            const std::lock_guard guard(state->mutex);
+            state->options.pins = std::move(pins);
+            for (auto& [key, view] : state->views) {
+                const auto pin = state->options.pins.find(key);
+                if (pin != state->options.pins.end()) view.pin = pin->second;
+            }
+        }
+        for (const auto& address : addresses) {
+            auto& known = state->options.peers;
+            if (std::ranges::find(known, address) != known.end()) continue;
+            known.push_back(address);
+            asio::co_spawn(state->io, [state, address] {
+                return state->dial_loop(address.first, address.second);
+            }, asio::detached);
+        }
+    });
+}
+
 std::uint16_t Network::port() const { return state_->bound_port; }
 
 std::vector<LinkView> Network::peers() const {

@@ -98,6 +98,10 @@ public:
     // The peer sent what it may not send: disconnect and shut out.
     void misbehaved(const PublicKey& peer, std::string why);
 
+    // Who may connect from now on and as what, and addresses to dial beside the known ones.
+    void repin(std::map<PublicKey, Pin> pins,
+               std::vector<std::pair<std::string, std::uint16_t>> addresses);
+
     [[nodiscard]] std::uint16_t port() const;
     [[nodiscard]] std::vector<LinkView> peers() const;
     [[nodiscard]] NetworkCounters counters() const;

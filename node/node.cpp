@@ -70,13 +70,7 @@ Result<LoadedGenesis> load_genesis(const std::filesystem::path& file) {
 Node::Node(Config config, Home home, Version version, LoadedGenesis genesis, Keys keys,
            HomeLock lock)
     : config_(std::move(config)), home_(std::move(home)), version_(std::move(version)),
-      genesis_(std::move(genesis)), keys_(std::move(keys)), lock_(std::move(lock)) {
-    if (keys_.validator) self_ = genesis_.set.index_of(keys_.validator->public_key());
-    for (const ledger::GenesisValidator& each : genesis_.genesis.validators) {
-        pins_[each.node_key] =
-            Pin{each.name, Role::validator, genesis_.set.index_of(each.consensus_key)};
-    }
-}
+      genesis_(std::move(genesis)), keys_(std::move(keys)), lock_(std::move(lock)) {}
 
 Node::~Node() { stop(); }
 
@@ -88,16 +82,7 @@ Result<std::unique_ptr<Node>> Node::open(Config config, Home home, Version versi
     TRY(LoadedGenesis genesis, load_genesis(home.genesis()));
     std::unique_ptr<Node> node(new Node(std::move(config), std::move(home), std::move(version),
                                         std::move(genesis), std::move(keys), std::move(lock)));
-    if (validates && !node->self_) {
-        return fail(ErrorCode::config,
-                    "the validator_key of this home is not among the validators of genesis.json; "
-                    "use the home that was collected into it, or set node.role to observer");
-    }
-    const PublicKey node_key = node->keys_.node.public_key();
-    if (validates && node->genesis_.set.at(*node->self_).node_key != node_key) {
-        return fail(ErrorCode::config, "the node_key of this home is not the one that genesis.json "
-                                       "names for this validator");
-    }
+    TRY_VOID(node->open_storage());
     for (const std::string& hex : node->config_.observers) {
         const std::optional<Bytes> raw = from_hex(hex);
         const std::optional<PublicKey> key = raw ? PublicKey::from(*raw) : std::nullopt;
@@ -106,7 +91,6 @@ Result<std::unique_ptr<Node>> Node::open(Config config, Home home, Version versi
         }
         node->pins_.try_emplace(*key, Pin{hex.substr(0, 8), Role::observer, std::nullopt});
     }
-    TRY_VOID(node->open_storage());
     TRY_VOID(node->open_core());
     TRY_VOID(node->open_network());
     return node;
@@ -121,13 +105,13 @@ Status Node::open_storage() {
     synced_height_ = synced.header.height.value;
     TRY(payloads_, ledger::Payloads::open(home_.payloads(), keys_.payload, genesis_.chain));
     TRY(access_log_, ledger::AccessLog::open(home_.data() / "access.log"));
+    TRY_VOID(open_epoch());
     TRY(std::unique_ptr<ledger::Chain> chain, ledger::Chain::open(*store_));
     // Those of this node's clocks and pool: governance may have changed them since genesis.
     genesis_.genesis.parameters =
         registries::access::parameters(ledger::StateView(store_->state_source()));
-    Executor::Setup setup{genesis_.chain, genesis_.genesis, genesis_.set,
-                          leader_seed(hash_of(genesis_.header)), workers_->workers(),
-                          &signatures_verified_};
+    Executor::Setup setup{genesis_.chain, genesis_.genesis, in_force_->start.set,
+                          workers_->workers(), &signatures_verified_};
     executor_ = std::make_unique<Executor>(std::move(setup), *store_, std::move(chain));
     executing_ = std::make_unique<TaskThread>();
     executing_->post([] { give_handler_a_stack(); });
@@ -149,19 +133,23 @@ consensus::ReplicaConfig Node::replica_config() const {
     using ledger::ParameterId;
     consensus::ReplicaConfig config;
     config.chain = genesis_.chain;
-    config.set = genesis_.set;
-    config.leader_seed = leader_seed(hash_of(genesis_.header));
-    config.opening.last = hash_of(genesis_.header);
+    config.epoch = in_force_->start.epoch;
+    config.set = in_force_->start.set;
+    config.leader_seed = in_force_->leader_seed;
+    config.opening = in_force_->start.opening;
     config.empty_body = ledger::body_hash(ledger::Body());
     config.empty_items = ledger::encode_items_full(ledger::Body());
-    config.self = self_;
+    config.self = in_force_->self;
     config.restored = config_.restored;
     config.timing.view_timeout_ms = parameters.positive(ParameterId::view_timeout_ms);
     config.timing.precision_ms = parameters.positive(ParameterId::precision_ms);
     config.timing.message_delay_ms = parameters.positive(ParameterId::message_delay_ms);
     config.timing.heartbeat_ms = parameters.positive(ParameterId::heartbeat_ms);
-    if (keys_.validator) {
-        config.sign = [key = *keys_.validator](ByteView message) { return key.sign(message); };
+    config.keys = own_keys();
+    for (const consensus::OwnKey& own : config.keys) {
+        if (config.self && config.set.at(*config.self).consensus_key == own.key) {
+            config.sign = own.sign;
+        }
     }
     return config;
 }
@@ -192,9 +180,9 @@ Status Node::replace_lost_log(const std::string& votes) const {
 
 Status Node::open_core() {
     const auto tip = store_->tip();
-    const View final_view = tip->header.height.value == 0 ? View(0) : tip->header.view;
+    const auto [epoch, final_view] = settled_by(tip->header);
     std::vector<consensus::LogRecord> records;
-    if (self_) {
+    if (keys_.validator) { // A member, or one that may become one.
         const bool distrust_cache = std::filesystem::exists(home_.flush_failed());
         const std::string votes =
             config_.votes_directory.empty() ? home_.votes().string() : config_.votes_directory;
@@ -205,7 +193,7 @@ Status Node::open_core() {
             return store_->keep_votes_lowest(number);
         };
         TRY(ledger::VoteLog::Opened opened,
-            ledger::VoteLog::open(disk, config_.vote_log_segment_bytes, Epoch(1), final_view,
+            ledger::VoteLog::open(disk, config_.vote_log_segment_bytes, epoch, final_view,
                                   {lowest.value_or(0), keep, config_.restored}));
         for (const ledger::VoteLogRecord& record : opened.records) {
             TRY(consensus::LogRecord decoded, consensus::decode_record(record.bytes));
@@ -225,9 +213,10 @@ Status Node::open_core() {
         [this](std::vector<TransactionId> txids, std::optional<PublicKey> from) {
             driver_->inbox().post(event::Journalled{from, std::move(txids)});
         });
-    DriverOptions options{genesis_.chain, genesis_.genesis, genesis_.set, self_,
+    const ValidatorSet& set = in_force_->start.set;
+    DriverOptions options{genesis_.chain, genesis_.genesis, set, in_force_->self,
                           PoolLimits{config_.mempool_transactions_max, config_.mempool_bytes_max,
-                                     genesis_.set.size()},
+                                     set.size()},
                           std::move(quarantine_)};
     driver_ = std::make_unique<Driver>(
         std::move(options), consensus::Replica(replica_config(), final_tip, std::move(records)),
@@ -286,7 +275,7 @@ Status Node::open_network() {
     NetworkOptions options{.chain = genesis_.chain,
                            .protocol_version = genesis_.genesis.protocol_version,
                            .node_key = keys_.node,
-                           .role = self_ ? Role::validator : Role::observer};
+                           .role = in_force_->self ? Role::validator : Role::observer};
     options.pins = pins_;
     options.listen_host = listen.first;
     options.listen_port = listen.second;
@@ -294,6 +283,7 @@ Status Node::open_network() {
         TRY(auto address, address_of(peer));
         options.peers.push_back(std::move(address));
     }
+    for (auto& address : addresses_in(*in_force_)) options.peers.push_back(std::move(address));
     options.send_queue_bytes_max = static_cast<std::size_t>(config_.send_queue_bytes_max);
     options.reconnect_ms_max = config_.reconnect_ms_max;
     NetworkHandlers handlers;

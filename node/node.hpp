@@ -14,6 +14,7 @@
 #include "node/config.hpp"
 #include "node/driver.hpp"
 #include "node/home.hpp"
+#include "node/in_force.hpp"
 #include "node/network.hpp"
 #include "node/pool_journal.hpp"
 #include "node/vote_writer.hpp"
@@ -90,6 +91,18 @@ private:
     void wire_storage(Outside& out);
     [[nodiscard]] consensus::ReplicaConfig replica_config() const;
 
+    // node_epochs.cpp: who validates now (2.11).
+    [[nodiscard]] Status open_epoch();
+    void enter_epoch();
+    void pin_validators(const InForce& now);
+    [[nodiscard]] std::shared_ptr<const InForce> in_force() const;
+    [[nodiscard]] std::optional<ReplicaId> self() const;
+    [[nodiscard]] Role role_of(const PublicKey& peer) const;
+    [[nodiscard]] std::vector<consensus::OwnKey> own_keys() const;
+    [[nodiscard]] Result<InForce> read_epoch() const;
+    [[nodiscard]] std::vector<std::pair<std::string, std::uint16_t>>
+    addresses_in(const InForce& now) const;
+
     // node_wire.cpp: what peers send, and what runs now and then.
     [[nodiscard]] bool receive(const PublicKey& peer, FrameKind kind, Bytes payload);
     void check_acts(const PublicKey& peer, const Bytes& payload);
@@ -114,8 +127,10 @@ private:
     Keys keys_;
     HomeLock lock_;
     SystemClock clock_;
-    std::optional<ReplicaId> self_;
-    std::map<PublicKey, Pin> pins_;
+    // Of the epoch after the tip; read by every thread.
+    mutable std::mutex in_force_mutex_;
+    std::shared_ptr<const InForce> in_force_;
+    std::map<PublicKey, Pin> pins_; // Never fewer: who was a validator may still need blocks.
 
     std::unique_ptr<WorkerPool> workers_;
     std::unique_ptr<ledger::Store> store_;

@@ -202,9 +202,10 @@ rpc::ChainStatus NodeBackend::status() {
     out.synced = Height(node_.synced_height_);
     out.target = std::max(tip->header.height, standing.target);
     out.view = standing.replica.cur;
-    out.leader = node_.genesis_.set.leader(leader_seed(hash_of(node_.genesis_.header)), out.view);
-    out.validators = static_cast<std::uint32_t>(node_.genesis_.set.size());
-    out.replica = node_.self_;
+    const auto now = node_.in_force();
+    out.leader = now->start.set.leader(now->leader_seed, out.view);
+    out.validators = static_cast<std::uint32_t>(now->start.set.size());
+    out.replica = now->self;
     out.pool_transactions = standing.pool_transactions;
     out.pool_bytes = standing.pool_bytes;
     return out;

@@ -54,7 +54,7 @@ rpc::Health NodeBackend::health() {
     const auto connected = static_cast<std::size_t>(std::ranges::count_if(links, [](const auto& l) {
         return l.connected && l.pin.role == Role::validator;
     }));
-    const std::size_t needed = node_.self_ ? node_.genesis_.set.quorum() - 1 : 1;
+    const std::size_t needed = node_.self() ? node_.in_force()->start.set.quorum() - 1 : 1;
     add("peers", connected >= needed,
         std::to_string(connected) + " validators connected, " + std::to_string(needed) +
             " needed" + (connected >= needed ? "" : "; check p2p.peers and the other machines"));
@@ -116,7 +116,10 @@ std::string NodeBackend::metrics_text() {
     out.gauge("consensus_view", "View the replica is in", standing.replica.cur.value);
     out.gauge("consensus_final_view", "View of the last final block",
               standing.replica.final_view.value);
-    out.gauge("consensus_validators", "Validators of this epoch", node_.genesis_.set.size());
+    out.gauge("consensus_validators", "Validators of this epoch",
+              node_.in_force()->start.set.size());
+    out.gauge("consensus_epoch", "The epoch: one set of validators each",
+              standing.replica.epoch.value);
     out.gauge("consensus_target_height", "Highest final height heard of", standing.target.value);
     out.gauge("consensus_syncing", "1 while blocks are fetched by height", standing.syncing);
     out.counter("consensus_blocks_total", "Blocks committed since the start", loop.blocks);

@@ -19,6 +19,8 @@ Outside Node::outside() {
         request_exit(3);
     };
     out.drained = [this] { request_exit(0); };
+    // After the commit of the block that it began on, which the executor was asked for before.
+    out.epoch_began = [this] { executing_->post([this] { enter_epoch(); }); };
     return out;
 }
 
@@ -87,9 +89,11 @@ void Node::wire_execution(Outside& out) {
             if (!done) return die_of_failed_flush(home_.flush_failed(), done.error().message);
             const auto tip = store_->tip();
             const Result<FinalityProof> proof = store_->proof(tip->header.height);
-            ENSURE(proof.has_value());
+            const Result<InForce> now = tamga::node::in_force(*store_);
+            ENSURE(proof.has_value() && now.has_value());
             driver_->inbox().post(event::CommitDone{
-                std::move(*done), consensus::FinalTip{tip->header, tip->hash, *proof}, peer});
+                std::move(*done), consensus::FinalTip{tip->header, tip->hash, *proof}, peer,
+                now->start});
         });
     };
 }

@@ -28,7 +28,7 @@ std::string text_of(ByteView bytes) { return std::string(as_text(bytes)); }
 // On the peers' thread. Validators and observers may ask; only validators may hand in acts or
 // openings, and openings never go to an observer.
 bool Node::receive(const PublicKey& peer, FrameKind kind, Bytes payload) {
-    const bool validator = pins_.at(peer).role == Role::validator;
+    const bool validator = role_of(peer) == Role::validator;
     Inbox& inbox = driver_->inbox();
     const auto in_background = [&](auto work) {
         return workers_->post([this, peer, work, payload = std::move(payload)] {
@@ -52,7 +52,7 @@ bool Node::receive(const PublicKey& peer, FrameKind kind, Bytes payload) {
     case FrameKind::blocks: return in_background(&Node::take_blocks);
     case FrameKind::get_openings: return !validator || in_background(&Node::serve_openings);
     case FrameKind::openings:
-        if (validator && self_) {
+        if (validator && self()) {
             background_->post([this, payload = std::move(payload)] { take_openings(payload); });
         }
         return true;
@@ -123,6 +123,7 @@ void Node::serve_blocks(const PublicKey& peer, const Bytes& payload) {
         out.set_items(text_of(block->items));
         bytes += out.justify().size() + out.items().size() + 400;
         last = height;
+        if (block->header.epoch_end()) break; // 2.11: who imports it must have its set first.
         if (static_cast<std::uint64_t>(answer.blocks_size()) >= chunk_blocks_max) break;
     }
     if (last > 0) {
@@ -176,7 +177,7 @@ void Node::take_openings(const Bytes& payload) {
 }
 
 void Node::fetch_missing_openings() {
-    if (!self_ || payloads_->missing_count() == 0) return;
+    if (!self() || payloads_->missing_count() == 0) return;
     const std::vector<Commitment> missing =
         payloads_->missing(std::nullopt, openings_per_request * 8);
     const std::vector<LinkView> peers = network_->peers();
@@ -233,7 +234,8 @@ void Node::sync_store() {
     const Result<ledger::Tip> synced = store_->sync_wal();
     if (!synced) die_of_failed_flush(home_.flush_failed(), synced.error().message);
     synced_height_ = synced->header.height.value;
-    if (writer_) writer_->advance(synced->header.epoch, synced->header.view);
+    const auto [epoch, view] = settled_by(synced->header);
+    if (writer_) writer_->advance(epoch, view);
 }
 
 } // namespace tamga::node

@@ -1,0 +1,41 @@
+// Reading the validators of an epoch out of the store.
+
+#include "node/in_force.hpp"
+
+#include "registries/governance/validators.hpp"
+
+namespace tamga::node {
+
+Epoch epoch_after(const Header& tip) {
+    return tip.epoch_end() ? tip.epoch.next() : tip.epoch; // Block 0 ends epoch 0.
+}
+
+std::pair<Epoch, View> settled_by(const Header& tip) {
+    return {epoch_after(tip), tip.epoch_end() ? View(0) : tip.view};
+}
+
+Result<ledger::NamedValidators> validators_of(const ledger::Store& store, Epoch epoch) {
+    TRY(const Height begins_on, store.epoch_begins_on(epoch));
+    TRY(ledger::StateSource source, store.state_source_at(begins_on));
+    return registries::governance::validators_in(ledger::StateView(std::move(source)));
+}
+
+Result<InForce> in_force(const ledger::Store& store) {
+    const auto tip = store.tip();
+    ENSURE(tip != nullptr);
+    InForce now;
+    now.start.epoch = epoch_after(tip->header);
+    TRY(now.named, validators_of(store, now.start.epoch));
+    now.start.set = ledger::set_of(now.named);
+    TRY(const Height begins_on, store.epoch_begins_on(now.start.epoch));
+    TRY(const Header last, store.header(begins_on));
+    now.start.opening.last = hash_of(last);
+    now.leader_seed = tamga::leader_seed(now.start.opening.last);
+    if (begins_on.value == 0) return now;
+    TRY(now.start.opening.proof, store.proof(begins_on));
+    TRY(const ledger::NamedValidators before, validators_of(store, last.epoch));
+    now.start.opening.previous = ledger::set_of(before);
+    return now;
+}
+
+} // namespace tamga::node
