@@ -154,13 +154,14 @@ Mask::Letters Mask::equivocate(const Send& send) {
     const auto* proposal = std::get_if<Proposal>(&send.message);
     if (proposal == nullptr || proposal->header.proposer != id().value) return as_sent(send);
     const std::uint64_t view = proposal->header.view.value;
-    auto& variant = variants_[view];
+    const std::pair at(proposal->header.epoch, proposal->header.view);
+    if (variants_.size() > 8) variants_.erase(variants_.begin());
+    auto& variant = variants_[at];
     if (variant.header.view.value != view) {
         variant = *proposal;
         variant.header.time_ms = TimestampMs(proposal->header.time_ms.value + 1);
         sign(variant);
     }
-    if (variants_.size() > 8) variants_.erase(variants_.begin());
     Letters letters;
     for (const auto& [to, message] : as_sent(send)) {
         const Proposal& shown = is_half(to, view) ? *proposal : variant;
@@ -168,7 +169,7 @@ Mask::Letters Mask::equivocate(const Send& send) {
         // Allies know both, and vote for both.
         if (world_.is_hostile(to)) letters.emplace_back(to, is_half(to, view) ? variant : *proposal);
     }
-    originals_[view] = *proposal;
+    originals_[at] = *proposal;
     if (originals_.size() > 8) originals_.erase(originals_.begin());
     return letters;
 }

@@ -78,8 +78,8 @@ private:
     Epoch signs_in_{1}; // The newest that it was a member of.
     VoteKind withheld_ = VoteKind::notarize;
     std::uint64_t cur_ = 1; // The highest view heard of.
-    std::map<std::uint64_t, consensus::Proposal> originals_; // By view.
-    std::map<std::uint64_t, consensus::Proposal> variants_;
+    std::map<std::pair<Epoch, View>, consensus::Proposal> originals_;
+    std::map<std::pair<Epoch, View>, consensus::Proposal> variants_;
     std::deque<consensus::Message> heard_;
     std::deque<BlockHash> hashes_;
     std::set<std::pair<std::uint64_t, BlockHash>> endorsed_;
