@@ -27,9 +27,8 @@ ADVERSARY = {"parent_not_notarized": "forger", "notarcert_under_finalize_not_log
              "quorum_off_by_one": "equivocator", "old_parent_accepted": "forger", "final_on_notarization": "equivocator",
              "closing_block_changes_the_state": "wrong_root"}
 # Mutants of the hand-over between epochs: the validators change in these runs.
-CHANGES = {"epoch_not_filtered", "opening_not_logged", "old_epoch_votes_recovered", "epoch_ends_unfinalized",
-           "normal_block_after_the_end", "closing_block_changes_the_state", "released_at_once",
-           "records_of_the_next_epoch_dropped"}
+CHANGES = {"epoch_not_filtered", "opening_not_logged", "epoch_ends_unfinalized", "released_at_once",
+           "normal_block_after_the_end", "closing_block_changes_the_state", "records_of_the_next_epoch_dropped"}
 FLAGS = ["-std=c++23", "-O1", "-DTAMGA_NO_ENSURE", "-w"]
 
 
