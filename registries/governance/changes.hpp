@@ -13,9 +13,6 @@
 
 namespace tamga::registries::governance {
 
-// Consensus cannot hand an epoch over yet: an act that would end one is refused (106).
-inline constexpr bool epochs_can_end = false;
-
 inline constexpr std::size_t changes_max = 32;
 inline constexpr std::size_t observers_max = 256;
 

@@ -19,9 +19,6 @@ Outcome execute_proposal(const proto::governance::ExecuteProposal& request, Cont
     if (proposal->count(proto::governance::APPROVE) < governance_of(context).threshold) {
         return Outcome::proposal_not_approved;
     }
-    if (!epochs_can_end && changes_validators(proposal->changes)) {
-        return Outcome::act_not_available_yet;
-    }
     // Names and keys may have been taken since it was proposed.
     const Outcome outcome = judge_changes(proposal->changes, context);
     if (outcome != Outcome::applied) return outcome;

@@ -99,7 +99,6 @@ def nodes(lab):
     joins = lab.apply(joining(lab, "ministry"), broken="anew")
     lab.refuse(joining(lab, "court"), "while another change of the set is pending")
     lab.apply(vote(joins, SECOND), broken=False)
-    lab.refuse(execution(joins), "a change of the validators")
     lab.apply(withdrawal(joins, FIRST), broken=False)
 
 

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Validators come, change their key and leave while acts go on; every audit passes at the end.
 
-usage: validator_change.py BIN_DIRECTORY SOURCE_DIRECTORY [--port BASE] [--keep]
+usage: validator_change.py BIN_DIRECTORY SOURCE_DIRECTORY [--newcomers N] [--leavers N]
+                           [--clients N] [--seconds S] [--port BASE] [--keep]
 
-Four daemons begin. A fifth follows them and is voted in; one of the four is stopped, so that the
-quorum needs the new one. A validator goes over to another consensus key. Another is voted out, serves
-on until it says that it may be switched off, and is switched off. Clients write all the time, ask
-again what they got no answer to, and at the end every act told to be final is on every node.
+Four daemons begin. Newcomers follow them and are voted in, one after the other; as many of the others
+as may fail are stopped each time, so that the quorum needs the new one. A validator goes over to
+another consensus key. Others are voted out, serve on until they say that they may be switched off,
+and are switched off. Clients write all the time, ask again what they got no answer to, and at the
+end every act told to be final is on every node.
 """
 import argparse
 import json
@@ -26,7 +28,7 @@ import torture  # noqa: E402
 from cluster_smoke import Cluster  # noqa: E402
 from torture_load import Load  # noqa: E402
 
-FIFTH = 4
+FIRST_ONES = 4
 
 
 class Scene:
@@ -34,9 +36,10 @@ class Scene:
 
     load = None
 
-    def __init__(self, binaries, source, port, directory):
-        self.cluster = Cluster(binaries, port, directory)
-        self.source, self.directory, self.count = source, directory, 5
+    def __init__(self, binaries, options, directory):
+        self.cluster = Cluster(binaries, options.port, directory)
+        self.source, self.directory = options.source, directory
+        self.count, self.seconds = FIRST_ONES + options.newcomers, options.seconds
 
     def end_all(self):
         for node in list(self.cluster.processes):
@@ -53,18 +56,19 @@ class Scene:
             time.sleep(0.1)
 
 
-def make_fifth(cluster):
-    """A home whose keys nobody knows yet; its public keys."""
-    home = os.path.join(cluster.directory, "validator-5")
-    peers = [word for i in range(4) for word in ("--p2p-peers", f"127.0.0.1:{cluster.base + 10 * i}")]
+def make_newcomer(cluster, i):
+    """A home whose keys nobody knows yet; its public node key."""
+    home, port = cluster.home(i), cluster.base + 10 * i
+    peers = ",".join(f"127.0.0.1:{cluster.base + 10 * old}" for old in range(FIRST_ONES))
     made = subprocess.run(
-        [cluster.tamgad, "init", "--home", home, "--json", "--p2p-listen",
-         f"127.0.0.1:{cluster.base + 40}", *peers, "--rpc-listen", f"127.0.0.1:{cluster.base + 41}"],
+        [cluster.tamgad, "init", "--home", home, "--json", "--p2p-listen", f"127.0.0.1:{port}",
+         "--p2p-peers", peers, "--rpc-listen", f"127.0.0.1:{port + 1}"],
         capture_output=True, text=True, check=True)
     shutil.copy(os.path.join(cluster.directory, "genesis.json"), os.path.join(home, "config"))
     keys = os.path.join(cluster.directory, "keys")
-    shutil.copy(os.path.join(home, "config", "validator_key"), os.path.join(keys, "validator-5.key"))
-    shutil.copy(os.path.join(home, "config", "node_key"), os.path.join(keys, "validator-5 node.key"))
+    name = os.path.basename(home)
+    shutil.copy(os.path.join(home, "config", "validator_key"), os.path.join(keys, name + ".key"))
+    shutil.copy(os.path.join(home, "config", "node_key"), os.path.join(keys, name + " node.key"))
     return json.loads(made.stdout)["nodeKey"]
 
 
@@ -103,16 +107,31 @@ def goes_on(scene, nodes, seconds=60):
     return time.time() - begun
 
 
-def change(scene, lab):
-    cluster = scene.cluster
-    carry_out(lab, governance.joining(lab, "validator-5"))
-    wait_validators(cluster, range(5), lambda v: "validator-5" in v, "a fifth validator")
-    print(f"a fifth validator; goes on after {goes_on(scene, range(5)):.2f} s")
-    cluster.end(0, signal.SIGKILL)  # Five bear one; four of the other sort are the quorum.
-    print(f"and without the first after {goes_on(scene, range(1, 5)):.2f} s: the fifth votes")
-    cluster.start(0)
-    cluster.wait_ready(0, 60)
+def bears_the_loss_of(scene, lost, members):
+    """The others go on without these; then they are back."""
+    for node in lost:
+        scene.cluster.end(node, signal.SIGKILL)
+    seconds = goes_on(scene, [node for node in members if node not in lost])
+    time.sleep(scene.seconds)
+    for node in lost:
+        scene.cluster.start(node)
+        scene.cluster.wait_ready(node, 60)
+    return seconds
 
+
+def join(scene, lab, node):
+    cluster, name, members = scene.cluster, f"validator-{node + 1}", range(node + 1)
+    carry_out(lab, governance.joining(lab, name))
+    wait_validators(cluster, range(scene.count), lambda v: name in v, name)
+    seconds = goes_on(scene, members)
+    fault_bound = node // 3  # Of node + 1 validators.
+    lost = list(range(1, 1 + fault_bound))  # Not the one that the lab asks.
+    print(f"{name} has come; goes on after {seconds:.2f} s, without {fault_bound} others after "
+          f"{bears_the_loss_of(scene, lost, members):.2f} s")
+
+
+def rekey(scene, lab):
+    cluster = scene.cluster
     key = os.path.join(cluster.home(1), "config", "next_validator_key")
     cluster.run("keygen", key)
     shutil.copy(key, os.path.join(cluster.directory, "keys", "validator-2 next.key"))
@@ -125,52 +144,120 @@ def change(scene, lab):
         lab, [{"kind": "REKEY_VALIDATOR", "node_name": "validator-2",
                "consensus_key": lab.key("validator-2 next")}], "validator-2 next",
         recent_height=int(block["height"]), recent_block=bytes.fromhex(block["hash"])))
-    wait_validators(cluster, range(5), lambda v: v["validator-2"]["consensusKey"] == public,
-                    "another key")
-    cluster.end(2, signal.SIGKILL)
-    print(f"another key; goes on after {goes_on(scene, [0, 1, 3, 4]):.2f} s without the third")
-    cluster.start(2)
-    cluster.wait_ready(2, 60)
+    wait_validators(cluster, range(scene.count),
+                    lambda v: v["validator-2"]["consensusKey"] == public, "another key")
+    fault_bound = (scene.count - 1) // 3
+    lost = list(range(2, 2 + fault_bound))
+    seconds = bears_the_loss_of(scene, lost, range(scene.count))
+    print(f"validator-2 has another key; goes on without {fault_bound} others after {seconds:.2f} s")
 
-    carry_out(lab, governance.proposal(lab, [{"kind": "REMOVE_VALIDATOR",
-                                              "node_name": "validator-4"}]))
-    wait_validators(cluster, range(5), lambda v: "validator-4" not in v, "a removal")
-    scene.wait_log(3, "may_be_switched_off")
-    cluster.end(3)
-    print(f"one has left and is off; goes on after {goes_on(scene, [0, 1, 2, 4]):.2f} s")
-    cluster.start(3)  # For the comparison at the end: it follows as an observer.
+
+def leave(scene, lab, node, members):
+    cluster, name = scene.cluster, f"validator-{node + 1}"
+    carry_out(lab, governance.proposal(lab, [{"kind": "REMOVE_VALIDATOR", "node_name": name}]))
+    wait_validators(cluster, range(scene.count), lambda v: name not in v, "a removal")
+    scene.wait_log(node, "may_be_switched_off")
+    cluster.end(node)
+    print(f"{name} has left and is off; goes on after {goes_on(scene, members):.2f} s")
+    time.sleep(scene.seconds)
+
+
+class Receipts:
+    """What clients were given in the first epoch, and what an auditor makes of it epochs later."""
+
+    def __init__(self, scene):
+        self.cluster, self.source = scene.cluster, scene.source
+        self.early = self.receipt("early.json")
+
+    def path(self, name):
+        return os.path.join(self.cluster.directory, name)
+
+    def ask(self, name, method, params):
+        answer = self.cluster.call(0, method, params)["result"]
+        pathlib.Path(self.path(name)).write_text(json.dumps(answer), encoding="utf-8")
+
+    def receipt(self, name):
+        """Of the last act that was submitted by hand."""
+        act = pathlib.Path(self.path(f"act-{self.cluster.acts}.json"))
+        self.ask(name, "tx_receipt", {"txid": json.loads(act.read_text(encoding="utf-8"))["txid"]})
+        return name
+
+    def judge(self, expected, name, *flags):
+        for verifier in ([self.cluster.tamga, "verify"],
+                         [sys.executable, os.path.join(self.source, "tools", "verify.py")]):
+            done = subprocess.run([*verifier, self.path(name), "--genesis", self.path("genesis.json"),
+                                   *flags], capture_output=True, text=True, check=False)
+            if done.returncode != expected:
+                raise SystemExit(f"{verifier[-1]} {name} {flags}: {done.stdout}{done.stderr}")
+
+    def check(self):
+        self.cluster.submit(0, {"agency": "ZAGS", "operations": [
+            {"registerOffice": {"code": "LATE1", "territories": ["417"]}}]}, "agency")
+        late = self.receipt("late.json")
+        head = self.cluster.run("verify", self.path(self.early), "--genesis",
+                                self.path("genesis.json"), "--json")
+        self.ask("anchor.json", "chain_consistency", {"from": json.loads(head)["headHeight"]})
+        self.ask("epochs.json", "chain_epochs", {})
+        epochs, anchor = ("--epochs", self.path("epochs.json")), ("--anchor", self.path("anchor.json"))
+        self.judge(0, self.early)
+        self.judge(0, self.early, *anchor, *epochs)
+        self.judge(1, self.early, *anchor)  # By validators of whom the first ones say nothing.
+        self.judge(0, late, *epochs)
+        self.judge(1, late)
+        print("a receipt of the first epoch verifies, and rests on the newest head by the chain of epochs")
+
+
+def change(scene, lab, leavers):
+    for node in range(FIRST_ONES, scene.count):
+        join(scene, lab, node)
+    rekey(scene, lab)
+    gone = [3, 2][:leavers]
+    for count, node in enumerate(gone, 1):
+        leave(scene, lab, node, [i for i in range(scene.count) if i not in gone[:count]])
+    for node in gone:  # For the comparison at the end: they follow as observers.
+        scene.cluster.start(node)
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binaries")
     parser.add_argument("source")
+    parser.add_argument("--newcomers", type=int, default=1, choices=(1, 2, 3))
+    parser.add_argument("--leavers", type=int, default=1, choices=(1, 2))
     parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--seconds", type=float, default=0, help="of load after each change")
     parser.add_argument("--port", type=int, default=27400)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     directory = tempfile.mkdtemp(prefix="tamga-validators-")
     scene = None
     try:
-        scene = Scene(os.path.abspath(options.binaries), options.source, options.port, directory)
+        scene = Scene(os.path.abspath(options.binaries), options, directory)
         cluster = scene.cluster
         cluster.make()
-        node_key = make_fifth(cluster)
-        for i in range(4):
-            cluster.start(i, "--p2p-observers", node_key)
-        cluster.start(FIFTH)
-        for i in range(5):
+        observers = ",".join(make_newcomer(cluster, i) for i in range(FIRST_ONES, scene.count))
+        for i in range(FIRST_ONES):
+            cluster.start(i, "--p2p-observers", observers)
+        for i in range(FIRST_ONES, scene.count):
+            cluster.start(i)
+        for i in range(scene.count):
             cluster.wait_ready(i, 60)
         cluster.submit(0, {"operations": [{"registerAgency": {
             "code": "ZAGS", "title": "CIVIL-REGISTRY", "keys": [cluster.public("agency")],
             "roles": ["CIVIL_REGISTRAR"], "registers": ["REGISTER_CIVIL"]}}]},
             "governance-1", "governance-2")
         lab = registry_lab.Lab(cluster, os.path.join(options.source, "proto"), 0)
+        receipts = Receipts(scene)
+        begun = time.time()
         scene.load = Load(options.clients, lab.chain,
-                          [("127.0.0.1", cluster.base + 10 * i + 1) for i in range(5)],
+                          [("127.0.0.1", cluster.base + 10 * i + 1) for i in range(scene.count)],
                           cluster.key("agency"), os.path.join(options.source, "proto"), directory)
-        change(scene, lab)
+        change(scene, lab, options.leavers)
+        scene.load.check_alive()
+        rate = scene.load.told.value / (time.time() - begun)
         scene.load.end()
+        print(f"{scene.load.told.value} acts acknowledged meanwhile, {rate:.0f} a second")
+        receipts.check()
         torture.check_end(scene)
     finally:
         if scene is not None:

@@ -30,8 +30,9 @@ struct Replayed {
         const ledger::StateView parent = country.view();
         const std::function<ledger::AgencyHour(std::string_view)> hours =
             [&](std::string_view) { return hour; };
+        const std::function<std::optional<BlockHash>(Height)> ancestor = block_hash;
         const auto replay = replay_of(genesis, country.chain(), inline_workers());
-        return replay({parent, header, transactions, hours});
+        return replay({parent, header, transactions, hours, ancestor});
     }
 };
 
