@@ -75,6 +75,7 @@ class Draft:
 class Lab:
     def __init__(self, cluster, proto, breakages_max):
         self.cluster = cluster
+        self.nodes = len(cluster.processes)  # Those that admit acts: the first so many.
         self.encoder = schema.Encoder(proto)
         self.chain = bytes.fromhex(cluster.status(0)["chainId"])
         self.breakages_max = breakages_max
@@ -183,7 +184,7 @@ class Lab:
 
     def next_node(self):
         """Nodes take turns; each is first waited for until it knows what the one before it knew."""
-        self.node = self.submitted % len(self.cluster.processes)
+        self.node = self.submitted % self.nodes
         self.wait_here()
 
     def wait_here(self):

@@ -247,6 +247,7 @@ def main():
             "roles": ["CIVIL_REGISTRAR"], "registers": ["REGISTER_CIVIL"]}}]},
             "governance-1", "governance-2")
         lab = registry_lab.Lab(cluster, os.path.join(options.source, "proto"), 0)
+        lab.nodes = 1  # The first stays all the while.
         receipts = Receipts(scene)
         begun = time.time()
         scene.load = Load(options.clients, lab.chain,
