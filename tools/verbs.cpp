@@ -2,6 +2,8 @@
 
 #include "tools/verbs.hpp"
 
+#include "tools/simulate_day.hpp"
+
 #include <array>
 #include <cstdio>
 
@@ -22,6 +24,8 @@ constexpr std::array table{
          import_records},
     Verb{"sample-gedcom", "--people N -o FILE", "invent an archive to try imports with",
          sample_gedcom},
+    Verb{"simulate-day", "--population N --seed S [--acts M] --execute DIR | --node URL",
+         "found a population and run a day of its life", simulate_day},
     Verb{"certificate", "KIND SUBJECT --node URL", "ask for a certificate about a person or land",
          certificate},
     Verb{"verify", "PROOF --genesis FILE", "judge a receipt or certificate offline", verify},
