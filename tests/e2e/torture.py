@@ -4,7 +4,7 @@
 usage: torture.py BIN_DIRECTORY SOURCE [--minutes M | --rounds N] [--seed S] [--clients N]
                   [--lasts SECONDS] [--only FAULT ...] [--port BASE] [--keep]
 
-Faults (torture_faults.py) come one after another in an order drawn from the seed, each kind once a
+Faults (torture_faults.py, torture_validators.py) come one after another in an order drawn from the seed, each kind once a
 round; all links between the daemons go through torture_network.py. After each fault all is well
 again, and the chain must go on within a bound. A node that may lack votes is started as restored
 until it votes again, as docs/operations.md says (torture_operator.py). In the end: every act that a
@@ -30,7 +30,9 @@ import time
 import urllib.request
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
+import registry_lab  # noqa: E402
 import shifted_clock  # noqa: E402
+import torture_validators  # noqa: E402, F401 - one more fault
 from cluster_smoke import Cluster  # noqa: E402
 from torture_faults import FAULTS  # noqa: E402
 from torture_load import Load  # noqa: E402
@@ -67,6 +69,8 @@ class Scene:
             "code": "ZAGS", "title": "CIVIL-REGISTRY", "keys": [self.cluster.public("agency")],
             "roles": ["CIVIL_REGISTRAR"], "registers": ["REGISTER_CIVIL"]}}]},
             "governance-1", "governance-2")
+        self.lab = registry_lab.Lab(self.cluster, os.path.join(source, "proto"), 0)
+        self.key_changes = 0
         self.load = Load(options.clients, bytes.fromhex(self.cluster.status(0)["chainId"]),
                          [("127.0.0.1", base + 10 * i + 1) for i in range(self.count)],
                          self.cluster.key("agency"), os.path.join(source, "proto"), directory)
@@ -111,6 +115,15 @@ class Scene:
 
     def wait_end(self, node, seconds):
         return self.cluster.processes[node].wait(timeout=seconds)
+
+    def restart(self, node):
+        """As it is planned: from ready to ready."""
+        self.cluster.wait_ready(node, 60)  # One that is still starting just ends.
+        code = self.end(node, signal.SIGTERM)
+        if code != 0:
+            raise SystemExit(f"node {node} ends with {code}: {self.log_end(node)}")
+        self.start(node)
+        self.cluster.wait_ready(node, 60)
 
     # ---- All of them ----
 

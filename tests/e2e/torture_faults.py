@@ -151,12 +151,7 @@ def rolling_restart(scene, _):
     """As an upgrade is done: each in turn, the next when the one before is ready."""
     scene.all_vote()
     for node in range(scene.count):
-        scene.cluster.wait_ready(node, 60)  # One that is still starting just ends.
-        code = scene.end(node, signal.SIGTERM)
-        if code != 0:
-            raise SystemExit(f"node {node} ends with {code}: {scene.log_end(node)}")
-        scene.start(node)
-        scene.cluster.wait_ready(node, 60)
+        scene.restart(node)
 
 
 # ---- Disks, clocks, copies ----
