@@ -270,6 +270,7 @@ private:
     // ---- epochs.cpp: 2.11 ----
     void end_epoch(EpochStart next);
     void inherit(Core& ended);
+    void inherit_loss(const Core& ended);
     void begin();
     void receive(std::optional<ReplicaId> from, EpochEnd& end);
     void prove_end(const FinalityProof& proof);
@@ -287,6 +288,8 @@ private:
     // ---- reentry.cpp: 2.5 ----
     void log_loss(View view);
     void begin_reentry(View view, const std::string& why);
+    void record_loss();
+    void log_abstention(const AbstentionRecord& record);
     void recover_abstention(const AbstentionRecord& record);
     void consider_reentry(const ViewStatus& status);
     void finish_reentry();
@@ -311,6 +314,8 @@ private:
     View log_floor_; // Own votes up to here: the log may lack them.
     bool reentering_ = false;         // The log was lost: nothing is signed.
     std::uint64_t reentry_number_ = 0;
+    std::optional<AbstentionRecord> standing_; // The last one logged, of whatever epoch.
+    std::optional<std::uint64_t> loss_frame_;  // A loss is on its way to the disk.
     std::optional<std::uint64_t> abstention_frame_; // On its way to the disk; ends the re-entry.
     View abstains_until_;             // Nothing is signed in views up to here.
     std::map<ReplicaId, View> reentry_answers_;
@@ -320,7 +325,6 @@ private:
     std::optional<EpochStart> began_;   // The epoch after this one, once its end is committed.
     FinalityProof tip_proof_;           // Of the last block, when it came by block sync.
     std::deque<Finished> finished_;     // Newest last.
-    bool cleared_ = false;              // The Challenge of this start was answered before.
     bool leaving_ = false;              // A member of the epoch before, and not of this one.
     bool released_ = false;
     std::set<ReplicaId> shown_;         // Who signed anything of this epoch.

@@ -91,8 +91,6 @@ void Core::inherit(Core& ended) {
         return core.config_.set.at(*core.config_.self).consensus_key;
     };
     const std::optional<PublicKey> mine = key_in(*this);
-    const bool was_clear = ended.cleared_ || ended.answers_ + 1 >= before.quorum();
-    cleared_ = mine && mine == key_in(ended) && was_clear && !ended.reentering_;
     leaving_ = !mine && (key_in(ended) || ended.leaving_);
     released_ = leaving_ && ended.leaving_; // An epoch that is over was shown by a quorum of it.
     if (released_ && !ended.released_) {
@@ -101,15 +99,20 @@ void Core::inherit(Core& ended) {
     Writer salt;
     salt.ordinal(config_.epoch);
     challenge_ = sha256({ended.challenge_.bytes, salt.view()}); // Answers of an epoch count in it.
-    // 2.5: what the lost log said of this epoch is as unknown as it was of the one before, unless
-    // that one went on beyond every view in which it may have voted.
-    const bool had_loss = ended.abstains_until_.value > 0;
-    const View last = view_in(ended.config_.epoch, ended.committed_);
-    const bool was_spared = had_loss && !ended.reentering_ && last > ended.abstains_until_;
-    if (mine && had_loss && !ended.reentering_) config_.restored = true; // It was declared.
-    const bool is_new_loss = config_.restored && !ended.config_.self;
-    const bool is_lossy = ended.reentering_ || had_loss || is_new_loss;
-    reentering_ = mine && (reentering_ || (is_lossy && !was_spared));
+    inherit_loss(ended);
+}
+
+// 2.5: what a lost log said of this epoch is as unknown as it was of the one before, unless that
+// one went on beyond every view in which it may have voted: then nobody had left it.
+void Core::inherit_loss(const Core& ended) {
+    loss_frame_ = ended.loss_frame_;
+    reentry_number_ = ended.reentry_number_;
+    standing_ = ended.standing_;
+    if (!standing_) return;
+    const bool was_spared = standing_->epoch == ended.config_.epoch &&
+                            standing_->state == LossState::settled &&
+                            view_in(ended.config_.epoch, ended.committed_) > standing_->until;
+    if (!was_spared) recover_abstention(*standing_);
 }
 
 // 2.2: the opening proof is on the disk before anything of this epoch is heard from here, or the
@@ -122,6 +125,8 @@ void Core::begin() {
         if (reentering_) {
             reentering_ = false;
             begin_reentry(View(0), "an epoch began before the re-entry of the last one was safe");
+        } else if (standing_ && standing_->epoch < config_.epoch && standing_->stands()) {
+            log_abstention({config_.epoch, reentry_number_, LossState::settled}); // It was spared.
         }
     }
     send(std::nullopt, EpochEnd{Epoch(config_.epoch.value - 1), config_.opening.proof});

@@ -39,12 +39,12 @@ void write_record(Writer& out, const OpeningRecord& record) {
     write(out, record.proof);
 }
 
-// Until u64 0 stands for "begun": an abstention reaches at least to view 1.
 void write_record(Writer& out, const AbstentionRecord& record) {
     out.u8(static_cast<std::uint8_t>(RecordKind::abstention));
     out.ordinal(record.epoch);
     out.u64(record.number);
-    out.ordinal(record.until.value_or(View(0)));
+    out.u8(static_cast<std::uint8_t>(record.state));
+    out.ordinal(record.until);
 }
 
 Result<LogRecord> decode_abstention(ByteView bytes) {
@@ -52,9 +52,16 @@ Result<LogRecord> decode_abstention(ByteView bytes) {
     AbstentionRecord record;
     record.epoch = in.ordinal<Epoch>();
     record.number = in.u64();
-    const View until = in.ordinal<View>();
-    if (until.value > 0) record.until = until;
-    if (!in.done()) return fail(ErrorCode::malformed, "an abstention has exactly 24 bytes");
+    const std::uint8_t state = in.u8();
+    record.until = in.ordinal<View>();
+    if (!in.done()) return fail(ErrorCode::malformed, "an abstention has exactly 25 bytes");
+    const bool is_settled = state == static_cast<std::uint8_t>(LossState::settled);
+    if (state > static_cast<std::uint8_t>(LossState::settled) ||
+        (!is_settled && record.until.value > 0)) {
+        return fail(ErrorCode::malformed, "an abstention is detected, declared, or settled up to "
+                                          "a view");
+    }
+    record.state = static_cast<LossState>(state);
     return record;
 }
 
@@ -85,9 +92,9 @@ Position position(const CertificateRecord& record) {
     return {record.certificate.epoch, record.certificate.view};
 }
 Position position(const OpeningRecord& record) { return {record.epoch, View(0)}; }
-// Kept as long as the epoch lasts.
-Position position(const AbstentionRecord& record) {
-    return {record.epoch, View(std::numeric_limits<std::uint64_t>::max())};
+// Above all that is ever settled: the log keeps the last one (ledger::VoteLog::standing).
+Position position(const AbstentionRecord&) {
+    return {Epoch(std::numeric_limits<std::uint64_t>::max()), View(0)};
 }
 
 } // namespace

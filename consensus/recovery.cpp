@@ -12,10 +12,15 @@ void Core::recover(const std::vector<LogRecord>& records, const FinalityProof& f
         const auto [epoch, number] = position_of(record);
         return epoch == config_.epoch && number > committed_view();
     };
+    for (auto record = records.rbegin(); record != records.rend(); ++record) {
+        const auto* loss = std::get_if<AbstentionRecord>(&*record);
+        if (loss == nullptr) continue;
+        recover_abstention(*loss);
+        break; // It stands for all before it.
+    }
     for (const LogRecord& record : records) {
         if (!is_live(record)) continue;
         if (const auto* vote = std::get_if<VoteRecord>(&record)) recover_vote(vote->vote);
-        if (const auto* body = std::get_if<AbstentionRecord>(&record)) recover_abstention(*body);
     }
     if (final.certificate && final.certificate->epoch == config_.epoch) import(*final.certificate);
     for (const LogRecord& record : records) {
@@ -103,6 +108,8 @@ void Core::start(Now now, const Hash256& challenge) {
     if (stopped_) return;
     if (config_.self && (config_.restored || reentering_)) {
         begin_reentry(final_view_, "the home was restored, or a re-entry was not finished");
+    } else if (config_.restored && !config_.keys.empty()) {
+        record_loss(); // No member now; it counts when this key is one.
     }
     certify_recovered();
     if (stopped_) return;

@@ -35,8 +35,7 @@ void Core::begin_reentry(View number, const std::string& why) {
     held_sends_.clear(); // Not heard by anyone, and now never to be said.
     build_.reset();
     resend_at_ms_.reset();
-    ++reentry_number_;
-    log(AbstentionRecord{config_.epoch, reentry_number_, std::nullopt});
+    record_loss();
     reentry_answers_.clear();
     Writer salt;
     salt.u64(reentry_number_);
@@ -56,14 +55,38 @@ void Core::begin_reentry(View number, const std::string& why) {
     alarm(AlarmKind::log_loss, config_.self, number, text);
 }
 
+// On the disk before anything else is said: after a crash the loss is known without the operator.
+void Core::record_loss() {
+    ++reentry_number_;
+    const LossState state = config_.restored ? LossState::declared : LossState::detected;
+    loss_frame_ = next_frame_;
+    log_abstention({config_.epoch, reentry_number_, state});
+}
+
+void Core::log_abstention(const AbstentionRecord& record) {
+    standing_ = record;
+    log(record);
+}
+
+// What stands of a loss, when the log is read or an epoch begins.
 void Core::recover_abstention(const AbstentionRecord& record) {
-    if (record.number < reentry_number_) return;
+    standing_ = record;
     reentry_number_ = record.number;
-    reentering_ = !record.until;
-    if (record.until) {
-        abstains_until_ = std::max(abstains_until_, *record.until);
-        log_floor_ = std::max(log_floor_, *record.until);
+    if (!config_.self) return;
+    if (record.epoch > config_.epoch) { // The ledger is behind: this epoch is over.
+        abstains_until_ = View(std::numeric_limits<std::uint64_t>::max());
+        log_floor_ = abstains_until_;
+        return;
     }
+    if (!record.stands()) return;
+    if (record.epoch == config_.epoch && record.state == LossState::settled) {
+        abstains_until_ = record.until;
+        log_floor_ = std::max(log_floor_, record.until);
+        return;
+    }
+    // Of an epoch before, or not settled: where this key may have voted is not known.
+    reentering_ = true;
+    config_.restored = config_.restored || record.state != LossState::detected;
 }
 
 // A status whose signature is good; its certificates were imported, so a backed cur is below ours.
@@ -76,7 +99,7 @@ void Core::consider_reentry(const ViewStatus& status) {
     View until;
     for (const auto& [signer, cur] : reentry_answers_) until = std::max(until, cur.next());
     abstains_until_ = std::max(abstains_until_, until);
-    log(AbstentionRecord{config_.epoch, reentry_number_, abstains_until_});
+    log_abstention({config_.epoch, reentry_number_, LossState::settled, abstains_until_});
     abstention_frame_ = next_frame_;
 }
 

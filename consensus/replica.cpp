@@ -27,7 +27,9 @@ struct Replica::State {
 namespace {
 
 std::vector<LogRecord> later(std::vector<LogRecord> records, Epoch epoch) {
-    std::erase_if(records, [epoch](const auto& each) { return position_of(each).first <= epoch; });
+    std::erase_if(records, [epoch](const auto& each) {
+        return position_of(each).first <= epoch || std::holds_alternative<AbstentionRecord>(each);
+    });
     return records;
 }
 
@@ -137,6 +139,10 @@ void Core::on(Durable& event) {
         if (const Vote* vote = std::get_if<Vote>(&held.send.message)) count(*vote);
         if (stopped_) return;
     }
+    if (loss_frame_ && *loss_frame_ <= event.frame) {
+        loss_frame_.reset();
+        if (config_.restored) alarm(AlarmKind::loss_recorded, config_.self, View(0), "");
+    }
     if (abstention_frame_ && *abstention_frame_ <= event.frame) finish_reentry();
 }
 
@@ -217,7 +223,7 @@ void Core::send_when_durable(Message message) {
 // others (2.5).
 bool Core::may_sign() const {
     if (!config_.self || stopped_ || reentering_ || began_) return false;
-    return cleared_ || answers_ + 1 >= config_.set.quorum();
+    return answers_ + 1 >= config_.set.quorum();
 }
 
 // 2.5: nor in a view in which the lost log may hold a vote of mine.
@@ -269,6 +275,7 @@ ReplicaStatus Core::status() const {
     status.released = released_;
     status.stopped = stopped_;
     status.reentering = reentering_;
+    status.loss_recorded = config_.restored && standing_ && standing_->stands() && !loss_frame_;
     status.abstains_until = abstains_until_;
     status.views_held = views_.size();
     return status;

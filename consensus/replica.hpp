@@ -89,11 +89,20 @@ struct OpeningRecord { // The epoch's opening proof.
     Epoch epoch;
     FinalityProof proof;
 };
-// Re-entry after a lost log: the number-th of this epoch began, or ended with an abstention.
+// A loss of this key's vote log (2.5): the last record stands for all before it, through epochs and
+// whether the node is a member or not, until re-entry ends it or an epoch shows it to be harmless.
+enum class LossState : std::uint8_t {
+    detected, // Nothing is signed; the operator has not said yet that the node may enter again.
+    declared, // Nothing is signed until q others have said where they stand.
+    settled,  // Nothing is signed in `epoch` up to `until`.
+};
 struct AbstentionRecord {
     Epoch epoch;
-    std::uint64_t number = 0;
-    std::optional<View> until; // No vote and no proposal up to here; absent: nothing is signed yet.
+    std::uint64_t number = 0; // Of the loss: answers to an earlier Challenge do not count.
+    LossState state = LossState::detected;
+    View until = {}; // If settled; 0: nothing stands any more.
+
+    [[nodiscard]] bool stands() const { return state != LossState::settled || until.value > 0; }
 };
 using LogRecord = std::variant<ProposalRecord, VoteRecord, CertificateRecord, OpeningRecord,
                                AbstentionRecord>;
@@ -214,6 +223,7 @@ enum class AlarmKind : std::uint8_t {
     behind,           // A FinalCert is known whose blocks cannot be had one by one: sync.
     untimely,         // Proposals look early or late: some clock is wrong.
     log_loss,         // A vote of mine is not in my log: nothing is signed until re-entry (2.5).
+    loss_recorded,    // A declared loss is on the disk: it need not be declared again (2.5).
     reentered,        // Re-entry is done: the view says up to where this replica abstains.
     released,         // A member no more, and not needed to serve: it may be switched off (2.11).
 };
@@ -248,6 +258,7 @@ struct ReplicaStatus {
     bool released = false; // And may be switched off (2.11).
     bool stopped = false;
     bool reentering = false; // A lost log: nothing is signed (2.5).
+    bool loss_recorded = false; // It was declared, and that is on the disk.
     View abstains_until;
     std::size_t views_held = 0;
 };

@@ -152,17 +152,25 @@ Result<VoteLog::Opened> VoteLog::open(VoteDisk disk, std::uint64_t segment_bytes
     log.sequence_ = chain.back()->found.frame.sequence + 1;
     log.previous_ = chain.back()->found.hash;
     for (const Located* located : chain) {
-        for (const VoteLogRecord& record : located->found.frame.records) {
-            if (above(record, epoch, final_view)) log.live_.push_back(record);
-        }
+        log.keep(located->found.frame.records);
     }
+    log.advance(epoch, final_view);
     TRY_VOID(log.roll());
     std::vector<VoteLogRecord> records = log.live_;
     return Opened{std::move(log), std::move(records)};
 }
 
+void VoteLog::keep(std::span<const VoteLogRecord> records) {
+    for (const VoteLogRecord& record : records) {
+        if (record.epoch == standing) {
+            std::erase_if(live_, [](const VoteLogRecord& each) { return each.epoch == standing; });
+        }
+        live_.push_back(record);
+    }
+}
+
 Status VoteLog::append(std::span<const VoteLogRecord> records) {
-    live_.insert(live_.end(), records.begin(), records.end());
+    keep(records);
     std::uint64_t size = 2 * sector;
     for (const VoteLogRecord& record : records) size += record.bytes.size() + 20;
     if (offset_ + padded(size) > size_) return roll(); // The checkpoint holds them, too.

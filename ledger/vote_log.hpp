@@ -20,6 +20,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -75,6 +76,8 @@ class VoteLog {
 public:
     static constexpr std::uint64_t sector_bytes = 512;
     static constexpr std::uint64_t frame_bytes_max = 64u << 20;
+    // A record of this epoch is never settled: it is kept until another of it takes its place.
+    static constexpr Epoch standing{std::numeric_limits<std::uint64_t>::max()};
 
     // Writes the *born* checkpoint of a key that never voted. Refuses a disk with segments.
     [[nodiscard]] static Status born(const VoteDisk& disk, std::uint64_t segment_bytes);
@@ -123,6 +126,7 @@ public:
 private:
     VoteLog(VoteDisk disk, std::uint64_t segment_bytes);
 
+    void keep(std::span<const VoteLogRecord> records);
     [[nodiscard]] Status begin_segment(std::uint8_t kind);
     [[nodiscard]] Status take_segment(std::uint64_t size_min);
     [[nodiscard]] Status write_frame(std::uint8_t kind, std::span<const VoteLogRecord> records);

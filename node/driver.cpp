@@ -161,6 +161,9 @@ void Driver::report(const consensus::Alarm& alarm) {
     case consensus::AlarmKind::log_loss:
         log::error("vote_log_loss", {{"view", alarm.view}, {"who", who}, {"text", alarm.text}});
         return;
+    case consensus::AlarmKind::loss_recorded:
+        log::info("loss_recorded", {{"next", "--restored need not be said again"}});
+        return;
     case consensus::AlarmKind::reentered:
         log::warning("reentered", {{"view", alarm.view}, {"who", who}, {"text", alarm.text}});
         return;

@@ -72,6 +72,7 @@ struct Judged {
 std::string judge_in_epoch(const ChainId& chain,
                            const std::map<Epoch, ledger::AuditEpoch>& epochs, Epoch epoch,
                            const consensus::LogRecord& record) {
+    if (std::holds_alternative<consensus::AbstentionRecord>(record)) return ""; // Of no epoch.
     const auto found = epochs.find(epoch);
     if (found == epochs.end()) {
         const bool is_next = !epochs.empty() && epoch == epochs.rbegin()->first.next();

@@ -59,8 +59,8 @@ std::vector<Bytes> seeds() {
          {LogRecord(ProposalRecord{proposal}), LogRecord(VoteRecord{vote}),
           LogRecord(CertificateRecord{skip}),
           LogRecord(OpeningRecord{Epoch(2), FinalityProof{{header}, final}}),
-          LogRecord(AbstentionRecord{Epoch(2), 1, std::nullopt}),
-          LogRecord(AbstentionRecord{Epoch(2), 1, View(9)})}) {
+          LogRecord(AbstentionRecord{Epoch(2), 1, LossState::declared}),
+          LogRecord(AbstentionRecord{Epoch(2), 1, LossState::settled, View(9)})}) {
         made.push_back(chosen(2, encode(record)));
     }
     const TwoProposals proposals{{header, final.signatures[0]}, {header, final.signatures[1]}};

@@ -158,6 +158,13 @@ void Checkers::reentered(std::uint64_t node, Epoch epoch, std::size_t answers) c
                     " answers: node " + std::to_string(node));
 }
 
+void Checkers::voted_after_a_loss(std::uint64_t node, const Vote& vote, bool is_later) {
+    if (is_later) return;
+    throw Violation("a node votes where its lost log may hold a vote: node " + std::to_string(node) +
+                    " in epoch " + std::to_string(vote.epoch.value) + ", view " +
+                    std::to_string(vote.view.value));
+}
+
 void Checkers::executed(std::uint64_t node, const Header& claimed, const Header& found) {
     if (claimed == found) return;
     throw Violation("a final block does not hold what its execution gives: node " +

@@ -48,6 +48,8 @@ public:
                    std::uint64_t waited_ms, std::uint64_t view_timeout_ms) const;
     // 2.5: after a lost log nobody votes again before q others have said where they stand.
     void reentered(std::uint64_t node, Epoch epoch, std::size_t answers) const;
+    // 2.5: a view in which the lost log may hold a vote is never voted in again.
+    static void voted_after_a_loss(std::uint64_t node, const Vote& vote, bool is_later);
     // R3g: what is final was executed with this result.
     static void executed(std::uint64_t node, const Header& claimed, const Header& found);
     // An honest node holds this block final at that height.

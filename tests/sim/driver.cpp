@@ -108,9 +108,10 @@ void World::report(Node& node, const consensus::Alarm& alarm) {
         if (!node.mask && !options_.panic_stops) throw Violation("panic: " + alarm.text);
         node.stopped = true;
     }
-    // A loss that the operator declared is told when re-entry begins, and again when an epoch does
-    // before it is safe; any other is a wonder.
-    const bool is_known = node.declared || (node.lost_log && node.epoch.value > 1);
+    if (alarm.kind == AlarmKind::loss_recorded) node.recorded = true;
+    // A loss is told when re-entry begins, and again after a crash or when an epoch begins before it
+    // is safe; where none was made it is a wonder.
+    const bool is_known = node.declared || node.lost_log;
     if (alarm.kind == AlarmKind::log_loss && !node.mask && !is_known) {
         if (!options_.panic_stops) {
             throw Violation("a node without fault lost its log: " + alarm.text);
@@ -189,6 +190,10 @@ void World::observe(Node& node, const consensus::Message& message) {
             checkers_->skip_cast(node.index, node.epoch, node.cur - node.final_view,
                                  now_ms_ - node.entered_ms, view_timeout_ms);
         }
+        if (node.lost_log && !node.mask) {
+            Checkers::voted_after_a_loss(node.index, vote, position > node.lost_up_to);
+        }
+        node.voted_up_to = std::max(node.voted_up_to, position);
         checkers_->vote_sent(node.index, vote, node.promised.contains(encode(vote)));
     };
     if (const auto* vote = std::get_if<Vote>(&message)) check(*vote);

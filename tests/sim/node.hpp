@@ -30,7 +30,11 @@ struct World::Node {
     bool up = false;
     bool restored = false;   // The next start is declared as one with a lost log.
     bool lost_log = false;   // Once, in this run.
+    using Position = std::pair<Epoch, View>;
+    Position voted_up_to;    // The last view that it was heard to vote in.
+    Position lost_up_to;     // The same when its log was lost: up to there it may never vote again.
     bool declared = false;   // This life began so.
+    bool recorded = false;   // And its log says so.
     bool stays_down = false; // For the rest of the run.
     bool exempt = false;     // Nothing is promised of it: it counts as one of the f.
     std::uint64_t flush_ms_max = 0; // A slow disk.

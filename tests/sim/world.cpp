@@ -177,6 +177,7 @@ void World::heal() {
 // A new disk: nothing of the vote log, and perhaps the store as an older image had it.
 void World::lose_disk(Node& node, bool with_store) {
     node.lost_log = true;
+    node.lost_up_to = node.voted_up_to;
     node.disk.files().clear();
     node.disk.reload();
     node.promised.clear();
@@ -277,6 +278,7 @@ void World::boot(Node& node) {
     config.timing.heartbeat_ms = 600'000;
     config.restored = node.restored;
     node.declared = node.restored;
+    node.recorded = false;
     node.restored = false;
     for (auto it = keys_.lower_bound({node.index, 0});
          it != keys_.end() && it->first.first == node.index; ++it) {
@@ -344,8 +346,10 @@ void World::crash(Node& node) {
     if (node.up) {
         trace("crash", index, {});
         link_changed(index, false);
-        // A re-entry that is not done is declared again by the operator.
-        if (node.replica->status().reentering) node.restored = true;
+        // The operator says again what was not written down yet, and of a loss that was detected.
+        const consensus::ReplicaStatus status = node.replica->status();
+        const bool is_written = node.recorded || status.loss_recorded;
+        if ((node.declared || status.reentering) && !is_written) node.restored = true;
         saw("crash");
         node.up = false;
         node.life += 1;

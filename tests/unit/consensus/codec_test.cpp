@@ -93,10 +93,13 @@ TEST_CASE("2.5: vote-log records survive encoding and tell their position") {
         {VoteRecord{make_vote(lab.set, VoteKind::skip, View(5), {}, 0)}, View(5)},
         {CertificateRecord{lab.skipped(View(4))}, View(4)},
         {OpeningRecord{Epoch(1), FinalityProof()}, View(0)},
-        {AbstentionRecord{Epoch(1), 3, View(17)}, View(UINT64_MAX)},
-        {AbstentionRecord{Epoch(1), 3, std::nullopt}, View(UINT64_MAX)}};
+        {AbstentionRecord{Epoch(1), 3, LossState::settled, View(17)}, View(0)},
+        {AbstentionRecord{Epoch(1), 3, LossState::settled}, View(0)},
+        {AbstentionRecord{Epoch(1), 3, LossState::declared}, View(0)},
+        {AbstentionRecord{Epoch(1), 3}, View(0)}};
     for (const auto& [record, view] : records) {
-        CHECK(position_of(record) == std::pair(Epoch(1), view));
+        const bool stands = std::holds_alternative<AbstentionRecord>(record);
+        CHECK(position_of(record) == std::pair(stands ? Epoch(UINT64_MAX) : Epoch(1), view));
         Bytes bytes = encode(record);
         const Result<LogRecord> decoded = decode_record(bytes);
         REQUIRE(decoded);
@@ -106,6 +109,11 @@ TEST_CASE("2.5: vote-log records survive encoding and tell their position") {
         CHECK_FALSE(decode_record(bytes));
         CHECK_FALSE(decode_record(ByteView(bytes).first(bytes.size() - 2)));
     }
+    Bytes odd = encode(LogRecord(AbstentionRecord{Epoch(1), 3, LossState::settled, View(17)}));
+    odd[17] = 1; // Declared, and yet up to a view.
+    CHECK_FALSE(decode_record(odd));
+    odd[17] = 3;
+    CHECK_FALSE(decode_record(odd));
     CHECK_FALSE(decode_record(Bytes{}));
     CHECK_FALSE(decode_record(Bytes{9}));
 }

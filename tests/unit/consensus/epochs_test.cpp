@@ -113,8 +113,8 @@ public:
         return status;
     }
     // Epoch 1 ends on a block that is final in its own view.
-    Proposal cross() {
-        const Proposal end = last();
+    Proposal cross(View view = View(1)) {
+        const Proposal end = last(view);
         lab.receive(1, end);
         lab.receive(1, lab.notarized(end.header));
         lab.receive(1, lab.finalized(end.header));
@@ -154,7 +154,8 @@ TEST_CASE("2.11: an epoch begins when its last block is final, and not before") 
     const auto told = lab.sent_of<EpochEnd>();
     REQUIRE(told.size() == 1);
     CHECK(told[0].epoch == Epoch(1));
-    // And the chain goes on under the new set.
+    // And the chain goes on under the new set, once others have said that I did not vote in it.
+    change.answer_in_2();
     lab.receive(1, change.opening(end, lab.commits[0].proof));
     CHECK(lab.votes_of(VoteKind::notarize).back().epoch == Epoch(2));
 }
@@ -269,6 +270,7 @@ TEST_CASE("2.2: nobody hears of an epoch before its opening proof is on the disk
     REQUIRE(lab.status().epoch == Epoch(2));
     lab.forget();
     lab.step(Connected{ReplicaId(2)});
+    change.answer_in_2();
     lab.receive(1, change.opening(end, proof_by(lab.finalized(end.header))));
     lab.pass(6000);
     CHECK(lab.sent_of<ViewStatus>().empty());
@@ -296,6 +298,7 @@ TEST_CASE("2.16 bug 5: the old epoch's log is replayed into the new one") {
     const Proposal end = change.cross();
     const FinalityProof proof = lab.commits.at(0).proof;
     const Proposal fresh = change.opening(end, proof);
+    change.answer_in_2();
     lab.receive(1, fresh);
     REQUIRE(lab.votes_of(VoteKind::notarize).back().epoch == Epoch(2));
     const std::vector<LogRecord> log = lab.durable;
@@ -396,6 +399,7 @@ TEST_CASE("2.1: the first block of an epoch stands on any proof of the last one'
     Lab& lab = change.lab;
     lab.start();
     const Proposal end = change.cross();
+    change.answer_in_2();
     lab.forget();
     const Proposal close = change.closing(View(2), end.header);
     FinalityProof other{{close.header}, lab.finalized(close.header)};
@@ -488,6 +492,47 @@ TEST_CASE("2.5: a lost log is lost for the next epoch too, where votes may have 
     CHECK(lab.status().abstains_until == View(2));
     const auto records = lab.logged_of<AbstentionRecord>();
     CHECK(records.back().epoch == Epoch(2));
+}
+
+TEST_CASE("2.5: a home that was restored before its key was a member enters again once it is one") {
+    Handover change(Handover::Role::joins);
+    Lab& lab = change.lab;
+    lab.config.restored = true;
+    lab.start();
+    CHECK_FALSE(lab.status().reentering); // It signs nothing anyway.
+    lab.config.restored = false;          // Said once.
+    SECTION("in one life") {}
+    SECTION("after a restart") { lab.restart(); }
+    change.cross();
+    REQUIRE(lab.status().epoch == Epoch(2));
+    CHECK(lab.status().member);
+    CHECK(lab.status().reentering);
+    change.answer_in_2();
+    CHECK_FALSE(lab.status().reentering);
+    CHECK(lab.status().abstains_until == View(2));
+}
+
+TEST_CASE("2.5: an epoch that went on beyond the views of a lost log ends the loss") {
+    Handover change;
+    Lab& lab = change.lab;
+    lab.config.restored = true;
+    lab.start();
+    const Hash256 fresh = lab.sent_of<Challenge>().back().challenge;
+    for (std::uint64_t id = 1; id < 4; ++id) lab.receive(id, lab.status_of(id, View(1), fresh));
+    REQUIRE(lab.status().abstains_until == View(2));
+    lab.config.restored = false;
+    bool is_spared = false;
+    SECTION("at view 1") { change.cross(); }
+    SECTION("at view 3") {
+        lab.skip_to(View(3));
+        change.cross(View(3));
+        is_spared = true;
+    }
+    REQUIRE(lab.status().epoch == Epoch(2));
+    CHECK(lab.status().reentering == !is_spared);
+    const auto last = lab.logged_of<AbstentionRecord>().back();
+    CHECK(last.epoch == Epoch(2));
+    CHECK(last.stands() == !is_spared);
 }
 
 } // namespace tamga::consensus

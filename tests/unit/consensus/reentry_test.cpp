@@ -109,14 +109,21 @@ TEST_CASE("2.5: an abstention outlives a restart, and so does a re-entry that is
         lab.pass(60'000);
         CHECK_FALSE(lab.sent_of<Vote>().empty());
     }
-    SECTION("not done") {
+    SECTION("not done: it was declared, and goes on by itself with another Challenge") {
         lab.durable = begun;
         lab.restart();
         CHECK(lab.status().reentering);
+        const Hash256 other = lab.sent_of<Challenge>().back().challenge;
+        CHECK(other != fresh);
+        for (std::uint64_t id = 1; id < 4; ++id) lab.receive(id, lab.status_of(id, View(1), fresh));
+        CHECK(lab.status().reentering); // Answers to the first life tell nothing.
         lab.step(WorkChanged{true});
         lab.pass(60'000);
         CHECK(lab.sent_of<Vote>().empty());
-        CHECK(lab.sent_of<Challenge>().size() == 3); // Those of its first life: it waits.
+        for (std::uint64_t id = 1; id < 4; ++id) {
+            lab.receive(id, lab.status_of(id, View(1), lab.sent_of<Challenge>().back().challenge));
+        }
+        CHECK_FALSE(lab.status().reentering);
     }
     SECTION("begun again") {
         const Hash256 other = start_restored(lab, lab.durable);
@@ -128,6 +135,26 @@ TEST_CASE("2.5: an abstention outlives a restart, and so does a re-entry that is
         }
         CHECK(lab.status().abstains_until == View(8));
     }
+}
+
+TEST_CASE("2.5: a loss that nobody declared waits for the operator, through restarts") {
+    Lab lab(4);
+    lab.start();
+    lab.vote(0, VoteKind::skip, View(3)); // Of this key, and not in its log.
+    REQUIRE(lab.status().reentering);
+    CHECK(lab.alarms_of(AlarmKind::loss_recorded) == 0);
+    lab.forget();
+    lab.restart();
+    CHECK(lab.status().reentering);
+    CHECK_FALSE(lab.status().loss_recorded);
+    lab.step(WorkChanged{true});
+    lab.pass(60'000);
+    CHECK(lab.sent_of<Vote>().empty());
+    CHECK(lab.sent_of<Challenge>().empty());
+    const Hash256 fresh = start_restored(lab, lab.durable); // The operator's word.
+    CHECK(lab.alarms_of(AlarmKind::loss_recorded) == 1);
+    for (std::uint64_t id = 1; id < 4; ++id) lab.receive(id, lab.status_of(id, View(1), fresh));
+    CHECK_FALSE(lab.status().reentering);
 }
 
 TEST_CASE("2.5: after re-entry lost votes of mine count for certificates, later ones are a loss") {

@@ -91,6 +91,25 @@ TEST_CASE("2.5: advance lets segments go by view, and a lone Skip is kept") {
     CHECK(recovered(disk, View(197)) == std::vector<std::uint64_t>{198, 199, 200});
 }
 
+TEST_CASE("2.5: what stands is kept through every epoch, until another takes its place") {
+    CrashDisk disk(5);
+    REQUIRE(VoteLog::born(disk.disk(), segment_bytes));
+    {
+        VoteLog log = opened(disk);
+        const VoteLogRecord first{VoteLog::standing, View(0), Bytes{1}};
+        const VoteLogRecord second{VoteLog::standing, View(0), Bytes{2}};
+        REQUIRE(log.append(std::vector<VoteLogRecord>{first}));
+        REQUIRE(log.append(std::vector<VoteLogRecord>{second, record(1)}));
+    }
+    for (int again = 0; again < 2; ++again) { // From frames, then from a checkpoint.
+        disk.crash();
+        const auto found = VoteLog::open(disk.disk(), segment_bytes, Epoch(9), View(7));
+        REQUIRE(found);
+        REQUIRE(found->records.size() == 1);
+        CHECK(found->records.front().bytes == Bytes{2});
+    }
+}
+
 TEST_CASE("2.5: a torn last frame is dropped whole, a missing middle one is log loss") {
     CrashDisk disk(5);
     REQUIRE(VoteLog::born(disk.disk(), 1u << 16));
