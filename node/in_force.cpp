@@ -20,6 +20,10 @@ Result<ledger::NamedValidators> validators_of(const ledger::Store& store, Epoch 
     return registries::governance::validators_in(ledger::StateView(std::move(source)));
 }
 
+Observers observers_of(const ledger::Store& store) {
+    return registries::governance::observers_in(ledger::StateView(store.state_source()));
+}
+
 Result<InForce> in_force(const ledger::Store& store) {
     const auto tip = store.tip();
     ENSURE(tip != nullptr);
@@ -30,6 +34,7 @@ Result<InForce> in_force(const ledger::Store& store) {
     TRY(const Height begins_on, store.epoch_begins_on(now.start.epoch));
     TRY(const Header last, store.header(begins_on));
     now.start.opening.last = hash_of(last);
+    now.observers = observers_of(store);
     now.leader_seed = tamga::leader_seed(now.start.opening.last);
     if (begins_on.value == 0) return now;
     TRY(now.start.opening.proof, store.proof(begins_on));

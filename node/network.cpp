@@ -297,7 +297,8 @@ asio::awaitable<void> Network::State::serve(LinkPtr link) {
     links.erase(held);
     {
         const std::lock_guard guard(mutex);
-        views[link->key].connected = false;
+        const auto view = views.find(link->key);
+        if (view != views.end()) view->second.connected = false; // Else it was dismissed.
     }
     log::info("peer_disconnected", {{"peer", name}, {"address", link->address}});
     handlers.disconnected(link->key);
@@ -476,6 +477,12 @@ void Network::repin(std::map<PublicKey, Pin> pins,
                 const auto pin = state->options.pins.find(key);
                 if (pin != state->options.pins.end()) view.pin = pin->second;
             }
+            std::erase_if(state->views, [&](const auto& each) {
+                return !state->options.pins.contains(each.first);
+            });
+        }
+        for (const auto& [key, link] : state->links) { // Who was dismissed.
+            if (!state->options.pins.contains(key)) link->close();
         }
         for (const auto& address : addresses) {
             auto& known = state->options.peers;

@@ -82,15 +82,16 @@ Result<std::unique_ptr<Node>> Node::open(Config config, Home home, Version versi
     TRY(LoadedGenesis genesis, load_genesis(home.genesis()));
     std::unique_ptr<Node> node(new Node(std::move(config), std::move(home), std::move(version),
                                         std::move(genesis), std::move(keys), std::move(lock)));
-    TRY_VOID(node->open_storage());
     for (const std::string& hex : node->config_.observers) {
         const std::optional<Bytes> raw = from_hex(hex);
         const std::optional<PublicKey> key = raw ? PublicKey::from(*raw) : std::nullopt;
         if (!key) {
             return fail(ErrorCode::config, "p2p.observers: '" + hex + "' is not a node key in hex");
         }
-        node->pins_.try_emplace(*key, Pin{hex.substr(0, 8), Role::observer, std::nullopt});
+        node->configured_pins_.try_emplace(*key,
+                                           Pin{hex.substr(0, 8), Role::observer, std::nullopt});
     }
+    TRY_VOID(node->open_storage());
     TRY_VOID(node->open_core());
     TRY_VOID(node->open_network());
     return node;

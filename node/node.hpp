@@ -94,7 +94,8 @@ private:
     // node_epochs.cpp: who validates now (2.11).
     [[nodiscard]] Status open_epoch();
     void enter_epoch();
-    void pin_validators(const InForce& now);
+    void consider_observers();
+    [[nodiscard]] Result<std::map<PublicKey, Pin>> pins_of(const InForce& now) const;
     [[nodiscard]] std::shared_ptr<const InForce> in_force() const;
     [[nodiscard]] std::optional<ReplicaId> self() const;
     [[nodiscard]] Role role_of(const PublicKey& peer) const;
@@ -130,7 +131,10 @@ private:
     // Of the epoch after the tip; read by every thread.
     mutable std::mutex in_force_mutex_;
     std::shared_ptr<const InForce> in_force_;
-    std::map<PublicKey, Pin> pins_; // Never fewer: who was a validator may still need blocks.
+    std::map<PublicKey, Pin> pins_;
+    std::map<PublicKey, Pin> configured_pins_; // p2p.observers
+    // A key that was shown to somebody is let in no more after so many changes of the validators.
+    static constexpr std::uint64_t former_epochs_pinned = 4;
 
     std::unique_ptr<WorkerPool> workers_;
     std::unique_ptr<ledger::Store> store_;

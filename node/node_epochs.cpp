@@ -49,31 +49,32 @@ Role Node::role_of(const PublicKey& peer) const {
     return pin == pins_.end() ? Role::observer : pin->second.role;
 }
 
-void Node::pin_validators(const InForce& now) {
-    for (auto& [key, pin] : pins_) { // Who left follows on as an observer.
-        pin.role = Role::observer;
-        pin.replica.reset();
+// Whom this node lets in: the validators, whom governance or this node's settings admit, and those
+// who were validators a little while ago: they may be behind, and know of nobody else.
+Result<std::map<PublicKey, Pin>> Node::pins_of(const InForce& now) const {
+    std::map<PublicKey, Pin> pins = configured_pins_;
+    const std::uint64_t epoch = now.start.epoch.value;
+    for (std::uint64_t former = epoch - std::min(epoch - 1, former_epochs_pinned); former < epoch;
+         ++former) {
+        TRY(const ledger::NamedValidators members, validators_of(*store_, Epoch(former)));
+        for (const ledger::NamedValidator& each : members) {
+            pins[each.node_key] = Pin{each.name, Role::observer, std::nullopt};
+        }
+    }
+    for (const auto& [name, key] : now.observers) {
+        pins[key] = Pin{name, Role::observer, std::nullopt};
     }
     for (const ledger::NamedValidator& each : now.named) {
-        pins_[each.node_key] =
+        pins[each.node_key] =
             Pin{each.name, Role::validator, now.start.set.index_of(each.consensus_key)};
     }
+    return pins;
 }
 
 // At the start, when the store is open.
 Status Node::open_epoch() {
     TRY(InForce now, read_epoch());
-    for (const ledger::GenesisValidator& each : genesis_.genesis.validators) {
-        pins_[each.node_key] = Pin{each.name, Role::observer, std::nullopt};
-    }
-    // Members of every epoch so far: they may be behind, and know of nobody else.
-    for (std::uint64_t epoch = 2; epoch < now.start.epoch.value; ++epoch) {
-        TRY(const ledger::NamedValidators earlier, validators_of(*store_, Epoch(epoch)));
-        for (const ledger::NamedValidator& each : earlier) {
-            pins_[each.node_key] = Pin{each.name, Role::observer, std::nullopt};
-        }
-    }
-    pin_validators(now);
+    TRY(pins_, pins_of(now));
     in_force_ = std::make_shared<const InForce>(std::move(now));
     if (!keys_.validator) return {};
     const std::optional<ReplicaId> id = in_force_->self;
@@ -96,14 +97,21 @@ void Node::enter_epoch() {
     Result<InForce> read = read_epoch();
     ENSURE(read.has_value()); // A store that cannot be read stops the node.
     const auto now = std::make_shared<const InForce>(std::move(*read));
-    std::map<PublicKey, Pin> pins;
+    Result<std::map<PublicKey, Pin>> pins = pins_of(*now);
+    ENSURE(pins.has_value());
     {
         const std::lock_guard guard(in_force_mutex_);
         in_force_ = now;
-        pin_validators(*now);
-        pins = pins_;
+        pins_ = *pins;
     }
-    network_->repin(std::move(pins), addresses_in(*now));
+    network_->repin(*std::move(pins), addresses_in(*now));
+}
+
+// On the executor thread, now and then: governance admits and dismisses observers in any block.
+void Node::consider_observers() {
+    if (observers_of(*store_) == in_force()->observers) return;
+    log::info("observers_changed", {{"height", store_->tip()->header.height}});
+    enter_epoch();
 }
 
 } // namespace tamga::node

@@ -215,6 +215,7 @@ void Node::schedule_background(std::uint64_t count) {
 void Node::tick_background(std::uint64_t count) {
     check_disk();
     if (count % 2 == 0) sync_store();
+    executing_->post([this] { consider_observers(); });
     fetch_missing_openings();
 }
 

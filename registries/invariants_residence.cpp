@@ -173,8 +173,8 @@ void check_residences(const Scope& scope, std::vector<Violation>& out) {
 }
 
 void check_registration_times(const Scope& scope, std::vector<Violation>& out) {
-    const auto days_max =
-        access::parameter(scope.view, ledger::ParameterId::stay_days_max);
+    // The acts hold the parameter of their day, which governance may lower; this holds its bound.
+    const auto days_max = ledger::spec_of(ledger::ParameterId::stay_days_max).value_max;
     for (const SubjectId& id : scope.residents) {
         std::vector<Registration> all = current_of(scope.view, id);
         for (const auto& link : list_rows<EndedSubjectRegistration>(scope.view, id)) {

@@ -11,11 +11,8 @@
       "The last height at which the proposal may be carried out is past.",                         \
       "Последняя высота, на которой предложение можно исполнить, уже пройдена.")                   \
     X(903, too_many_proposals, "GOV-01",                                                           \
-      "As many proposals are open as may be.",                                                     \
-      "Открыто предельное число предложений.")                                                     \
-    X(904, set_change_pending, "GOV-01",                                                           \
-      "Another change of the validators is pending.",                                              \
-      "Другое изменение состава валидаторов ещё не завершено.")                                    \
+      "As many proposals of this key are open as may be.",                                         \
+      "Открыто предельное число предложений этого ключа.")                                         \
     X(905, node_exists, "GOV-01",                                                                  \
       "A validator or an observer has this name.",                                                 \
       "Валидатор или наблюдатель с таким именем уже есть.")                                        \

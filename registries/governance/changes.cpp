@@ -202,16 +202,20 @@ Outcome judge_change(const Context& context, Nodes& nodes, const Change& change)
     }
 }
 
-std::set<PublicKey> consensus_keys(const Members& members) {
-    std::set<PublicKey> keys;
-    for (const auto& [name, member] : members) keys.insert(member.consensus_key);
+// A member with another key of either kind is another one to the quorum: while its machine does not
+// have that key, it does not vote or is not heard.
+using Keys = std::set<std::pair<PublicKey, PublicKey>>;
+
+Keys keys_in(const Members& members) {
+    Keys keys;
+    for (const auto& [name, member] : members) keys.emplace(member.consensus_key, member.node_key);
     return keys;
 }
 
-// Keys of `all` that `other` does not have.
-std::size_t missing_in(const std::set<PublicKey>& all, const std::set<PublicKey>& other) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        all, [&](const PublicKey& key) { return !other.contains(key); }));
+// Those of `all` that `other` does not have.
+std::size_t missing_in(const Keys& all, const Keys& other) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(all, [&](const auto& member) { return !other.contains(member); }));
 }
 
 // What a change of so many may be: one, or f of a set of n.
@@ -220,8 +224,8 @@ std::size_t risk_max(std::size_t n) { return std::max<std::size_t>(1, (n - 1) / 
 Outcome judge_quorum(const Members& before, const Members& after) {
     if (after.size() > validators_max) return Outcome::too_many_nodes;
     if (after.empty()) return Outcome::quorum_at_risk;
-    const std::set<PublicKey> old_keys = consensus_keys(before);
-    const std::set<PublicKey> new_keys = consensus_keys(after);
+    const Keys old_keys = keys_in(before);
+    const Keys new_keys = keys_in(after);
     if (missing_in(new_keys, old_keys) > risk_max(after.size()) ||
         missing_in(old_keys, new_keys) > risk_max(before.size())) {
         return Outcome::quorum_at_risk;

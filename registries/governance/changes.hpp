@@ -30,7 +30,8 @@ changes_of(const google::protobuf::RepeatedPtrField<proto::governance::Change>& 
 
 // In the state at hand, in this order for each change: names (905, 906), keys that no use ever had
 // (134, 135), parameters (909, 910); then how many nodes there would be (907), and that no more
-// validators come than one, or f of the new set, nor go than one, or f of the old (908): each new
+// validators come than one, or f of the new set, nor go than one, or f of the old, one with another
+// consensus key or node key being both (908): each new
 // key and each that leaves may be one the quorum turns out to need.
 [[nodiscard]] Outcome judge_changes(const std::vector<Change>& changes, const Context& context);
 

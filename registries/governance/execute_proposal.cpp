@@ -15,7 +15,10 @@ Outcome execute_proposal(const proto::governance::ExecuteProposal& request, Cont
     if (!proposal) return Outcome::proposal_not_found;
     const Height now = context.block().height;
     if (proposal->execute_until < now) return Outcome::proposal_is_past;
-    if (now < proposal->execute_from) return Outcome::height_not_reached;
+    const bool is_set_change = changes_validators(proposal->changes);
+    if (now < proposal->execute_from || (is_set_change && now <= proposal->proposed_at)) {
+        return Outcome::height_not_reached;
+    }
     if (proposal->count(proto::governance::APPROVE) < governance_of(context).threshold) {
         return Outcome::proposal_not_approved;
     }
@@ -25,6 +28,7 @@ Outcome execute_proposal(const proto::governance::ExecuteProposal& request, Cont
 
     carry_out(*proposal, context);
     end_proposal(context, std::move(*proposal), ProposalStatus::executed);
+    if (is_set_change) defer_set_changes(context);
     return Outcome::applied;
 }
 

@@ -3,7 +3,9 @@
 #include "registries/governance/proposals.hpp"
 
 #include "registries/access/form.hpp"
+#include "registries/governance/changes.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tamga::registries::governance {
@@ -59,6 +61,14 @@ void end_proposal(Context& context, Proposal proposal, ProposalStatus status,
     proposal.end_reason = to_bytes(as_bytes(reason));
     tell_proposal(context, event_of(status), proposal.id);
     context.state.put(EndedProposal{std::move(proposal)});
+}
+
+void defer_set_changes(Context& context) {
+    for (Proposal& each : context.state.list<Proposal>(Proposal::entity())) {
+        if (!changes_validators(each.changes)) continue;
+        each.execute_from = std::max(each.execute_from, context.block().height.next());
+        context.state.put(std::move(each));
+    }
 }
 
 void tell_proposal(Context& context, std::string_view event, const ProposalId& id) {

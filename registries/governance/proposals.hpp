@@ -14,7 +14,8 @@
 
 namespace tamga::registries::governance {
 
-inline constexpr std::size_t proposals_max = 32;      // Open at a time.
+// Open at a time, of one proposer: nobody can keep the others from proposing.
+inline constexpr std::size_t proposals_max = 4;
 inline constexpr std::uint64_t recent_blocks = 1'000; // How old a block is that a key has signed.
 
 // The governance keys among the signers, all of them used then.
@@ -33,6 +34,9 @@ void add_votes(const Context& context, Proposal& proposal, const std::vector<Pub
 // Moves it to the history table and tells it.
 void end_proposal(Context& context, Proposal proposal, ProposalStatus status,
                   const std::string& reason = {});
+// One change of the set in a block: what else was to change it waits for the next one, where it is
+// judged against the set that this one leaves (2.11).
+void defer_set_changes(Context& context);
 // An event with the id of the proposal.
 void tell_proposal(Context& context, std::string_view event, const ProposalId& id);
 

@@ -12,13 +12,6 @@ namespace tamga::registries::governance {
 
 namespace {
 
-// A set change waits as long as it may still be carried out.
-bool is_set_change_pending(const std::vector<Proposal>& open, Height now) {
-    return std::ranges::any_of(open, [&](const Proposal& each) {
-        return each.execute_until >= now && changes_validators(each.changes);
-    });
-}
-
 // The act names a block of this chain that is at most 1,000 blocks old.
 bool is_recent(const Context& context, const proto::governance::ProposeChanges& request) {
     const Height height(request.recent_height());
@@ -46,11 +39,12 @@ Outcome propose_changes(const proto::governance::ProposeChanges& request, Contex
         return Outcome::malformed_act;
     }
     if (request.execute_until() < now.value) return Outcome::proposal_is_past;
+    const std::vector<PublicKey> approving = governors(context);
+    const bool submits = std::ranges::find(approving, context.submitter()) != approving.end();
+    const PublicKey proposer = submits ? context.submitter() : approving.front();
     const auto open = context.state.list<Proposal>(Proposal::entity());
-    if (open.size() >= proposals_max) return Outcome::too_many_proposals;
-    if (changes_validators(*changes) && is_set_change_pending(open, now)) {
-        return Outcome::set_change_pending;
-    }
+    const auto own = std::ranges::count(open, proposer, &Proposal::proposer);
+    if (static_cast<std::size_t>(own) >= proposals_max) return Outcome::too_many_proposals;
     const Outcome outcome = judge_changes(*changes, context);
     if (outcome != Outcome::applied) return outcome;
     if (names_block && !is_recent(context, request)) return Outcome::block_not_recent;
@@ -58,9 +52,7 @@ Outcome propose_changes(const proto::governance::ProposeChanges& request, Contex
 
     Proposal proposal;
     proposal.id = context.new_id<ProposalId>();
-    const std::vector<PublicKey> approving = governors(context);
-    const bool submits = std::ranges::find(approving, context.submitter()) != approving.end();
-    proposal.proposer = submits ? context.submitter() : approving.front();
+    proposal.proposer = proposer;
     proposal.proposed_at = now;
     proposal.execute_from = Height(request.execute_from());
     proposal.execute_until = Height(request.execute_until());

@@ -30,6 +30,15 @@ ledger::NamedValidators validators_in(const ledger::StateView& view) {
     return validators;
 }
 
+std::vector<std::pair<std::string, PublicKey>> observers_in(const ledger::StateView& view) {
+    std::vector<std::pair<std::string, PublicKey>> observers;
+    for (const Observer& row : list_rows<Observer>(view, Observer::entity())) {
+        observers.emplace_back(to_text(row.name), row.node_key);
+    }
+    std::ranges::sort(observers);
+    return observers;
+}
+
 std::optional<ledger::NamedValidators> next_validators(const ledger::StateView& before,
                                                        const ledger::StateDelta& delta) {
     if (!touches_validators(delta)) return std::nullopt;

@@ -97,7 +97,6 @@ def nodes(lab):
 
     lab.refuse(joining(lab, "validator-1"), "with the name of another")
     joins = lab.apply(joining(lab, "ministry"), broken="anew")
-    lab.refuse(joining(lab, "court"), "while another change of the set is pending")
     lab.apply(vote(joins, SECOND), broken=False)
     lab.apply(withdrawal(joins, FIRST), broken=False)
 

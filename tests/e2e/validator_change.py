@@ -57,19 +57,18 @@ class Scene:
 
 
 def make_newcomer(cluster, i):
-    """A home whose keys nobody knows yet; its public node key."""
+    """A home whose keys nobody knows yet."""
     home, port = cluster.home(i), cluster.base + 10 * i
     peers = ",".join(f"127.0.0.1:{cluster.base + 10 * old}" for old in range(FIRST_ONES))
-    made = subprocess.run(
-        [cluster.tamgad, "init", "--home", home, "--json", "--p2p-listen", f"127.0.0.1:{port}",
+    subprocess.run(
+        [cluster.tamgad, "init", "--home", home, "--p2p-listen", f"127.0.0.1:{port}",
          "--p2p-peers", peers, "--rpc-listen", f"127.0.0.1:{port + 1}"],
-        capture_output=True, text=True, check=True)
+        capture_output=True, check=True)
     shutil.copy(os.path.join(cluster.directory, "genesis.json"), os.path.join(home, "config"))
     keys = os.path.join(cluster.directory, "keys")
     name = os.path.basename(home)
     shutil.copy(os.path.join(home, "config", "validator_key"), os.path.join(keys, name + ".key"))
     shutil.copy(os.path.join(home, "config", "node_key"), os.path.join(keys, name + " node.key"))
-    return json.loads(made.stdout)["nodeKey"]
 
 
 def validators(cluster, node):
@@ -119,9 +118,23 @@ def bears_the_loss_of(scene, lost, members):
     return seconds
 
 
+def admit(scene, lab):
+    """The newcomers may follow; until now nobody let them in."""
+    cluster, newcomers = scene.cluster, range(FIRST_ONES, scene.count)
+    if any(int(cluster.status(node)["height"]) > 0 for node in newcomers):
+        raise SystemExit("somebody follows whom nobody admitted")
+    names = [f"validator-{node + 1}" for node in newcomers]
+    changes = [governance.observer(lab, name) for name in names]
+    carry_out(lab, governance.proposal(lab, changes, *(name + " node" for name in names)))
+    for node in newcomers:
+        cluster.wait_ready(node, 60)
+    cluster.wait_equal(range(scene.count))
+    print(f"{len(names)} newcomers were admitted and have caught up")
+
+
 def join(scene, lab, node):
     cluster, name, members = scene.cluster, f"validator-{node + 1}", range(node + 1)
-    carry_out(lab, governance.joining(lab, name))
+    carry_out(lab, governance.joining(lab, name, endpoint=f"127.0.0.1:{cluster.base + 10 * node}"))
     wait_validators(cluster, range(scene.count), lambda v: name in v, name)
     seconds = goes_on(scene, members)
     fault_bound = node // 3  # Of node + 1 validators.
@@ -155,7 +168,7 @@ def rekey(scene, lab):
 def leave(scene, lab, node, members):
     cluster, name = scene.cluster, f"validator-{node + 1}"
     carry_out(lab, governance.proposal(lab, [{"kind": "REMOVE_VALIDATOR", "node_name": name}]))
-    wait_validators(cluster, range(scene.count), lambda v: name not in v, "a removal")
+    wait_validators(cluster, [*members, node], lambda v: name not in v, "a removal")
     scene.wait_log(node, "may_be_switched_off")
     cluster.end(node)
     print(f"{name} has left and is off; goes on after {goes_on(scene, members):.2f} s")
@@ -235,12 +248,11 @@ def main():
         scene = Scene(os.path.abspath(options.binaries), options, directory)
         cluster = scene.cluster
         cluster.make()
-        observers = ",".join(make_newcomer(cluster, i) for i in range(FIRST_ONES, scene.count))
-        for i in range(FIRST_ONES):
-            cluster.start(i, "--p2p-observers", observers)
         for i in range(FIRST_ONES, scene.count):
-            cluster.start(i)
+            make_newcomer(cluster, i)
         for i in range(scene.count):
+            cluster.start(i)
+        for i in range(FIRST_ONES):
             cluster.wait_ready(i, 60)
         cluster.submit(0, {"operations": [{"registerAgency": {
             "code": "ZAGS", "title": "CIVIL-REGISTRY", "keys": [cluster.public("agency")],
@@ -248,6 +260,7 @@ def main():
             "governance-1", "governance-2")
         lab = registry_lab.Lab(cluster, os.path.join(options.source, "proto"), 0)
         lab.nodes = 1  # The first stays all the while.
+        admit(scene, lab)
         receipts = Receipts(scene)
         begun = time.time()
         scene.load = Load(options.clients, lab.chain,

@@ -201,11 +201,9 @@ TEST_CASE("GOV-01 governance.propose_changes: one row per outcome, in the order 
           [](auto&, Draft& d) { propose_of(d).set_execute_until(10); }, Outcome::proposal_is_past},
          {"too many proposals",
           [](Country& c, auto&) {
-              for (int i = 1; i < 32; ++i) c.apply(setting("acts_per_hour", 1'000 + i));
+              for (int i = 1; i < 4; ++i) c.apply(setting("acts_per_hour", 1'000 + i));
           },
           Outcome::too_many_proposals},
-         {"another change of the set", [](Country& c, auto&) { c.apply(joining(c)); },
-          Outcome::set_change_pending},
          {"the name of a validator", [&](auto&, Draft& d) { first(d)->set_node_name("v1"); },
           Outcome::node_exists},
          {"a key of small order",
@@ -451,6 +449,55 @@ TEST_CASE("observers are admitted and dismissed, and their keys stay used") {
     CHECK_FALSE(ended->consensus_key);
     CHECK(ended->until.value == country.height().value - 1);
     CHECK(country.submit(admission()) == Outcome::key_seen_before);
+}
+
+TEST_CASE("a block changes the set once: what else would waits, whoever proposed it when") {
+    Country country = Country::newborn();
+    const ProposalId first = approved(country, joining(country));
+    Draft other = proposal(); // To be judged against a set of one, were the blocks not apart.
+    add_validator(other, "v3");
+    name_block(other, Height(country.height().value - 1));
+    const ProposalId second = approved(country, other);
+    Draft sudden = proposal();
+    add_validator(sudden, "v4");
+    name_block(sudden, Height(country.height().value - 1));
+    sudden.sign_also("gov2"); // Approved as it is proposed.
+    const auto proposes = country.sign(sudden);
+    const ledger::Executed executed = country.execute(
+        {country.sign(execution(first)), country.sign(execution(second)), proposes,
+         country.sign(execution(id_of(proposes->txid())))});
+    std::vector<Outcome> outcomes;
+    for (const auto& record : executed.records) {
+        outcomes.push_back(static_cast<Outcome>(record.leaf.outcome));
+    }
+    CHECK(outcomes == std::vector{Outcome::applied, Outcome::height_not_reached, Outcome::applied,
+                                  Outcome::height_not_reached});
+    REQUIRE(executed.next_validators);
+    CHECK(executed.next_validators->size() == 2);
+    country.apply(execution(second));
+    CHECK(names_of(country) == std::set<std::string>{"v1", "v2", "v3"});
+}
+
+TEST_CASE("node keys count like consensus keys: not all of them change at once") {
+    Country country = Country::newborn();
+    for (const char* name : {"v2", "v3", "v4"}) {
+        Draft draft = proposal();
+        add_validator(draft, name);
+        name_block(draft, Height(country.height().value - 1));
+        country.apply(execution(approved(country, draft)));
+    }
+    const auto rekeying = [](std::initializer_list<const char*> names) {
+        Draft draft = proposal();
+        for (const char* name : names) {
+            Change& change = add_change(draft, REKEY_VALIDATOR);
+            change.set_node_name(name);
+            change.set_node_key(key_field(std::string(name) + " node again"));
+            draft.sign_also(std::string(name) + " node again");
+        }
+        return draft;
+    };
+    CHECK(Country(country).submit(rekeying({"v1", "v2"})) == Outcome::quorum_at_risk);
+    CHECK(Country(country).submit(rekeying({"v1"})) == Outcome::applied);
 }
 
 TEST_CASE("changes are judged anew when they are carried out") {
