@@ -149,7 +149,9 @@ Result<Comparison> compare(const Options& options, const Audited& audited) {
     TRY(OpenedBlocks ours, open_blocks(options.target));
     ours.source.tip = std::min(ours.source.tip, audited.verdict.report.tip.height);
     TRY(const OpenedBlocks theirs, open_blocks(options.compare));
-    return compare_chains(ours.source, theirs.source, trusted);
+    Epochs epochs = audited.verdict.report.epochs; // None if the bytes were unreadable.
+    epochs.try_emplace(Epoch(1), trusted.validators, trusted.header);
+    return compare_chains(ours.source, theirs.source, epochs);
 }
 
 json to_json(const Comparison& comparison, const std::string& place) {
@@ -164,11 +166,13 @@ json to_json(const Comparison& comparison, const std::string& place) {
         json evidence = json::array();
         for (const auto& piece : fork.evidence) {
             evidence.push_back({{"validator", piece.signer.value},
+                                {"consensusKey", fork.set.at(piece.signer).consensus_key.hex()},
                                 {"offence", "E" + std::to_string(static_cast<int>(piece.offence))},
                                 {"evidence", to_hex(consensus::encode(piece))}});
         }
-        out["fork"] = {{"height", fork.height.value}, {"block", fork.ours.hex()},
-                       {"otherBlock", fork.theirs.hex()}, {"evidence", evidence}};
+        out["fork"] = {{"height", fork.height.value},      {"epoch", fork.epoch.value},
+                       {"block", fork.ours.hex()},         {"otherBlock", fork.theirs.hex()},
+                       {"validatorsHash", fork.set.hash().hex()}, {"evidence", evidence}};
     }
     return out;
 }
@@ -190,6 +194,21 @@ json to_json(const registries::Statistics& statistics) {
     }
     return {{"acts", acts}, {"byAgency", statistics.by_agency}, {"byDay", days},
             {"systemLegs", statistics.system_legs}};
+}
+
+json to_json(const Epochs& epochs) {
+    json list = json::array();
+    for (const auto& [epoch, audited] : epochs) {
+        json keys = json::array();
+        for (const Validator& member : audited.set.members()) {
+            keys.push_back(member.consensus_key.hex());
+        }
+        list.push_back({{"epoch", epoch.value},
+                        {"firstHeight", audited.begins_on.height.value + 1},
+                        {"validatorsHash", audited.set.hash().hex()},
+                        {"validators", keys}});
+    }
+    return list;
 }
 
 json to_json(const Verdict& verdict, std::uint64_t elapsed_ms) {
@@ -219,6 +238,7 @@ json to_json(const Verdict& verdict, std::uint64_t elapsed_ms) {
             {"rows", counts.rows},
             {"elapsedMs", elapsed_ms},
             {"actsPerSecond", counts.transactions * 1000 / std::max<std::uint64_t>(1, elapsed_ms)},
+            {"epochs", to_json(verdict.report.epochs)},
             {"invariants", invariants},
             {"statistics", to_json(verdict.statistics)},
             {"findings", findings}};
@@ -238,6 +258,7 @@ void print(const Verdict& verdict, std::uint64_t elapsed_ms, bool fine) {
                     finding.key.c_str(), static_cast<unsigned long long>(finding.height.value),
                     finding.what.c_str());
     }
+    std::printf("%s", describe(verdict.report.epochs).c_str());
     const auto& counts = verdict.report.counts;
     std::printf("blocks %llu, acts %llu, certificates %llu, signatures %llu, rows %llu, in "
                 "%llu ms\nstate root %s at height %llu\nverdict %s\n",

@@ -10,6 +10,7 @@
 #include "consensus/evidence.hpp"
 #include "ledger/audit.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,7 +21,9 @@ struct Fork {
     Height height; // The first at which the two have different blocks.
     BlockHash ours;
     BlockHash theirs;
-    std::vector<consensus::Evidence> evidence; // Signers are indices into the validator set.
+    Epoch epoch;      // Of the blocks at that height, and who validates in it:
+    ValidatorSet set; // the chain that both share up to there says so.
+    std::vector<consensus::Evidence> evidence; // Signers are indices into the set.
 };
 
 struct Comparison {
@@ -36,11 +39,14 @@ struct Comparison {
 // At most so many blocks of each branch are searched for proofs of who signed both.
 inline constexpr std::uint64_t fork_blocks_max = 1024;
 
-// `ours` has been audited; of `theirs` nothing is believed but what its certificates prove. Equal
-// blocks at one height mean equal chains below it, because each header names its parent. An error
-// means that one of the two could not be read.
+using Epochs = std::map<Epoch, ledger::AuditEpoch>;
+
+// `ours` has been audited, with these epochs (at least the first); of `theirs` nothing is believed
+// but what its certificates prove to the validators of the last epoch that both share. Equal blocks
+// at one height mean equal chains below it, because each header names its parent. An error means
+// that one of the two could not be read.
 [[nodiscard]] Result<Comparison> compare_chains(const ledger::BlockSource& ours,
                                                 const ledger::BlockSource& theirs,
-                                                const ledger::AuditGenesis& genesis);
+                                                const Epochs& epochs);
 
 } // namespace tamga::tools

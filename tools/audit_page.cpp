@@ -211,6 +211,22 @@ std::string findings_of(const registries::Verdict& verdict) {
     return out + "</table>\n";
 }
 
+// Every epoch, with the keys of those who validated in it.
+std::string epochs_of(const Epochs& epochs) {
+    if (epochs.empty()) return "";
+    std::string out = "<h2>Epochs: first block, and who validates</h2>\n<table>\n";
+    for (const auto& [epoch, audited] : epochs) {
+        out += "<tr><th scope=\"row\">" + number(epoch.value) + "</th><td class=\"n\">" +
+               number(audited.begins_on.height.value + 1) + "</td><td>set " +
+               audited.set.hash().hex();
+        for (const Validator& member : audited.set.members()) {
+            out += "<br>" + member.consensus_key.hex();
+        }
+        out += "</td></tr>\n";
+    }
+    return out + "</table>\n";
+}
+
 } // namespace
 
 std::string describe(const Comparison& comparison, const std::string& place) {
@@ -225,17 +241,35 @@ std::string describe(const Comparison& comparison, const std::string& place) {
     }
     const Fork& fork = *comparison.fork;
     std::string out = "FORK: another final block than at " + place + " at height " +
-                      height(fork.height) + "\n  here  " + fork.ours.hex() + "\n  there " +
+                      height(fork.height) + ", epoch " + std::to_string(fork.epoch.value) +
+                      "\n  here  " + fork.ours.hex() + "\n  there " +
                       fork.theirs.hex() + "\n";
     std::set<std::uint64_t> named;
     for (const auto& evidence : fork.evidence) {
         named.insert(evidence.signer.value);
-        out += "  validator " + std::to_string(evidence.signer.value) +
-               " signed against the rules: E" +
+        out += "  validator " + std::to_string(evidence.signer.value) + " (" +
+               fork.set.at(evidence.signer).consensus_key.hex() + ") signed against the rules: E" +
                std::to_string(static_cast<int>(evidence.offence)) + "\n";
     }
     return out + "  validators proven to have signed against the rules: " +
            std::to_string(named.size()) + "\n";
+}
+
+std::string describe(const Epochs& epochs) {
+    std::string out;
+    std::size_t older = epochs.size() - std::min(epochs.size(), epochs_shown);
+    if (older > 0) out += std::to_string(older) + " older epochs\n";
+    for (const auto& [epoch, audited] : epochs) {
+        if (older > 0) {
+            --older;
+            continue;
+        }
+        out += "epoch " + std::to_string(epoch.value) + " from block " +
+               std::to_string(audited.begins_on.height.value + 1) + ": " +
+               std::to_string(audited.set.size()) + " validators " + audited.set.hash().hex() +
+               "\n";
+    }
+    return out;
 }
 
 bool sound(const AuditPage& audit) {
@@ -264,7 +298,8 @@ std::string audit_page(const AuditPage& audit) {
     if (audit.comparison) {
         page += row("compared", describe(*audit.comparison, audit.compared_with));
     }
-    page += "</table>\n" + findings_of(verdict) + invariants_of(verdict);
+    page += "</table>\n" + findings_of(verdict) + epochs_of(verdict.report.epochs) +
+            invariants_of(verdict);
     return page + what_was_done(verdict.statistics) + "</body></html>\n";
 }
 

@@ -6,6 +6,7 @@
 #include "registries/audit.hpp"
 #include "tools/audit_compare.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -26,5 +27,10 @@ struct AuditPage {
 
 // "agrees with PLACE up to block N" and what else is to be said, one sentence a line.
 [[nodiscard]] std::string describe(const Comparison& comparison, const std::string& place);
+
+// A line for each epoch, the newest last: number, first block, validators. Of more than
+// epochs_shown the older ones are counted.
+[[nodiscard]] std::string describe(const Epochs& epochs);
+inline constexpr std::size_t epochs_shown = 32;
 
 } // namespace tamga::tools
