@@ -7,6 +7,7 @@
 
 #include "base/codec.hpp"
 #include "base/ensure.hpp"
+#include "ledger/rocksdb_log.hpp"
 
 #include <fcntl.h>
 #include <rocksdb/db.h>
@@ -31,7 +32,6 @@ constexpr char check_prefix = 'k';
 constexpr char missing_prefix = 'm';
 constexpr char payload_prefix = 'p';
 constexpr std::size_t write_buffer_bytes = 8u << 20;
-constexpr std::size_t log_file_bytes_max = 4u << 20;
 constexpr std::size_t purpose_bytes_max = 64;
 
 std::string key_of(char prefix, const Commitment& commitment) {
@@ -150,8 +150,7 @@ Result<std::unique_ptr<Payloads>> Payloads::open(const std::filesystem::path& pa
     options.write_buffer_size = write_buffer_bytes;
     options.allow_concurrent_memtable_write = false; // Writers are few and batches large.
     options.compression = rocksdb::kNoCompression; // Sealed bytes do not compress.
-    options.max_log_file_size = log_file_bytes_max;
-    options.keep_log_file_num = 2;
+    options.info_log = rocksdb_log();
     rocksdb::DB* opened = nullptr;
     const rocksdb::Status status = rocksdb::DB::Open(options, path.string(), &opened);
     if (!status.ok()) return failure(status);

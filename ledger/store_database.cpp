@@ -3,6 +3,7 @@
 #include "ledger/store_database.hpp"
 
 #include "base/ensure.hpp"
+#include "ledger/rocksdb_log.hpp"
 
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
@@ -24,7 +25,6 @@ constexpr std::uint64_t sync_step_bytes = 1u << 20;
 constexpr int filter_bits_per_key = 10;
 constexpr auto memtable_filter_ratio = 0.1; // Of a write buffer, as RocksDB wants it.
 constexpr std::size_t batch_bytes_kept = 8u << 20;
-constexpr std::size_t log_file_bytes_max = 4u << 20;
 
 rocksdb::ColumnFamilyOptions options_of(const FamilyInfo& family,
                                         const std::shared_ptr<rocksdb::Cache>& cache) {
@@ -64,8 +64,7 @@ rocksdb::DBOptions options_of(StoreMode mode) {
     options.bytes_per_sync = sync_step_bytes;
     options.wal_bytes_per_sync = sync_step_bytes;
     options.max_background_jobs = 2;
-    options.max_log_file_size = log_file_bytes_max;
-    options.keep_log_file_num = 2;
+    options.info_log = rocksdb_log();
     return options;
 }
 

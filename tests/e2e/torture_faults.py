@@ -161,9 +161,11 @@ def failing_disk(scene, order, seconds):
     node = some(scene)
     scene.disk(node, order)
     time.sleep(seconds)
-    scene.wait_end(node, 20)
+    code = scene.wait_end(node, 20)
     scene.disk(node, "0")
     said = scene.log_end(node).splitlines()[-1]
+    if code <= 0:  # A signal is no way to say it.
+        raise SystemExit(f"node {node} ends with {code} when its disk fails: {said}")
     scene.start(node)
     return said
 

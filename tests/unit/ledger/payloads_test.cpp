@@ -47,6 +47,17 @@ TEST_CASE("1: openings are read back, also after a restart, and only those that 
     CHECK(payloads->check().value() == 3);
 }
 
+TEST_CASE("1: RocksDB keeps no LOG file, whose second line on a full disk is an abort") {
+    const Folder folder;
+    const auto payloads = open(folder);
+    const auto store = Store::open(folder / "ledger", {}).value();
+    for (const char* database : {"payloads", "ledger"}) {
+        for (const auto& file : std::filesystem::directory_iterator(folder / database)) {
+            CHECK_FALSE(file.path().filename().string().starts_with("LOG"));
+        }
+    }
+}
+
 TEST_CASE("1: an opening of another commitment is refused and nothing of its batch is kept") {
     const Folder folder;
     const auto payloads = open(folder);
