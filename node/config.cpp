@@ -23,6 +23,8 @@ constexpr std::array table{
             "addresses of validators, HOST:PORT; who answers there is known by its key"},
     Setting{"p2p.observers", Unit::list, &Config::observers,
             "node keys in hex of observers that may follow this node"},
+    Setting{"p2p.trusted_head", Unit::text, &Config::trusted_head,
+            "HEIGHT:HASH of a block from the gazette; a chain without it is not followed"},
     Setting{"p2p.send_queue_bytes_max", Unit::bytes, &Config::send_queue_bytes_max,
             "bound of what waits for one peer", "", 1u << 20, 1u << 30},
     Setting{"p2p.reconnect_ms_max", Unit::milliseconds, &Config::reconnect_ms_max,

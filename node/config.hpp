@@ -28,6 +28,7 @@ struct Config {
     std::string p2p_listen = "0.0.0.0:26700";
     std::vector<std::string> peers;     // "HOST:PORT"; its own address among them is harmless.
     std::vector<std::string> observers; // Node keys in hex that may follow this node.
+    std::string trusted_head;           // HEIGHT:HASH, or empty.
     std::uint64_t send_queue_bytes_max = 32u << 20; // Per peer; then the oldest bulk goes.
     std::uint64_t reconnect_ms_max = 5'000;
 

@@ -9,6 +9,7 @@
 #include "registries/invariants.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <set>
 
@@ -141,6 +142,9 @@ Execution Executor::execute(const Header& header, const BlockHash& hash, Parts p
         return {Judged::valid, {}, held->second.body, held->second.next};
     }
     if (!chain_->knows(header.parent_hash)) return {Judged::parent_unknown, {}, nullptr};
+    if (!is_trusted(setup_.trusted, header)) {
+        return {Judged::invalid, "it is not the block of p2p.trusted_head", nullptr};
+    }
     Result<AssembledPtr> body = assemble(header, std::move(parts));
     if (!body) {
         const bool foreign = body.error().code == ErrorCode::not_found;
@@ -295,6 +299,23 @@ static bool is_signed_by_leader(const Executor::Setup& setup, const ledger::Stor
                   block.signature);
 }
 
+bool Executor::is_trusted(const std::optional<TrustedHead>& trusted, const Header& header) {
+    return !trusted || trusted->height != header.height || trusted->hash == hash_of(header);
+}
+
+Result<std::optional<TrustedHead>> trusted_head_of(const std::string& text) {
+    if (text.empty()) return std::optional<TrustedHead>();
+    const std::size_t colon = text.find(':');
+    const auto hash = colon == std::string::npos ? std::nullopt : from_hex(text.substr(colon + 1));
+    std::uint64_t height = 0;
+    const char* const end = text.data() + std::min(colon, text.size());
+    const auto [stop, failed] = std::from_chars(text.data(), end, height);
+    if (failed != std::errc() || stop != end || !hash || hash->size() != 32) {
+        return fail(ErrorCode::config, "p2p.trusted_head: '" + text + "' is not HEIGHT:HASH");
+    }
+    return std::optional(TrustedHead{Height(height), BlockHash::from(*hash)});
+}
+
 Result<std::vector<Committed>> Executor::import(const Chunk& chunk) {
     const auto at_fault = [](const std::string& why) { return fail(ErrorCode::network, why); };
     if (chunk.blocks.empty()) return at_fault("an empty chunk");
@@ -302,6 +323,9 @@ Result<std::vector<Committed>> Executor::import(const Chunk& chunk) {
     for (const ledger::StoredBlock& block : chunk.blocks) {
         if (&block != &chunk.blocks.back() && block.header.epoch_end()) {
             return at_fault("a chunk goes beyond the end of an epoch");
+        }
+        if (!is_trusted(setup_.trusted, block.header)) {
+            return at_fault("its chain is not the one of p2p.trusted_head");
         }
     }
     // What came by consensus meanwhile may have ended the epoch that the chunk is of.

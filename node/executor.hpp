@@ -44,6 +44,13 @@ enum class Judged : std::uint8_t {
     quarantined,    // It holds an act that is not executed here (2.3 R2).
 };
 
+struct TrustedHead {
+    Height height;
+    BlockHash hash;
+};
+// "HEIGHT:HASH"; nothing for an empty text, an error for any other.
+[[nodiscard]] Result<std::optional<TrustedHead>> trusted_head_of(const std::string& text);
+
 struct Execution {
     Judged judged = Judged::invalid;
     std::string why;
@@ -86,7 +93,13 @@ public:
         ValidatorSet set; // Of the epoch after the tip.
         Workers workers;
         SignatureCount* verified = nullptr; // If they are to be counted.
+        // A block that the chain must hold: keys of validators who left could make up another one
+        // for whoever knows nothing later than genesis (ledger.md 6).
+        std::optional<TrustedHead> trusted = std::nullopt;
     };
+    // Whether a block at the trusted height is the trusted one; others are.
+    [[nodiscard]] static bool is_trusted(const std::optional<TrustedHead>& trusted,
+                                         const Header& header);
     Executor(Setup setup, ledger::Store& store, std::unique_ptr<ledger::Chain> chain);
 
     // Judges a proposal's body against its header (protocol 2.3 R3d and R3g).

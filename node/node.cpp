@@ -111,8 +111,17 @@ Status Node::open_storage() {
     // Those of this node's clocks and pool: governance may have changed them since genesis.
     genesis_.genesis.parameters =
         registries::access::parameters(ledger::StateView(store_->state_source()));
+    TRY(const std::optional<TrustedHead> trusted, trusted_head_of(config_.trusted_head));
+    if (trusted && trusted->height <= store_->tip()->header.height) {
+        TRY(const Header held, store_->header(trusted->height));
+        if (!Executor::is_trusted(trusted, held)) {
+            return fail(ErrorCode::config, "this home holds another block than p2p.trusted_head: "
+                                           "it followed a chain that is not ours. Keep it as "
+                                           "evidence, and make a new home");
+        }
+    }
     Executor::Setup setup{genesis_.chain, genesis_.genesis, in_force_->start.set,
-                          workers_->workers(), &signatures_verified_};
+                          workers_->workers(), &signatures_verified_, trusted};
     executor_ = std::make_unique<Executor>(std::move(setup), *store_, std::move(chain));
     executing_ = std::make_unique<TaskThread>();
     executing_->post([] { give_handler_a_stack(); });

@@ -181,6 +181,43 @@ def compare(cluster, directory):
     print("two nodes are one chain up to height", compared["commonHeight"])
 
 
+def trusted_head(cluster):
+    """An observer follows only the chain that holds the block it was told of."""
+    home = cluster.home(4)
+    told = cluster.call(0, "chain_header", {"height": 5})["result"]["hash"]
+
+    def start(words, empty):
+        if 4 in cluster.processes:
+            cluster.end(4)
+        if empty:
+            shutil.rmtree(os.path.join(home, "data", "ledger"))
+        os.remove(os.path.join(home, "tamgad.log"))
+        cluster.start(4, "--p2p-trusted-head", words)
+
+    def wait_log(words):
+        for _ in range(300):
+            with open(os.path.join(home, "tamgad.log"), encoding="utf-8") as log:
+                if words in log.read():
+                    return
+            time.sleep(0.1)
+        raise SystemExit(f"the observer does not say: {words}")
+
+    start("5:" + "ab" * 32, empty=True)
+    wait_log("its chain is not the one of p2p.trusted_head")
+    assert int(cluster.status(4)["height"]) < 5, cluster.status(4)
+    start("5:" + told, empty=True)
+    cluster.wait_ready(4)
+    cluster.wait_equal(range(5))
+    for words, why in (("5:" + "ab" * 32, "it followed a chain that is not ours"),
+                       ("five", "is not HEIGHT:HASH")):
+        start(words, empty=False)
+        assert cluster.processes.pop(4).wait(30) != 0, words
+        wait_log(why)
+    start("5:" + told, empty=False)
+    cluster.wait_ready(4)
+    print("the observer follows the chain of the trusted head, and no other")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binaries")
@@ -231,6 +268,7 @@ def main():
         cluster.office(2)
         print("and on to height", cluster.wait_equal([*everyone, 4]))
 
+        trusted_head(cluster)
         compare(cluster, cluster.directory)
 
         codes = [cluster.end(i) for i in list(cluster.processes)]
