@@ -12,6 +12,7 @@ import sys
 sys.dont_write_bytecode = True
 import random_acts  # noqa: E402
 from gen_people import attributes, listed  # noqa: E402
+from open_faults import mended  # noqa: E402
 from model_civil import JOINT_APPLICATION, SHORTENING  # noqa: E402
 
 
@@ -244,10 +245,75 @@ def a_split_is_undone(s):
         "winner": other, "loser": ana, "court_act": s.order("MERGE_PERSONS", ana)}, "supervisor"))
 
 
+def lives(s, subject):
+    """The registration of a person who is put up somewhere."""
+    draft = s.w.by_state("address", "open_dwelling", {"dwelling": s.w.fresh("dwelling"),
+                                                      "area": "41711"})
+    draft.territory = "41711"
+    s.act(draft)
+    draft = s.w.by_state("residence", "register_residence", {
+        "subject": subject, "dwelling": draft.fields["dwelling"], "basis": "INSTITUTION"})
+    return s.make(s.m.registrations, s.w.consent(draft, subject).source(401, s.w.day()))
+
+
+def a_newborn_who_lived_elsewhere(s):
+    """CIV-01: with the record a child of a provisional PIN moves to the parents; G-20 broke."""
+    content = s.w.fresh("told")
+    told = s.make(s.m.notifications, s.w.by_doctor("notify_vital_event", {
+        "event": "EVENT_BIRTH", "content": content}).list("EVIDENCE_SCANS", content))
+    groups = attributes(s.w)
+    draft = s.w.by_registrar("assign_provisional_pin", {
+        "notification": told, "kind": "CITIZEN", "attributes": groups, "scheme": "KG_PIN",
+        "pin_tag": s.w.fresh("tag"), "pin_commitment": s.w.fresh("pin")})
+    name, born = listed(draft, groups)
+    draft.list("PIN_NUMBER", draft.fields["pin_commitment"])
+    draft.attest("BIRTH_MEDICALLY_CERTIFIED", "doctor", [born])
+    draft.attest("DEDUP_CLEAR", "supervisor", [name, born])
+    draft.attest("PIN_MATCHES_SEX_DOB", "supervisor", [born, draft.fields["pin_commitment"]])
+    child = s.make(s.m.subjects, draft)
+    lives(s, child)
+    mother = s.person()
+    draft = s.w.paper(s.w.by_registrar("register_birth", {
+        "lateness": "TIMELY", "subject": child, "kind": "STATELESS", "attributes": groups,
+        "informant": mother, "residence": lives(s, mother), "notification": told}))
+    listed(draft, groups)
+    draft.attest("BIRTH_MEDICALLY_CERTIFIED", "doctor", [born])
+    draft.attest("DEDUP_CLEAR", "supervisor", [name, born])
+    s.act(s.w.consent(draft, mother))
+
+
+def three_records_of_one_person(s):
+    """G-03: whoever was merged into the one that is merged now goes on to the next."""
+    ana, bek, cholpon = s.person(), s.person(), s.person()
+    for winner, loser in ((bek, ana), (cholpon, bek)):
+        s.act(s.w.by_registrar("merge_subjects", {
+            "winner": winner, "loser": loser, "court_act": s.order("MERGE_PERSONS", loser)},
+            "supervisor"))
+
+
+def a_death_that_is_true_after_all(s):
+    """CIV-18: what the person signed while the death was revoked does not forbid it (G-10)."""
+    ana = s.person()
+    draft = s.w.paper(s.w.by_registrar("register_death", {
+        "subject": ana, "death_day": s.w.day() - 1, "lateness": "TIMELY"}))
+    draft.attest("DEATH_MEDICALLY_CERTIFIED", "doctor", [s.w.name_of(ana)], s.w.day() - 1)
+    draft.attest("DEATH_NOT_BEFORE_BIRTH", "supervisor", [s.w.born_of(ana)], s.w.day() - 1)
+    record = s.make(s.m.records, draft).encode()
+    s.act(s.w.paper(s.w.by_supervisor("revoke_record", {
+        "record": record, "reason": "MISTAKEN", "court_act": s.order("REVOKE_THE_RECORD", record)})))
+    s.m.time_ms += 86_400_000
+    lives(s, ana)
+    s.act(s.w.paper(s.w.by_supervisor("reinstate_record", {
+        "record": record, "court_act": s.order("REINSTATE_THE_RECORD", record)})))
+
+
 STORIES = [divorced_before_the_presumed_death_was_undone, the_dead_sign_a_paper,
            a_relatives_record, a_card_of_an_officers_own, what_the_police_suspended_is_confirmed,
            a_fact_about_nobody, an_owner_of_nothing, a_stay_beyond_the_permit,
            a_dwelling_of_another_district, a_split_is_undone]
+STORIES += [story for fault, story in (
+    ("home of a newborn", a_newborn_who_lived_elsewhere), ("merged twice", three_records_of_one_person),
+    ("death in force again", a_death_that_is_true_after_all)) if mended(fault)]
 
 
 def main():

@@ -1,4 +1,5 @@
 """Acts of civil status, mostly right; each gives a Draft, or None."""
+from open_faults import mended
 from gen_people import attributes, listed, pin, target_of
 from model_civil import JOINT_APPLICATION, LATE_EVIDENCE, NO_IMPEDIMENT, PERMISSION, SHORTENING
 
@@ -57,7 +58,8 @@ def birth_fields(w, draft, fields):
     elif w.chance(30):
         fields["notification"] = told(w, "EVENT_BIRTH") or b""
     home = w.pick([name for name, row in w.m.registrations.items() if w.m.lives(row)])
-    if home and w.chance(20):
+    settled = "subject" in fields and w.m.homes(fields["subject"], "RESIDENCE", "DIASPORA")
+    if home and w.chance(20) and (not settled or mended("home of a newborn")):
         fields["residence"] = home
     if not ("FACT_OF_BIRTH", born) in w.m.facts or w.chance(50):
         draft.attest("BIRTH_MEDICALLY_CERTIFIED", "doctor", [born])

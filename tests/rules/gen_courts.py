@@ -12,6 +12,8 @@ def wanted(w):
     kind = w.rng.randrange(10)
     if kind <= 3:
         command = w.pick(PERSONS)
+        if w.chance(12):
+            return "IMPOSE_A_HOLD", w.pick([*m.units, *m.parcels, *m.vehicles])
         wards = [name for name, row in m.subjects.items() if row.capacity != "FULL"]
         if wards and w.chance(15):
             return "RESTORE_CAPACITY", w.pick(wards)
@@ -31,7 +33,8 @@ def wanted(w):
         return w.pick(["REVOKE_THE_DOCUMENT", "SUSPEND_THE_DOCUMENT"]), w.pick(m.documents)
     if kind == 7:
         return w.pick(["TRANSFER_RIGHT", "DIVIDE_RIGHT", "ANNUL_RIGHT", "GIVE_TO_STATE"]), w.pick(
-            [OBJECT, f"7100600{w.rng.randrange(400):06}".encode()])
+            [OBJECT, f"7100600{w.rng.randrange(400):06}".encode(), *m.vehicles, *(
+                name for name, row in m.mandates.items() if row.active and w.chance(30))])
     if kind == 8:
         return w.pick(["IMPOSE_A_HOLD", "IMPOSE_A_HOLD", "LIFT_A_HOLD"]), w.pick(
             [name for name, row in m.holds.items() if m.hold_lives(row)])
@@ -79,7 +82,7 @@ def reverse_court_act(w):
 
 
 def hold_fields(w):
-    fields = {"scope": w.pick([1, 32, 128, 256, 384, 511])}
+    fields = {"scope": w.pick([1, 2, 4, 7, 8, 16, 32, 128, 256, 384, 511])}
     if w.chance(70):
         fields |= {"has_until": 1, "until_day": w.day() + w.pick([0, 5, 20])}
     return fields
@@ -94,7 +97,7 @@ def impose_hold(w):
         fields = {"targets": [ordered], **hold_fields(w),
                   "court_act": w.order("IMPOSE_A_HOLD", ordered)}
         return w.by_judge("impose_hold", fields)
-    targets = {w.pick([*w.m.subjects, OBJECT]) for _ in range(w.pick([1, 2]))}
+    targets = {w.pick([*w.m.subjects, OBJECT, *w.m.units, *w.m.vehicles]) for _ in range(w.pick([1, 2]))}
     return w.by_state("prosecutor", "impose_hold", {
         "targets": sorted(targets), "scope": w.pick([1, 128, 256]), "has_until": 1,
         "until_day": w.day() + w.pick([0, 5, 10, 11])})

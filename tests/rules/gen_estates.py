@@ -28,8 +28,10 @@ def issue_inheritance_certificate(w):
     heirs = heirs if heirs and w.chance(90) else [*heirs, w.person() or w.fresh()]
     parts, total = shares(w, set(heirs))
     w.count += 1
+    cars = [name for name, row in w.m.vehicles.items() if ("PERSON", w.m.estates[estate].of) in row.shares]
+    thing = w.pick(cars) if cars and w.chance(80) else f"71006003{w.count:05}".encode()
     return w.paper(w.by_state("notary", "issue_inheritance_certificate", {
-        "estate": estate, "object": f"71006003{w.count:05}".encode(), "shares": parts,
+        "estate": estate, "object": thing, "shares": parts,
         "denominator": total}))
 
 

@@ -1,8 +1,10 @@
 """Acts of access, identity and the courts, mostly right; each gives a Draft, or None."""
 from chain import Draft, digest
+from open_faults import mended
 
 OFFICES = {"ZAGS": ("BISH1", "417"), "STATE": ("STAT1", ""), "HEALTH": ("HLTH1", ""),
-           "COURT": ("COUR1", "")}
+           "COURT": ("COUR1", ""), "CADASTRE": ("CADA1", "417"), "BANK": ("BANK1", ""),
+           "CARS": ("CARS1", "")}
 OFFICERS = {
     "registrar": ("ZAGS", ["CIVIL_REGISTRAR", "PIN_AUTHORITY", "DOC_ISSUER"]),
     "clerk": ("ZAGS", ["CIVIL_REGISTRAR"]), "supervisor": ("ZAGS", ["CIVIL_SUPERVISOR"]),
@@ -12,9 +14,17 @@ OFFICERS = {
     "police": ("STATE", ["POLICE"]), "migration": ("STATE", ["MIGRATION_OFFICER"]),
     "residence": ("STATE", ["RESIDENCE_OFFICER"]), "address": ("STATE", ["ADDRESS_AUTHORITY"]),
     "guardian": ("STATE", ["GUARDIANSHIP_AUTHORITY"]), "notary": ("STATE", ["NOTARY"]),
+    "surveyor": ("CADASTRE", ["CADASTRE_SURVEYOR"]), "approver": ("CADASTRE", ["CADASTRE_APPROVER"]),
+    "keeper": ("CADASTRE", ["LAND_REGISTRAR"]),
+    "second keeper": ("CADASTRE", ["LAND_REGISTRAR", "CADASTRE_APPROVER"]),
+    "land notary": ("CADASTRE", ["NOTARY"]), "mayor": ("CADASTRE", ["ADDRESS_AUTHORITY"]),
+    "banker": ("BANK", ["BANK"]), "car registrar": ("CARS", ["VEHICLE_REGISTRAR"]),
+    "second car registrar": ("CARS", ["VEHICLE_REGISTRAR"]), "pledge": ("CARS", ["PLEDGE_OFFICE"]),
+    "inspector": ("CARS", ["INSPECTION_STATION"]), "customs": ("CARS", ["CUSTOMS"]),
+    "tax": ("CARS", ["TAX_AUTHORITY"]), "exchange": ("CARS", ["EXCHANGE_OPERATOR"]),
     "auditor": ("STATE", ["AUDITOR"]), "hotel": ("STATE", ["ORGANISATION_REPRESENTATIVE"]),
 }
-AGENCIES = {code: ({"identity", "civil", "residence", "courts"},
+AGENCIES = {code: ({"identity", "civil", "residence", "courts", "land", "vehicles"},
                    {role for home, roles in OFFICERS.values() if home == code for role in roles})
             for code in OFFICES}
 FOR_EVER = 4_102_444_800_000
@@ -192,7 +202,7 @@ def pin(w, draft, fields, born):
     fields.update(scheme=w.pick(["KG_PIN", "KG_PIN", "UZ_PINFL"]), pin_tag=w.fresh("tag"),
                   pin_commitment=w.fresh("pin"))
     draft.list("PIN_NUMBER", fields["pin_commitment"])
-    return draft.attest("PIN_MATCHES_SEX_DOB", w.pick(["registrar", "supervisor"]),
+    return draft.attest("PIN_MATCHES_SEX_DOB", w.pick(["registrar"] + ["supervisor"] * 6),
                         [born, fields["pin_commitment"]])
 
 
@@ -235,8 +245,10 @@ def merge_subjects(w):
         return None
     one = w.person(full=False)
     loser = w.person(full=False, kind=w.m.subjects[one].kind) if one else None
-    # Whom others were merged into is not merged away here: README.md tells why.
-    if not one or one == loser or any(row.merged == loser for row in w.m.subjects.values()):
+    before = any(row.merged == loser for row in w.m.subjects.values())
+    given = any(loser in row.shares for row in w.m.given_of.values())
+    if not one or one == loser or before and not mended("merged twice") \
+            or given and not mended("merged holders"):
         return None
     draft = w.by_registrar("merge_subjects", {"winner": one, "loser": loser}, "supervisor")
     order = w.order("MERGE_PERSONS", loser)

@@ -9,6 +9,9 @@ import copy
 import pathlib
 import re
 
+import model_mandates
+from open_faults import mended
+
 ALWAYS = 1 << 62
 
 
@@ -124,7 +127,7 @@ class Judge:
 
     def begin(self, number, name, fields, several):
         self.number, self.name, self.fields = number, name, fields
-        self.officer = self.second = None
+        self.officer = self.second = self.officer_key = None
         self.ordinals = 0
         self.represented = {}  # Person -> mandate under which somebody consented for it.
         register, who, second, same = self.m.authority[name]
@@ -254,6 +257,15 @@ class Judge:
 
         `other`: who acts does not count alone.
         """
+        answer, others = self.heard(code, about, roles, at_day, argument, both=True)
+        if not answer or other and not others:
+            self.broken |= {"endorsement_missing"} | ({"attribute_missing"} if b"" in about else set())
+            return None
+        self.need(answer in needs, "predicate_is_false")
+        return answer
+
+    def heard(self, code, about, roles, at_day=0, argument=0, both=False):
+        """What is attested, if anything; `both`: and whether anybody does so who does not act."""
         about = tuple(sorted(set(about)))
         said, others = [], False
         for each in self.act.predicates:
@@ -261,30 +273,33 @@ class Judge:
             if ((each.code, each.argument, each.at_day, each.about) != (code, argument, at_day, about)
                     or not officer or not self.working(officer) or not set(roles) & officer.roles):
                 continue
+            if mended("own endorser") and each.endorser == self.officer_key and (code == "SECOND_READING" or not (
+                    set(roles) & set(self.m.authority[self.name][1]))):
+                continue  # Endorsers are others than who acts, unless one role does and attests it.
             self.used.add(each.endorser)
             said.append(each.answer)
             others |= self.officer is not None and each.endorser != self.officer_key
-        if not said or other and not others:
-            self.broken.add("endorsement_missing")
-            return None
-        answer = next((each for each in ("FALSE", "UNKNOWN") if each in said), "TRUE")
-        self.need(answer in needs, "predicate_is_false")
-        return answer
+        answer = next((each for each in ("FALSE", "UNKNOWN") if each in said), "TRUE" if said else None)
+        return (answer, others) if both else answer
 
     def consented(self, subject, target=None):
         """By a key of the person, on paper, or by somebody with a mandate."""
+        return (self.key_of_person(subject) or model_mandates.represented(self, subject, target)
+                or self.on_paper(subject))
+
+    def key_of_person(self, subject):
         mine = [key for key in self.act.signers
                 if key in self.m.holder_keys and self.m.key_lives(key)
                 and self.m.holder_keys[key].subject == subject]
-        if mine:
-            self.used.add(mine[0])
-            return True
-        return self.by_guardian(subject) or self.on_paper(subject)
+        self.used |= set(mine[:1])
+        return bool(mine)
 
     def on_paper(self, subject):
         """CONSENT_IN_PERSON by two officers of the agency, about the name and the signed paper."""
         person = self.m.subjects.get(subject)
-        if not self.officer or not person or person.capacity == "NONE" or person.life == "DECEASED":
+        back = self.name == "register_reappearance"  # Who comes back signs before the register knows.
+        if not self.officer or not person or person.capacity == "NONE" or person.merged or \
+                person.life == "DECEASED" or person.life == "PRESUMED_DEAD" and not back:
             return False
         papers = {commitment for data_class, commitment in self.act.listed
                   if data_class == "SIGNED_CONSENT"}
@@ -301,10 +316,9 @@ class Judge:
                 return True
         return False
 
-    def by_guardian(self, subject):
+    def guardian_signs(self, agency):
         """An officer of the guardianship authority for somebody without parents (CIV-03)."""
-        agency = self.m.wards_of_agency.get(subject)
-        for key, officer in self.active_officers() if agency else []:
+        for key, officer in self.active_officers():
             if (officer.agency == agency and self.working(officer)
                     and "GUARDIANSHIP_AUTHORITY" in officer.roles):
                 self.used.add(key)

@@ -1,5 +1,6 @@
 """Civil status: CIV-01 to CIV-13 and CIV-22; records, marriages and what a death ends."""
 from model import Row
+from open_faults import mended
 from model_identity import (DEDUP, active_pin, give_pin, groups, matches, new_pin, of_birth,
                             person_row)
 
@@ -49,6 +50,8 @@ class Civil:
         """What follows from a death, the same day and in every register."""
         row = self.subjects[subject]
         row.update(life=life, death_day=day)
+        self.land_after_death(j, subject, day)
+        self.vehicles_after_death(subject)
         for each in self.pins.values():
             if each.subject == subject and each.status in ("ACTIVE", "PROVISIONAL"):
                 each.status = "BLOCKED"
@@ -186,7 +189,7 @@ def birth_effect(j, f, made):
 
     def effect():
         if row:
-            row.update(provisional=False, kind=f["kind"])
+            row.update(provisional=False, kind=f["kind"] if mended("kind of a newborn") else row.kind)
             row.groups.update(found)
             for each in j.m.pins.values():
                 if each.subject == new and each.status == "PROVISIONAL":
@@ -233,11 +236,11 @@ def register_foundling(j, f):
     guardians = [key for key, each in j.active_officers() if j.working(each)
                  and "GUARDIANSHIP_AUTHORITY" in each.roles]
     j.other_officer("GUARDIANSHIP_AUTHORITY")
-    new = j.new_id(0)
+    new = j.new_id()
 
     def effect():
         j.m.subjects[new] = person_row("UNKNOWN_FOUNDLING", found)
-        j.m.wards_of_agency[new] = j.m.officers[guardians[0]].agency
+        j.m.enter_guardianship(j, new, j.m.officers[guardians[0]].agency)
         give_pin(j, f["pin"], new)
         j.m.enter(j, "BIRTH", {"CHILD": new}, None)
     return effect
@@ -313,7 +316,7 @@ def register_marriage(j, f):
         for each, name in ((a, "name_a"), (b, "name_b")):
             if f.get(name):
                 j.m.rename(each, f[name])
-        j.m.marriages[new] = Row(a=a, b=b, day=j.today, to=None, reason=None)
+        j.m.marriages[new] = Row(a=a, b=b, day=j.today, to=None, reason=None, regime=f["regime"])
         j.m.marriages[new].record = j.m.enter(j, "MARRIAGE", {"SPOUSE_A": a, "SPOUSE_B": b},
                                               j.today, marriage=new)
     return effect

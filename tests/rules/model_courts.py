@@ -30,11 +30,11 @@ class CourtsJudge:
         key = (command, raw(target))
         if self.need(key in order.commands and key not in order.done,
                      "court_act_orders_otherwise"):
-            self.orders.append((order, key))
+            self.orders.append((court_act, key))
 
     def carry_out(self):
-        for order, key in getattr(self, "orders", []):
-            order.done.add(key)
+        for court_act, key in getattr(self, "orders", []):
+            self.m.court_acts[court_act].done.add(key)
         self.orders = []
 
 
@@ -194,7 +194,7 @@ def declare_incapacity(j, f):
         for each in j.m.holder_keys.values():
             if each.subject == subject and each.status == "ACTIVE":
                 each.status = "SUSPENDED"
-        j.m.end_mandates(subject)
+        j.m.end_guardians(subject)
         j.carry_out()
     return effect
 
@@ -268,7 +268,7 @@ def command_transfer(j, f):
 
     def effect():
         if command != "ANNUL_RIGHT":
-            j.m.entitlements.add(target)
+            j.m.entitle(target, "COURT", f)
         j.carry_out()
     return effect
 

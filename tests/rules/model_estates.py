@@ -1,4 +1,6 @@
 """Estates: EST-02 to EST-05. A death opens one; heirs answer within a term, and a notary gives shares."""
+from fractions import Fraction
+
 from model import Row
 from model_courts import raw, whole
 
@@ -15,6 +17,12 @@ class Estates:
         for row in self.estates.values():
             if row.of == subject:
                 row.open = False
+
+    def entitle(self, target, ground, f):
+        """Who gets what of an object, until its register carries it out."""
+        self.entitlements.add(target)
+        self.given_of[target] = Row(ground=ground, shares={
+            each["holder"]: Fraction(each["numerator"], f["denominator"]) for each in f.get("shares", [])})
 
     def term_over(self, row):
         return self.today() > row.day + self.p["inheritance_days"]
@@ -70,7 +78,7 @@ def issue_inheritance_certificate(j, f):
                "subject_is_frozen")
 
     def effect():
-        j.m.entitlements.add(target)
+        j.m.entitle(target, "INHERITANCE", f)
     return effect
 
 
@@ -85,7 +93,7 @@ def escheat_estate(j, f):
         j.need("ACCEPTED" not in row.answers.values(), "heir_has_answered")
 
     def effect():
-        j.m.entitlements.add(target)
+        j.m.entitle(target, "ESCHEAT", f)
         j.carry_out()
     return effect
 

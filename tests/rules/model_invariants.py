@@ -99,7 +99,8 @@ class Invariants:
             if row.status not in LIVE:
                 continue
             person = self.subjects.get(row.subject)
-            if (row.subject, row.kind) in single or person and person.life in (*DEAD, "VOID"):
+            gone = person and person.life in (*DEAD, "VOID") and row.kind != "DEATH_CERT"
+            if (row.subject, row.kind) in single or gone:
                 yield "G-60", tag.hex()
             if row.kind in self.single_documents:
                 single.add((row.subject, row.kind))

@@ -3,6 +3,7 @@ import re
 
 from model import Row
 from model_access import text
+from open_faults import mended
 
 LASTING = ("RESIDENCE", "DIASPORA")
 
@@ -31,6 +32,8 @@ class Residence:
 
     def share_residence(self, new, parents, child):
         row = self.registrations[parents]
+        for name in self.homes(child, *LASTING) if mended("home of a newborn") else []:
+            self.end_registration(name, self.today())
         self.settle(new, child, row.dwelling, "RESIDENCE")
 
     def end_residence(self, subject, day):
@@ -111,7 +114,7 @@ def at_home(j, f, kind):
 
 
 def of_parent(j, row, subject, parent, tag):
-    other = j.person(parent)  # Who is missing and registered there may sign: see README.md.
+    other = j.alive(parent) if mended("missing parent") else j.person(parent)
     j.need(parent != subject, "endorsement_missing")  # Nobody attests this about one person.
     if not other:
         j.broken.add("parent_lives_elsewhere")

@@ -24,8 +24,10 @@ import time
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e")]
 import gen_courts  # noqa: E402
+import gen_land  # noqa: E402
 import gen_people  # noqa: E402
 import gen_residence  # noqa: E402
+import gen_vehicles  # noqa: E402
 import model_access  # noqa: E402
 import model_courts  # noqa: E402
 import model_identity  # noqa: E402
@@ -39,7 +41,8 @@ START_MS = 1_767_225_600_000  # 2026-01-01T00:00:00Z
 PARAMETERS = {"holder_keys_max": 2, "agency_key_delay_ms": 3_600_000, "marriage_wait_days": 5,
               "divorce_wait_days": 5, "provisional_pin_days": 5, "owner_notice_days": 5,
               "stay_days_max": 60, "hold_provisional_days": 10, "mandate_days_max": 100, "inheritance_days": 20,
-              "birth_late_days": 30, "death_late_days": 10, "public_display_days": 5}
+              "birth_late_days": 30, "sale_window_days": 5, "plate_reserve_days": 20, "plate_quarantine_days": 10, "export_exit_days": 15,
+              "use_right_days_max": 1096, "death_late_days": 10, "public_display_days": 5}
 
 
 class Run:
@@ -120,7 +123,8 @@ class Run:
 
     def found(self):
         """Offices, officers and areas that every other act needs."""
-        for draft in (*gen_people.founding(self.world), *gen_residence.founding(self.world)):
+        for draft in (*gen_people.founding(self.world), *gen_residence.founding(self.world),
+                      *gen_land.founding(self.world), *gen_vehicles.founding(self.world)):
             self.model.time_ms += 1000
             assert self.block([draft]) == ["applied"], draft.fields
 

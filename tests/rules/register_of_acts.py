@@ -1,38 +1,64 @@
 """Which acts are covered: every register's judges and generators in one place."""
 import gen_civil
 import gen_courts
+import gen_cutover
 import gen_estates
+import gen_land
+import gen_burdens
+import gen_mandates
 import gen_people
+import gen_records
 import gen_residence
+import gen_vehicles
 import model_access
+import model_buildings
+import model_burdens
 import model_civil
 import model_courts
+import model_cutover
 import model_estates
+import model_garage
 import model_identity
 import model_invariants
+import model_land
+import model_mandates
+import model_parcels
+import model_parties
+import model_records
 import model_residence
+import model_vehicles
 from model import Judge, Model
+from open_faults import mended
 
 
-class TheModel(model_invariants.Invariants, model_estates.Estates, model_residence.Residence, model_civil.Civil,
+class TheModel(model_invariants.Invariants, model_land.Land,
+               model_vehicles.Vehicles, model_mandates.Mandates,
+               model_records.Records, model_parties.Parties, model_estates.Estates, model_residence.Residence, model_civil.Civil,
                model_courts.Courts, model_identity.Identity, Model):
     single_documents = model_identity.SINGLE
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
         for module in (model_access, model_identity, model_courts, model_civil,
-                       model_residence, model_estates):
+                       model_residence, model_estates, model_land, model_burdens, model_parcels,
+                       model_buildings, model_vehicles, model_garage, model_mandates,
+                       model_cutover, model_records):
             self.acts |= module.ACTS
         self.records, self.marriages, self.applications, self.notifications = {}, {}, {}, {}
         self.court_acts, self.holds, self.facts, self.registrations = {}, {}, {}, {}
         self.dwellings, self.households, self.addresses, self.areas = {}, {}, {}, {}
         self.acts["load_codes"] = load_codes
         self.entitlements, self.corrected_born = set(), {}
-        self.sequences, self.wards_of_agency, self.estates = {}, {}, {}
+        self.sequences, self.estates = {}, {}
+        self.vehicles, self.plates, self.series, self.mandates, self.given_of = {}, {}, set(), {}, {}
+        self.parcels, self.units, self.rights, self.groups, self.buildings = {}, {}, {}, {}, {}
+        self.lodgements, self.displays, self.objections, self.categories = {}, {}, {}, {}
+        self.plans, self.land_consents, self.imported = set(), set(), set()
         self.parents = {}  # Person -> kinds of the legal parents.
 
     def more_ids(self):
-        return [self.holds, self.estates, self.registrations, self.dwellings, self.households, self.addresses]
+        return [self.holds, self.estates, self.registrations, self.dwellings, self.households,
+                self.addresses, self.parcels, self.units, self.rights, self.groups, self.vehicles, self.mandates]
 
     def rename(self, subject, name):
         self.subjects[subject].groups["NAME"] = name
@@ -72,11 +98,16 @@ class TheModel(model_invariants.Invariants, model_estates.Estates, model_residen
         other = [each for each in spans if loser in each[2]]
         overlap = any((one[1] is None or two[0] < one[1]) and (two[1] is None or one[0] < two[1])
                       for one in mine for two in other)
+        if self.land_contradicts(winner, loser) or self.vehicles_contradict(winner, loser):
+            return False
         one, two = self.subjects[winner], self.subjects[loser]
         return not overlap and one.life == two.life and one.death_day == two.death_day
 
     def merge(self, j, winner, loser):
         """Everything of the loser is the winner's from now on; PINs and keys end."""
+        for row in self.subjects.values():
+            if row.merged == loser:
+                row.merged = winner
         self.subjects[loser].merged = winner
         for each in self.pins.values():
             if each.subject == loser:
@@ -106,6 +137,7 @@ class TheModel(model_invariants.Invariants, model_estates.Estates, model_residen
             if not lives and live and row.kind in model_residence.LASTING:
                 self.settle(j.new_id(), winner, row.dwelling, row.kind)
         self.leave_households(loser)
+        self.merge_holdings(winner, loser)
         self.end_mandates(loser)
         j.carry_out()
 
@@ -127,7 +159,7 @@ class TheModel(model_invariants.Invariants, model_estates.Estates, model_residen
                 or any(row.subject == subject and row.to is None
                        for row in self.registrations.values())
                 or any(row.of == subject for row in self.estates.values())
-                or subject in self.wards_of_agency)
+                or self.has_mandates(subject) or self.holds_land(subject) or self.has_vehicles(subject))
 
     def split(self, j, subject, new, found, records, documents):
         """What is listed is the new person's; the rest stays."""
@@ -138,13 +170,10 @@ class TheModel(model_invariants.Invariants, model_estates.Estates, model_residen
             self.change_persons(row, subject, new)
             if row.type == "MARRIAGE":
                 self.change_spouse(self.marriages[row.marriage], subject, new)
+            if row.type == "BIRTH" and mended("parents of a split"):
+                self.parents[new] = self.parents.pop(subject, [])
         for each in documents:
             self.documents[each].subject = new
-
-    def end_mandates(self, subject):
-        self.wards_of_agency.pop(subject, None)
-
-    end_guardians = end_mandates
 
     def area_known(self, area):
         """A code of the table, or its digits without the zeros at the end."""
@@ -152,6 +181,11 @@ class TheModel(model_invariants.Invariants, model_estates.Estates, model_residen
 
 
 def load_codes(j, f):
+    if f["table"] == "PLATE_SERIES":
+        return lambda: j.m.series.update(each["value"].decode() for each in f["rows"])
+    if f["table"] == "LAND_CATEGORIES":
+        return lambda: j.m.categories.update({int(each["code"]): each.get("value", b"")
+                                              for each in f["rows"]})
     return lambda: j.m.areas.update({each["code"]: each for each in f["rows"]})
 
 
@@ -161,4 +195,5 @@ for name in ("ordered", "order_of", "carry_out"):
     setattr(Judge, name, model_courts.CourtsJudge.__dict__[name])
 
 GENERATORS = {**gen_people.ACTS, **gen_courts.ACTS, **gen_civil.ACTS,
-              **gen_residence.ACTS, **gen_estates.ACTS}
+              **gen_residence.ACTS, **gen_estates.ACTS, **gen_land.ACTS, **gen_burdens.ACTS, **gen_vehicles.ACTS,
+              **gen_mandates.ACTS, **gen_cutover.ACTS, **gen_records.ACTS}

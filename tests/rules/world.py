@@ -54,8 +54,11 @@ class World:
     def consent(self, draft, *subjects):
         """Each signs by a key that lives; who has none signs a paper before two officers."""
         for subject in subjects:
+            agents = [self.m.mandates[name].agent for name in self.m.given(subject)
+                      if self.m.mandate_lives(self.m.mandates[name])]
+            signs = self.pick(agents) if agents and self.chance(30) else subject
             keys = [key for key, row in self.m.holder_keys.items()
-                    if row.subject == subject and self.m.key_lives(key)]
+                    if row.subject == signs and self.m.key_lives(key)]
             if keys and not self.chance(5):
                 draft.sign(self.chain.names[self.pick(keys)])
                 continue
