@@ -195,11 +195,8 @@ def wrong_clock(scene, seconds):
     scene.start(node)
 
 
-@fault
-def old_backup(scene, seconds):
-    """Its data as they were a while ago; its operator says so."""
-    scene.all_vote()
-    node = some(scene)
+def old_data(scene, node, seconds):
+    """Its data are those of so many seconds ago."""
     scene.end(node, signal.SIGTERM)
     data = os.path.join(scene.cluster.home(node), "data")
     shutil.copytree(data, data + ".backup")
@@ -208,7 +205,32 @@ def old_backup(scene, seconds):
     scene.end(node, signal.SIGKILL)
     shutil.rmtree(data)
     os.rename(data + ".backup", data)
+
+
+@fault
+def old_backup(scene, seconds):
+    """Its data as they were a while ago; its operator says so."""
+    scene.all_vote()
+    node = some(scene)
+    old_data(scene, node, seconds)
     scene.start(node, "--restored")
+
+
+@fault
+def ended_within_reentry(scene, seconds):
+    """An old backup whose re-entry ends with its process, twice: the word is said once."""
+    scene.all_vote()
+    node = some(scene)
+    old_data(scene, node, seconds)
+    scene.network.order(scene.network.between([node], others(scene, node), cut=True))
+    scene.start(node, "--restored")
+    for _ in range(2):
+        scene.operator.wait_recorded(node, 60)
+        said = scene.cluster.call(node, "node_health")["result"]
+        if said["ok"] or "signs nothing" not in str(said):
+            raise SystemExit(f"node {node} signs nothing and does not say so: {said}")
+        scene.end(node, signal.SIGKILL)
+        scene.start(node)
 
 
 @fault
