@@ -38,6 +38,24 @@ private:
     prometheus::Registry registry_;
 };
 
+// After a lost vote log, until a block is final beyond every view in which it may have voted (2.5):
+// till then it is one of those that may fail.
+bool is_silent(const consensus::ReplicaStatus& replica) {
+    const bool abstains =
+        replica.abstains_until.value > 0 && replica.final_view <= replica.abstains_until;
+    return replica.reentering || abstains;
+}
+
+std::string silence(const consensus::ReplicaStatus& replica) {
+    if (replica.stopped) return "this replica has stopped signing; read the log";
+    if (replica.reentering) {
+        return "it may lack votes of its own and signs nothing; vote_log_loss in the log says why "
+               "and what it waits for. No other validator may lose its votes now";
+    }
+    return "it signs nothing up to view " + std::to_string(replica.abstains_until.value) +
+           ", for it may have voted there. No other validator may lose its votes now";
+}
+
 } // namespace
 
 rpc::Health NodeBackend::health() {
@@ -62,9 +80,9 @@ rpc::Health NodeBackend::health() {
     const std::uint64_t behind = standing.target.value > tip ? standing.target.value - tip : 0;
     add("sync", behind <= behind_blocks_max,
         std::to_string(behind) + " blocks behind" + (standing.syncing ? ", catching up" : ""));
-    add("consensus", !standing.replica.stopped,
-        standing.replica.stopped ? "this replica has stopped signing; read the log"
-                                 : "view " + std::to_string(standing.replica.cur.value));
+    const consensus::ReplicaStatus& replica = standing.replica;
+    const bool votes = !replica.stopped && !is_silent(replica);
+    add("consensus", votes, votes ? "view " + std::to_string(replica.cur.value) : silence(replica));
     const auto tolerated = 100 + static_cast<std::int64_t>( // A beat is some time on its way.
         node_.genesis_.genesis.parameters.positive(ledger::ParameterId::precision_ms));
     std::int64_t worst = 0;
@@ -120,6 +138,8 @@ std::string NodeBackend::metrics_text() {
               node_.in_force()->start.set.size());
     out.gauge("consensus_epoch", "The epoch: one set of validators each",
               standing.replica.epoch.value);
+    out.gauge("consensus_silent", "1 while it signs nothing because votes may be lost",
+              is_silent(standing.replica));
     out.gauge("consensus_target_height", "Highest final height heard of", standing.target.value);
     out.gauge("consensus_syncing", "1 while blocks are fetched by height", standing.syncing);
     out.counter("consensus_blocks_total", "Blocks committed since the start", loop.blocks);
