@@ -6,6 +6,8 @@
 #include "base/ensure.hpp"
 #include "ledger/block.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -46,6 +48,18 @@ Result<EpochChain> decode_epoch_chain(ByteView bytes) {
     return chain;
 }
 
+EpochChain join(std::vector<EpochChain> pages) {
+    std::erase_if(pages, [](const EpochChain& page) { return page.ends.empty(); });
+    std::ranges::stable_sort(pages, {}, [](const EpochChain& page) {
+        return page.ends.front().header.epoch;
+    });
+    EpochChain whole;
+    for (EpochChain& page : pages) {
+        std::ranges::move(page.ends, std::back_inserter(whole.ends));
+    }
+    return whole;
+}
+
 Result<std::map<Epoch, ValidatorsHash>> verify_epochs(const EpochChain& chain,
                                                       const HeadTrust& trust) {
     if (!trust.set) return refuse("whose word begins the chain is not known");
@@ -68,6 +82,21 @@ Result<std::map<Epoch, ValidatorsHash>> verify_epochs(const EpochChain& chain,
         known.emplace(epoch, header.next_validators_hash);
     }
     return known;
+}
+
+Result<ValidatorsHash> set_by_epochs(const EpochChain& chain, const HeadTrust& trust,
+                                     const Header& head) {
+    const std::string epoch = std::to_string(head.epoch.value);
+    if (chain.ends.empty() && trust.set) {
+        if (head.validators_hash == *trust.set) return *trust.set;
+        return fail(ErrorCode::unauthorised, "epochs: the chain tells of no epoch's end, and the "
+                                             "head, of epoch " + epoch +
+                                                 ", is not of the trusted set");
+    }
+    TRY(const auto known, verify_epochs(chain, trust));
+    const auto found = known.find(head.epoch);
+    if (found != known.end()) return found->second;
+    return fail(ErrorCode::unauthorised, "epochs: they do not tell of epoch " + epoch);
 }
 
 } // namespace tamga::ledger

@@ -28,10 +28,18 @@ inline constexpr std::size_t epoch_ends_max = 4096;
 [[nodiscard]] Bytes encode(const EpochChain& chain);
 [[nodiscard]] Result<EpochChain> decode_epoch_chain(ByteView bytes);
 
+// Pages of one chain as one, in whichever order they come. Nothing is judged.
+[[nodiscard]] EpochChain join(std::vector<EpochChain> pages);
+
 // The trusted hash of the set of every epoch that the chain tells, from one that `trust` names as
 // that of its first on: each end proven final by its set, closed by closing blocks alone, and
 // followed by the set that it announces. The message names the epoch that does not hold.
 [[nodiscard]] Result<std::map<Epoch, ValidatorsHash>> verify_epochs(const EpochChain& chain,
                                                                     const HeadTrust& trust);
+
+// The trusted hash of the set that validated a head. Without an end the chain tells that nothing
+// has changed: then it is the set that `trust` names, and a head of another set is refused.
+[[nodiscard]] Result<ValidatorsHash> set_by_epochs(const EpochChain& chain, const HeadTrust& trust,
+                                                   const Header& head);
 
 } // namespace tamga::ledger

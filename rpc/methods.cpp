@@ -103,7 +103,8 @@ constexpr std::array table = {
     Method{"chain_epochs", "The epochs of the chain, ascending: on which block each begins.",
            Params{Param{"from", Kind::number, false, "first epoch; 1 if absent"}, limit},
            "{epoch, epochs: [{epoch, beginsOn, hash, timeMs, validatorsHash}], next: from of the "
-           "next page or null, proof: hex for `tamga verify --epochs`}",
+           "next page or null, proof: the end of the epoch before each, hex for `tamga verify "
+           "--epochs`, which joins pages}",
            "not_found", handlers::chain_epochs},
     Method{"chain_params", "The chain's parameters with their units.", Params{},
            "{height, parameters: [{name, value, unit}]}", "internal", handlers::chain_params},

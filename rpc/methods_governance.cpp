@@ -137,12 +137,12 @@ Result<Json> chain_epochs(const Arguments& arguments, Backend& backend) {
     const std::uint64_t limit = arguments.number_or("limit", 30);
     if (limit < 1 || limit > epochs_page_max) return fail(ErrorCode::usage, "limit: 1 to 100");
     Json epochs = Json::array();
-    ledger::EpochChain ends; // Of the epochs before each that is told, but the first.
+    ledger::EpochChain ends; // Of the epoch before each that is told: pages join.
     std::uint64_t epoch = from;
     for (; epoch <= last && epoch - from < limit; ++epoch) {
         TRY(const Height begin, backend.epoch_begins_on(Epoch(epoch)));
         TRY(const Header header, backend.header(begin));
-        if (epoch > from) {
+        if (epoch > 1) {
             TRY(ledger::ProofHead end, end_of(header, backend));
             ends.ends.push_back(std::move(end));
         }

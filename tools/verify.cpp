@@ -17,6 +17,8 @@
 
 #include <chrono>
 #include <cstdio>
+#include <string>
+#include <vector>
 
 namespace tamga::tools {
 
@@ -36,7 +38,7 @@ struct Options {
     std::string anchor;
     std::string checkpoint;
     std::string policy;
-    std::string epochs;
+    std::vector<std::string> epochs; // Pages of one chain.
     std::string node;
     std::uint64_t age_s_max = 0;
     bool as_json = false;
@@ -122,18 +124,24 @@ Result<Header> judged_head(const Options& options, const ProofFile& file) {
 }
 
 // Follows the changes of validators from the set that is trusted to that of the head's epoch.
-Status follow_epochs(const Options& options, const ProofFile& file, Trust& trust) {
+Status follow_epochs(const Options& options, const ProofFile& file, Trust& trust, json& out) {
     if (options.epochs.empty()) return {};
     TRY(const Header head, judged_head(options, file));
-    TRY(const ledger::EpochChain chain, load_epochs(options.epochs));
-    TRY(const auto known, ledger::verify_epochs(chain, trust.head));
-    const auto found = known.find(head.epoch);
-    if (found == known.end()) {
-        return fail(ErrorCode::unauthorised, "epochs: they do not tell of epoch " +
-                                                 std::to_string(head.epoch.value));
+    std::vector<ledger::EpochChain> pages;
+    for (const std::string& path : options.epochs) {
+        TRY(ledger::EpochChain page, load_epochs(path));
+        pages.push_back(std::move(page));
     }
-    trust.head.chain = chain.ends.front().header.chain_id;
-    trust.head.set = found->second;
+    const ledger::EpochChain chain = ledger::join(std::move(pages));
+    TRY(trust.head.set, ledger::set_by_epochs(chain, trust.head, head));
+    if (chain.ends.empty()) {
+        out["epochs"] = "none has ended: judged by the trusted set itself";
+    } else {
+        const Header& first = chain.ends.front().header;
+        trust.head.chain = first.chain_id;
+        out["epochs"] = "followed from epoch " + std::to_string(first.epoch.value) + " to " +
+                        std::to_string(head.epoch.value);
+    }
     if (trust.policy) trust.policy->trust = trust.head;
     return {};
 }
@@ -362,7 +370,9 @@ int verify(Arguments words) {
     app.add_option("--checkpoint", options.checkpoint, "that --policy asks for: the same head");
     app.add_option("--policy", options.policy, "chain, validators, witnesses and their quorum");
     app.add_option("--epochs", options.epochs,
-                   "answer of chain_epochs: from the trusted set to the one of the head's epoch");
+                   "answer of chain_epochs, once for each page: from the trusted set to the one of "
+                   "the head's epoch")
+        ->allow_extra_args(false);
     app.add_option("--max-age,--max-age-s", options.age_s_max, "refuse a head older, in seconds");
     app.add_option("--node", options.node, "ask this node whether a certificate is still so");
     app.add_flag("--json", options.as_json, "for machines");
@@ -376,7 +386,7 @@ int verify(Arguments words) {
     auto trust = trust_of(options);
     if (!trust) return give_up(trust.error());
     json out = json::object();
-    Status verdict = follow_epochs(options, *file, *trust);
+    Status verdict = follow_epochs(options, *file, *trust, out);
     if (verdict) verdict = verify_all(options, *trust, *file, out);
     if (!verdict && !is_verdict(verdict.error())) return give_up(verdict.error());
     return report(options, std::move(out), verdict ? "" : verdict.error().message);

@@ -7,7 +7,7 @@ validator set as printed in the gazette. Exit code 0: valid; 1: not valid, with 
 3: could not look.
 
     verify.py FILE --genesis genesis.json [--anchor FILE] [--max-age SECONDS] [--json]
-    verify.py FILE --chain HEX --validators-hash HEX
+    verify.py FILE --chain HEX --validators-hash HEX [--epochs FILE]...
     verify.py CHECKPOINT --policy FILE
     verify.py --vectors tests/vectors/proofs
 """
@@ -282,17 +282,29 @@ def closes(child, last, end):
          "a closing block differs from the last of its epoch")
 
 
-def follow_epochs(data, trust):
-    """epoch -> trusted hash of its validators: a chain of epochs (format 6) from the trusted set on."""
+def read_epochs(data):
+    """The heads of a chain of epochs (format 6)."""
     r = Reader(data)
     need(r.u16() == 6, "not a chain of epochs")
     heads = [Head(r) for _ in range(r.u16())]
     r.done()
-    need(heads, "the chain tells of no epoch's end")
-    known, at = {heads[0].header.epoch: trust.set}, Trust(trust.chain, trust.set)
+    return heads
+
+
+def follow_epochs(pages, trust, judged):
+    """Makes the set of the judged head the trusted one: by pages of a chain of epochs, from the set
+    that is trusted on. Without an end the chain tells that nothing has changed."""
+    pages = sorted(filter(None, map(read_epochs, pages)), key=lambda page: page[0].header.epoch)
+    heads = [head for page in pages for head in page]
+    if not heads:
+        need(judged.validators_hash == trust.set, "the chain tells of no epoch's end, and the head, "
+             f"of epoch {judged.epoch}, is not of the trusted set")
+        return "none has ended: judged by the trusted set itself"
+    first = heads[0].header.epoch
+    known, at = {first: trust.set}, Trust(trust.chain, trust.set)
     for number, head in enumerate(heads):
         header = head.header
-        need(header.epoch == heads[0].header.epoch + number, "an epoch is left out or stands twice")
+        need(header.epoch == first + number, "an epoch is left out or stands twice")
         need(header.kind == 0 and header.flags == 1, "the block does not end its epoch")
         head.verify(at)
         last = header
@@ -301,8 +313,9 @@ def follow_epochs(data, trust):
             last = child
         at = Trust(header.chain_id, header.next_validators_hash)
         known[header.epoch + 1] = header.next_validators_hash
-    trust.chain = at.chain
-    return known
+    need(judged.epoch in known, f"the epochs do not tell of epoch {judged.epoch}")
+    trust.chain, trust.set = at.chain, known[judged.epoch]
+    return f"followed from epoch {first} to {judged.epoch}"
 
 
 # ---- State (formats 7 and 8) ----
@@ -1192,27 +1205,31 @@ def judge(options):
     proof, root = load(options.file)
     if options.policy:
         policy = Policy(pathlib.Path(options.policy).read_text(encoding="utf-8"))
-    if isinstance(proof, Checkpoint):
-        need(options.policy, "a checkpoint is judged by a --policy")
-        return proof, proof.verify(policy, time.time())
-    trust = genesis_trust(options.genesis) if options.genesis else Trust()
+    is_checkpoint = isinstance(proof, Checkpoint)
+    need(options.policy or not is_checkpoint, "a checkpoint is judged by a --policy")
+    trust = policy.trust if is_checkpoint else Trust()
+    if options.genesis:
+        trust = genesis_trust(options.genesis)
     if options.chain:
         trust.chain = digest(options.chain)
     if options.validators_hash:
         trust.set = digest(options.validators_hash)
-    need(trust.set is not None, "no trusted set: give --genesis or --validators-hash")
+    need(trust.set is not None or is_checkpoint and not options.epochs,
+         "no trusted set: give --genesis or --validators-hash")
+    anchor = load(options.anchor)[0] if options.anchor else None
+    followed = {}
     if options.epochs:
-        known = follow_epochs(load_epochs(options.epochs), trust)
-        epoch = (load(options.anchor)[0] if options.anchor else proof).head.header.epoch
-        need(epoch in known, f"the epochs do not tell of epoch {epoch}")
-        trust.set = known[epoch]
-    if options.anchor:
-        anchor = load(options.anchor)[0]
+        judged = proof.head() if is_checkpoint else (anchor or proof).head
+        followed["epochs"] = follow_epochs(map(load_epochs, options.epochs), trust, judged.header)
+    if is_checkpoint:
+        policy.trust = trust
+        return proof, followed | proof.verify(policy, time.time())
+    if anchor:
         need(isinstance(proof, Receipt) and isinstance(anchor, Anchor), "an anchor is for a receipt")
-        found = anchor.carries(proof, trust)
+        found = followed | anchor.carries(proof, trust)
         proof.head = anchor.head
     else:
-        found = proof.verify(trust)
+        found = followed | proof.verify(trust)
     if options.txid:
         need(found.get("id") == options.txid, "the leaf is of another transaction")
     if root.get("openings"):
@@ -1229,7 +1246,8 @@ def main():
     parser.add_argument("--validators-hash", help="64 hex digits, from the gazette")
     parser.add_argument("--txid", help="the act that it must be about")
     parser.add_argument("--anchor", help="carry an old receipt to a newer head")
-    parser.add_argument("--epochs", help="answer of chain_epochs: from the trusted set to a later one")
+    parser.add_argument("--epochs", action="append",
+                        help="answer of chain_epochs, once for each page: to the set of a later epoch")
     parser.add_argument("--policy", help="for a checkpoint: chain and witnesses")
     parser.add_argument("--max-age", type=int, default=0, help="refuse a head older in seconds")
     parser.add_argument("--json", action="store_true", help="for machines")

@@ -8,6 +8,7 @@ epoch 1 is proven by its own certificate, that of epoch 2 by the second of two c
 `tamga verify --epochs` and tools/verify.py must accept what is right, and refuse each chain and each
 receipt in which one thing was changed, whoever of f validators helped.
 """
+import base64
 import json
 import os
 import subprocess
@@ -62,13 +63,16 @@ def receipt(epoch):
 
 
 def cases():
-    """(name, receipt, chain, what the verdict must be)"""
+    """(name, receipt, chain or its pages, what the verdict must be)"""
     right = chain(FIRST, SECOND)
+    yield from pages()
     for epoch in (1, 2, 3):
         yield f"a receipt of epoch {epoch}", receipt(epoch), right, True
     yield "a receipt of epoch 2 by the first end alone", receipt(2), chain(FIRST), True
     yield "an epoch of which the chain does not tell", receipt(3), chain(FIRST), False
-    yield "no end at all", receipt(1), chain(), False
+    yield "no end at all: nothing has changed", receipt(1), chain(), True
+    yield "no end at all, but a receipt of epoch 2", receipt(2), chain(), False
+    yield "no end at all, and a receipt by strangers", strange_receipt(), chain(), False
     yield "an end left out", receipt(3), chain(SECOND), False
     yield "an end twice", receipt(2), chain(FIRST, FIRST), False
     yield "ends in the wrong order", receipt(3), chain(SECOND, FIRST), False
@@ -105,6 +109,68 @@ def cases():
            chain(FIRST, world.Head(SECOND_END, SETS[1], [early])), False)
 
 
+def strange_receipt():
+    """Of epoch 1, in order by itself, of a set that nobody trusts."""
+    leaf, strangers = world.leaf_data(CHAIN, 3, 0), world.Validators("strangers", 4)
+    header = block(1, 2, 30, log_size=1, log_root=world.log_root([world.log_leaf(leaf)]))
+    header = header.changed(validators_hash=strangers.hash)
+    return world.Receipt(leaf, 0, [], world.Head(header, strangers)).encoded()
+
+
+def pages():
+    """Chains in several files, as chain_epochs gives them page by page."""
+    one, two = chain(FIRST), chain(SECOND)
+    yield "two pages", receipt(3), [one, two], True
+    yield "two pages in the other order", receipt(3), [two, one], True
+    yield "two pages and an empty one", receipt(3), [chain(), one, two], True
+    yield "empty pages alone", receipt(1), [chain(), chain()], True
+    yield "two pages, an epoch before", receipt(1), [one, two], True
+    yield "the first page is missing", receipt(3), [chain(), two], False
+    yield "the first page twice", receipt(2), [one, one], False
+    yield "pages that overlap", receipt(3), [chain(FIRST, SECOND), two], False
+    yield "a page of which a byte is missing", receipt(3), [one, two[:-1]], False
+
+
+def checkpoint(epoch, folder):
+    """A cosigned note whose head is of an epoch, and the policy of who knows the first set alone."""
+    witness, origin = world.Key(b"witness"), "tamga/" + CHAIN.hex()
+    header = block(epoch, 2, 30, log_size=1, log_root=world.log_root([world.log_leaf(b"leaf")]))
+    body = f"{origin}\n1\n{base64.b64encode(header.log_root).decode()}\n"
+    key_id = world.sha(b"court\n\x04" + witness.public)[:4]
+    signed = witness.sign(f"cosignature/v1\ntime 1700000000\n{body}".encode())
+    lines = [(origin, world.sha(origin.encode() + b"\n\xfftamga-head-1")[:4] +
+              world.Head(header, SETS[epoch - 1]).encoded()),
+             ("court", key_id + world.u64(1_700_000_000) + signed)]
+    note, policy = os.path.join(folder, "note"), os.path.join(folder, "policy")
+    with open(note, "w", encoding="utf-8") as out:
+        out.write(body + "\n" + "".join(f"\u2014 {name} {base64.b64encode(data).decode()}\n"
+                                        for name, data in lines))
+    with open(policy, "w", encoding="ascii") as out:
+        out.write(f"chain {CHAIN.hex()}\nvalidators {SETS[0].hash.hex()}\n"
+                  f"witness court {witness.public.hex()}\nquorum 1\n")
+    return note, policy
+
+
+def judge_notes(verifiers, folder):
+    """How many verdicts on a checkpoint by a chain of epochs are wrong."""
+    wrong = 0
+    epochs = os.path.join(folder, "epochs.hex")
+    for epoch, pages, right in ((1, None, True), (3, None, False), (3, chain(FIRST, SECOND), True),
+                                (3, chain(FIRST), False), (1, chain(), True), (3, chain(), False)):
+        note, policy = checkpoint(epoch, folder)
+        flags = []
+        if pages is not None:
+            flags = ["--epochs", epochs]
+            with open(epochs, "w", encoding="ascii") as out:
+                out.write(pages.hex())
+        for verifier in verifiers:
+            found, why = verdict([*verifier, note, "--policy", policy, *flags])
+            if found != right:
+                wrong += 1
+                print(f"a note of epoch {epoch} {flags}: {os.path.basename(verifier[-1])}: {why}")
+    return wrong
+
+
 def verdict(words):
     done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
     if done.returncode not in (0, 1):
@@ -119,20 +185,24 @@ def main():
         verifiers.append([tamga, "verify"])
     wrong = count = 0
     with tempfile.TemporaryDirectory(prefix="tamga-epochs-") as folder:
-        proof, epochs = os.path.join(folder, "receipt.hex"), os.path.join(folder, "epochs.json")
-        for name, receipt_bytes, chain_bytes, right in cases():
+        proof = os.path.join(folder, "receipt.hex")
+        for name, receipt_bytes, chains, right in cases():
             count += 1
             with open(proof, "w", encoding="ascii") as out:
                 out.write(receipt_bytes.hex())
-            with open(epochs, "w", encoding="ascii") as out:
-                json.dump({"proof": chain_bytes.hex()}, out)
+            flags = []
+            for page in chains if isinstance(chains, list) else [chains]:
+                flags += ["--epochs", os.path.join(folder, f"epochs{len(flags)}.json")]
+                with open(flags[-1], "w", encoding="ascii") as out:
+                    json.dump({"proof": page.hex()}, out)
             for verifier in verifiers:
                 found, why = verdict([*verifier, proof, "--chain", CHAIN.hex(), "--validators-hash",
-                                      SETS[0].hash.hex(), "--epochs", epochs])
+                                      SETS[0].hash.hex(), *flags])
                 if found != right:
                     wrong += 1
                     print(f"{name}: {os.path.basename(verifier[-1])} says {found}: {why}")
-    print(f"{count} chains and receipts judged by {len(verifiers)} verifiers, {wrong} wrongly")
+        wrong += judge_notes(verifiers, folder)
+    print(f"{count} chains and receipts and 6 notes judged by {len(verifiers)} verifiers, {wrong} wrongly")
     return 1 if wrong else 0
 
 

@@ -216,6 +216,17 @@ TEST_CASE("2.11: a chain of epochs leads from one trusted set to every later one
     CHECK(verify_epochs(later, {toy.chain_id, chain.ends[1].set.hash()}).has_value());
     CHECK_FALSE(verify_epochs(later, trust).has_value());
 
+    CHECK(join({later, EpochChain(), EpochChain{{chain.ends[0]}}}) == chain);
+    for (const ProofHead& end : chain.ends) {
+        CHECK(set_by_epochs(chain, trust, end.header).value() == end.set.hash());
+    }
+    CHECK_FALSE(set_by_epochs(later, {toy.chain_id, chain.ends[1].set.hash()},
+                              chain.ends[0].header).has_value());
+    // Nothing has ended: judged by the trusted set itself, which the second end is not of.
+    CHECK(set_by_epochs({}, trust, chain.ends[0].header).value() == toy.first_set.hash());
+    CHECK_FALSE(set_by_epochs({}, trust, chain.ends[1].header).has_value());
+    CHECK_FALSE(set_by_epochs({}, {toy.chain_id, std::nullopt}, chain.ends[0].header).has_value());
+
     const std::vector<std::function<void(EpochChain&)>> breaches{
         [](EpochChain& c) { c.ends.clear(); },
         [](EpochChain& c) { std::swap(c.ends[0], c.ends[1]); },

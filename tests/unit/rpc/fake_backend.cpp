@@ -147,7 +147,9 @@ Result<FinalityProof> FakeBackend::finality(Height height) {
     if (found.height.value == 0) return out;
     Certificate certificate;
     certificate.kind = VoteKind::finalize;
+    certificate.epoch = found.epoch;
     certificate.view = found.view;
+    certificate.block = hash_of(found);
     certificate.bitmap = 0b101;
     certificate.signatures.resize(2);
     out.certificate = certificate;
@@ -155,8 +157,21 @@ Result<FinalityProof> FakeBackend::finality(Height height) {
 }
 
 Result<Height> FakeBackend::epoch_begins_on(Epoch epoch) {
-    if (epoch != Epoch(1)) return fail(ErrorCode::not_found, "the epoch has not begun");
-    return Height(0);
+    if (epoch.value < 1 || epoch.value > begins_.size()) {
+        return fail(ErrorCode::not_found, "the epoch has not begun");
+    }
+    return begins_[epoch.value - 1];
+}
+
+void FakeBackend::end_epoch() {
+    Header end = headers_.back();
+    end.parent_hash = hash_of(end);
+    end.height = end.height.next();
+    end.view = end.view.next();
+    end.epoch = Epoch(begins_.size());
+    end.flags = flag_epoch_end;
+    headers_.push_back(end);
+    begins_.push_back(end.height);
 }
 
 Result<std::vector<ParameterView>> FakeBackend::parameters() {

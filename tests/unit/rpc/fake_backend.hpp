@@ -34,6 +34,9 @@ public:
     PayloadRequest last_request;
     std::uint64_t last_deadline_ms = 0;
 
+    // One more block, which ends the epoch; the validators stay as `entries` say.
+    void end_epoch();
+
     // The act that the fake's block 1 holds.
     [[nodiscard]] static ledger::SignedTransaction known_act();
     [[nodiscard]] static TransactionId known_txid();
@@ -69,6 +72,7 @@ private:
 
     SecretKey validator_key_;
     std::vector<Header> headers_;
+    std::vector<Height> begins_{Height(0)}; // Of epoch 1 on.
     std::mutex mutex_;
     std::vector<std::thread> threads_;
 };

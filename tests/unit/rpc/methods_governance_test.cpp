@@ -1,6 +1,7 @@
 // Questions about validators, epochs and proposals, over rows as governance writes them.
 
 #include "fake_backend.hpp"
+#include "ledger/epoch_chain.hpp"
 #include "registries/access/rows.hpp"
 #include "registries/governance/rows.hpp"
 #include "rpc/method_table.hpp"
@@ -84,6 +85,37 @@ TEST_CASE("chain_validators tells those of a height or an epoch, chain_epochs wh
     CHECK(epochs["next"].is_null());
     CHECK(epochs["proof"] == "00060000"); // Nothing has ended.
     CHECK(code_of(backend, "chain_epochs", {{"limit", 0}}) == -32602);
+}
+
+TEST_CASE("2.11: pages of chain_epochs join, each telling how the epoch before it ended") {
+    FakeBackend backend;
+    put(backend, governance::Validator{text("one"), key(3), key(4), {}, Height(0)});
+    for (int i = 0; i < 4; ++i) backend.end_epoch();
+    for (const std::uint64_t limit : {1u, 2u, 3u, 5u, 100u}) {
+        std::vector<std::uint64_t> told;
+        std::vector<ledger::EpochChain> chains;
+        Json from = 1;
+        for (int page = 0; page < 6 && !from.is_null(); ++page) {
+            const Json answer = ask(backend, "chain_epochs", {{"from", from}, {"limit", limit}});
+            for (const Json& each : answer["epochs"]) {
+                told.push_back(std::stoull(each["epoch"].get<std::string>()));
+            }
+            const auto bytes = from_hex(answer["proof"].get<std::string>());
+            chains.push_back(ledger::decode_epoch_chain(*bytes).value());
+            from = answer["next"];
+        }
+        INFO("pages of " << limit);
+        CHECK(told == std::vector<std::uint64_t>{1, 2, 3, 4, 5});
+        const ledger::EpochChain whole = ledger::join(chains);
+        REQUIRE(whole.ends.size() == 4);
+        for (std::size_t i = 0; i < whole.ends.size(); ++i) {
+            CHECK(whole.ends[i].header.epoch == Epoch(i + 1));
+            CHECK(whole.ends[i].header.epoch_end());
+        }
+    }
+    const Json last = ask(backend, "chain_epochs", {{"from", 5}});
+    const auto bytes = from_hex(last["proof"].get<std::string>());
+    CHECK(ledger::decode_epoch_chain(*bytes)->ends.front().header.epoch == Epoch(4));
 }
 
 TEST_CASE("proposals are told with their changes and votes, open ones and ended ones apart") {
