@@ -4,6 +4,7 @@
 
 #include "registries/access/queries.hpp"
 #include "registries/authority.hpp"
+#include "registries/catalog.hpp"
 #include "registries/civil/rows.hpp"
 #include "registries/courts/estate_rows.hpp"
 
@@ -20,6 +21,18 @@ std::int32_t civil_day(TimestampMs time, std::int64_t offset_s) {
     const std::int64_t seconds = static_cast<std::int64_t>(time.value / 1000) + offset_s;
     const std::int64_t day = seconds / 86'400 - (seconds % 86'400 < 0 ? 1 : 0);
     return static_cast<std::int32_t>(day);
+}
+
+// Endorsers are others than who acts (0.4), unless the act is done and attested by one role: a
+// registrar reads the papers. A second reading is never by the first reader.
+bool may_attest_own_act(proto::PredicateCode code, std::uint16_t act,
+                        std::initializer_list<access::Role> roles) {
+    if (code == proto::SECOND_READING) return false;
+    const Entry* entry = find_act(act);
+    ENSURE(entry != nullptr);
+    return std::ranges::any_of(roles, [&](access::Role role) {
+        return std::ranges::find(entry->authority.roles, role) != entry->authority.roles.end();
+    });
 }
 
 } // namespace
@@ -87,6 +100,10 @@ std::vector<Endorsement> Context::endorsements(proto::PredicateCode code, std::i
             });
         if (!about) continue;
         const PublicKey& endorser = signers()[predicate.endorser()];
+        const auto act =
+            static_cast<std::uint16_t>(body_.operations(static_cast<int>(operation_)).act_case());
+        const bool acts = officer_ && officer_->key == endorser;
+        if (acts && !may_attest_own_act(code, act, roles)) continue;
         const auto officer = find_acting_officer(state.view(), endorser, now());
         if (!officer) continue;
         if (std::ranges::none_of(roles,

@@ -68,10 +68,18 @@ void check_merges(const Scope& scope, std::vector<Violation>& out) {
             violate(out, "G-03", id, "something is entered about a person who is not there");
             continue;
         }
+        for (const auto& link : list_rows<identity::MergedSubject>(scope.view, id)) {
+            const auto loser = find_row<identity::Subject>(scope.view, link.loser);
+            if (!loser || loser->merged_into != id) {
+                violate(out, "G-03", id, "somebody is said to be merged into it who is not");
+            }
+        }
         if (!subject->merged_into) continue;
         const auto winner = find_row<identity::Subject>(scope.view, *subject->merged_into);
         if (!winner || winner->merged_into) {
             violate(out, "G-03", id, "merged into a person who is not there or merged too");
+        } else if (!find_row<identity::MergedSubject>(scope.view, winner->id, id)) {
+            violate(out, "G-03", id, "merged into a person who does not know of it");
         }
     }
 }

@@ -82,6 +82,12 @@ bool note_identity(Scope& scope, const ledger::StateEntry& entry) {
         scope.pins.insert(identity::pin_key(link.scheme, link.tag));
         return true;
     }
+    case tables::merged_subject.table: {
+        const auto link = row_of<identity::MergedSubject>(entry);
+        scope.subjects.insert(link.winner);
+        scope.subjects.insert(link.loser);
+        return true;
+    }
     case tables::holder_key.table: {
         const auto key = row_of<identity::HolderKey>(entry);
         if (key.attestation) scope.commitments.insert(*key.attestation);

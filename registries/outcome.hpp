@@ -114,8 +114,6 @@
       "Запись о лице недействительна или объединена с другой.")                                    \
     X(204, attribute_missing, "ID-01", "A field group that the act needs is missing.",             \
       "Нет группы данных, которая обязательна для действия.")                                      \
-    X(205, commitment_used_before, "3.3", "A commitment stands in the register already.",          \
-      "Такое обязательство уже записано в реестре.")                                               \
     X(206, kind_not_allowed, "ID-01", "The role may not create a person of this kind.",            \
       "С этой ролью нельзя создать запись о лице такого вида.")                                    \
     X(207, pin_tag_taken, "ID-02", "The PIN belongs or belonged to somebody.",                     \

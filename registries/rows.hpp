@@ -27,6 +27,7 @@ using AllRows =
                access::Officer, access::SeenKey, access::Governance, access::Parameter,
                access::EndedAgencyKey, identity::Subject, identity::Attribute, identity::Pin,
                identity::SubjectPin, identity::HolderKey, identity::SubjectKey,
+               identity::MergedSubject,
                identity::EndedAttribute, identity::EndedSubjectKey, civil::CivilRecord,
                civil::RecordSequence, civil::ArchiveEntry, civil::SubjectRecord, civil::Marriage,
                civil::SubjectMarriage, civil::Filiation, civil::ChildOf, civil::ParentTag,

@@ -52,6 +52,8 @@ inline constexpr Facet holder_document{208, 1, true, "holder_documents.document"
                                        "DocTag"};
 inline constexpr Facet status_head{209, 1, false, "status_lists.head", "agency code", ""};
 inline constexpr Facet status_chunk{210, 1, true, "status_bits.chunk", "list", "chunk u16"};
+inline constexpr Facet merged_subject{211, 1, true, "merged_subjects.subject", "SubjectId",
+                                      "SubjectId"};
 inline constexpr Facet ended_attribute{282, 1, true, "ended_attributes.group", "SubjectId",
                                        "commitment"};
 inline constexpr Facet ended_subject_key{286, 1, true, "ended_subject_keys.key", "SubjectId",
@@ -226,7 +228,7 @@ inline constexpr std::array facets{
     tables::governance,      tables::parameter,        tables::ended_agency_key,
     tables::subject,         tables::attribute,        tables::pin,
     tables::subject_pin,     tables::holder_key,       tables::subject_key,
-    tables::ended_attribute, tables::ended_subject_key,
+    tables::merged_subject, tables::ended_attribute, tables::ended_subject_key,
     tables::civil_record,    tables::record_sequence,  tables::archive_entry,
     tables::subject_record,  tables::marriage,         tables::subject_marriage,
     tables::filiation,       tables::child_of,         tables::parent_tag,

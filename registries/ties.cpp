@@ -62,6 +62,17 @@ bool move_marriages(Context& context, const SubjectId& from, const SubjectId& to
     return true;
 }
 
+// The edge between two becomes one between these.
+void move_edge(Context& context, civil::Filiation edge, const SubjectId& parent,
+               const SubjectId& child) {
+    context.state.erase(edge);
+    context.state.erase(civil::ChildOf{edge.parent, edge.child});
+    edge.parent = parent;
+    edge.child = child;
+    context.state.put(civil::ChildOf{parent, child});
+    context.state.put(std::move(edge));
+}
+
 void move_parents(Context& context, const SubjectId& from, const SubjectId& to) {
     for (civil::ParentTag& tag : context.state.list<civil::ParentTag>(from)) {
         context.state.erase(tag);
@@ -69,20 +80,13 @@ void move_parents(Context& context, const SubjectId& from, const SubjectId& to) 
         context.state.put(std::move(tag));
     }
     for (civil::Filiation& edge : context.state.list<civil::Filiation>(from)) {
-        context.state.erase(edge);
-        context.state.erase(civil::ChildOf{edge.parent, from});
-        context.state.put(civil::ChildOf{edge.parent, to});
-        edge.child = to;
-        context.state.put(std::move(edge));
+        const SubjectId parent = edge.parent;
+        move_edge(context, std::move(edge), parent, to);
     }
     for (const civil::ChildOf& link : context.state.list<civil::ChildOf>(from)) {
         auto edge = context.state.find<civil::Filiation>(link.child, from);
         ENSURE(edge.has_value());
-        context.state.erase(*edge);
-        context.state.erase(link);
-        edge->parent = to;
-        context.state.put(std::move(*edge));
-        context.state.put(civil::ChildOf{to, link.child});
+        move_edge(context, std::move(*edge), to, link.child);
     }
 }
 
@@ -140,6 +144,7 @@ std::size_t count_ties(const ledger::StateView& view, const SubjectId& subject) 
            count<residence::SubjectRegistration>(view, subject) +
            count<courts::GivenMandate>(view, subject) +
            count<courts::HeldMandate>(view, subject) + count<identity::SubjectKey>(view, subject) +
+           count<identity::MergedSubject>(view, subject) +
            land::count_ties(view, subject) + vehicles::count_ties(view, subject);
 }
 
@@ -158,6 +163,25 @@ void move_record(Context& context, civil::CivilRecord record, const SubjectId& f
             civil::SubjectRecord{person.subject, record.number, record.type, person.role});
     }
     civil::supersede_record(context, std::move(record));
+}
+
+void move_parents_of(Context& context, ByteView record, const SubjectId& from,
+                     const SubjectId& to) {
+    for (civil::ParentTag& tag : context.state.list<civil::ParentTag>(from)) {
+        if (!equal(tag.record, record)) continue;
+        context.state.erase(tag);
+        tag.child = to;
+        context.state.put(std::move(tag));
+    }
+    for (civil::Filiation& edge : context.state.list<civil::Filiation>(from)) {
+        const SubjectId parent = edge.parent;
+        if (equal(edge.record, record)) move_edge(context, std::move(edge), parent, to);
+    }
+    for (const civil::ChildOf& link : context.state.list<civil::ChildOf>(from)) {
+        auto edge = context.state.find<civil::Filiation>(link.child, from);
+        ENSURE(edge.has_value());
+        if (equal(edge->record, record)) move_edge(context, std::move(*edge), to, link.child);
+    }
 }
 
 void move_marriage(Context& context, civil::Marriage marriage, const SubjectId& from,

@@ -22,6 +22,9 @@ namespace tamga::registries {
 // The record names `to` where it named `from`, in a new version; `to` does not stand in it.
 void move_record(Context& context, civil::CivilRecord record, const SubjectId& from,
                  const SubjectId& to);
+// Parents and children that this record gave one are the other's.
+void move_parents_of(Context& context, ByteView record, const SubjectId& from,
+                     const SubjectId& to);
 // `to` is a spouse where `from` was; it is not the other one.
 void move_marriage(Context& context, civil::Marriage marriage, const SubjectId& from,
                    const SubjectId& to);

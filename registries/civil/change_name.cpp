@@ -46,6 +46,7 @@ Outcome check_of_minor(const Request& request, Context& context, const SubjectId
     for (const std::string& raw : request.parents()) {
         const auto parent = identity::find_subject(context, as_bytes(raw));
         if (parent.outcome != Outcome::applied) return parent.outcome;
+        if (parent.subject.life != identity::LifeStatus::alive) return Outcome::subject_not_alive;
         const Outcome is_parent = check_attested(
             context, proto::IS_LEGAL_PARENT, {child, parent.subject.id},
             {proto::access::CIVIL_REGISTRAR, proto::access::CIVIL_SUPERVISOR});

@@ -199,6 +199,10 @@ SubjectId enter_child(const Request& request, Context& context) {
         return identity::create(context, request.kind(), request.attributes());
     }
     const SubjectId child = SubjectId::from(as_bytes(request.subject()));
+    auto person = context.state.find<identity::Subject>(child);
+    ENSURE(person.has_value());
+    person->kind = request.kind(); // As the record has it.
+    context.state.put(std::move(*person));
     identity::replace_attributes(context, child, request.attributes());
     identity::confirm_pins(context, child);
     return child;

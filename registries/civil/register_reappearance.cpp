@@ -9,6 +9,7 @@
 #include "registries/civil/queries.hpp"
 #include "registries/civil/records.hpp"
 #include "registries/courts/court_acts.hpp"
+#include "registries/identity/documents.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -67,6 +68,10 @@ void settle(const Request& request, Context& context, const SubjectId& person) {
 void end_record(const Request& request, Context& context, const Bytes& number) {
     auto found = context.state.find<CivilRecord>(number);
     ENSURE(found.has_value());
+    // G-60: no certificate of a death that is undone.
+    for (const RecordPerson& deceased : found->persons) {
+        identity::revoke_certificates(context, deceased.subject.view(), number);
+    }
     end_links(context, *found);
     found->status = RecordStatus::revoked;
     found->revocation = proto::civil::COURT_ORDER;

@@ -92,6 +92,10 @@ Outcome reinstate_record(const Request& request, Context& context) {
     const Outcome again = redo(context, revoked);
     if (again != Outcome::applied) return again;
     revoked.status = RecordStatus::registered;
+    // A death counts from today: what the person signed meanwhile is flagged, not forbidden (G-10).
+    if (revoked.type == DEATH || revoked.type == PRESUMED_DEATH) {
+        revoked.registered_day = context.today();
+    }
     revoked.revocation = REVOCATION_REASON_NONE;
     revoked.act = Commitment::from(as_bytes(request.act()));
     const Bytes number = revoked.number;

@@ -15,7 +15,9 @@
 #include "registries/courts/court_acts.hpp"
 #include "registries/courts/estate_rows.hpp"
 #include "registries/identity/documents.hpp"
+#include "registries/land/land.hpp"
 #include "registries/residence/rows.hpp"
+#include "registries/vehicles/vehicles.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -69,7 +71,9 @@ bool has_other_ties(const Context& context, const CivilRecord& record) {
     return state.list<SubjectRecord>(child).size() > 1 || other_document ||
            !state.list<residence::SubjectRegistration>(child).empty() ||
            !state.list<courts::GivenMandate>(child).empty() ||
-           !state.list<courts::HeldMandate>(child).empty();
+           !state.list<courts::HeldMandate>(child).empty() ||
+           !state.list<courts::SubjectEstate>(child).empty() ||
+           land::has_rights(state.view(), child) || vehicles::has_rights(state.view(), child);
 }
 
 // Writes it; the outcome says whether the register then still keeps its rules.

@@ -25,6 +25,18 @@ void end_one(Context& context, Mandate mandate, MandateStatus status) {
     context.state.put(std::move(mandate));
 }
 
+// All but those of executors; the one of an authority over somebody without parents only if asked.
+void end_given(Context& context, const SubjectId& subject, bool of_authority) {
+    for (const GivenMandate& link : context.state.list<GivenMandate>(subject)) {
+        auto mandate = find(context, link.mandate);
+        ENSURE(mandate.has_value());
+        if (mandate->status != MandateStatus::active) continue; // Ended with another one.
+        if (mandate->kind == proto::courts::EXECUTOR) continue;
+        if (!mandate->agent && !of_authority) continue;
+        end_mandate(context, std::move(*mandate), MandateStatus::ended);
+    }
+}
+
 } // namespace
 
 void enter_mandate(Context& context, Mandate mandate) {
@@ -44,17 +56,11 @@ void end_mandate(Context& context, Mandate mandate, MandateStatus status) {
 }
 
 void end_given_mandates(Context& context, const SubjectId& subject) {
-    for (const GivenMandate& link : context.state.list<GivenMandate>(subject)) {
-        auto mandate = find(context, link.mandate);
-        ENSURE(mandate.has_value());
-        if (mandate->status != MandateStatus::active) continue; // Ended with another one.
-        if (mandate->kind == proto::courts::EXECUTOR) continue;
-        end_mandate(context, std::move(*mandate), MandateStatus::ended);
-    }
+    end_given(context, subject, false);
 }
 
 void end_mandates(Context& context, const SubjectId& subject) {
-    end_given_mandates(context, subject);
+    end_given(context, subject, true);
     for (const HeldMandate& link : context.state.list<HeldMandate>(subject)) {
         auto mandate = find(context, link.mandate);
         ENSURE(mandate.has_value());

@@ -16,7 +16,8 @@ void end_mandate(Context& context, Mandate mandate, MandateStatus status);
 // REP-03: all that the person gave or holds end: death, loss of capacity, a merge. Executors of the
 // dead stay.
 void end_mandates(Context& context, const SubjectId& subject);
-// Those that the person gave end: loss of capacity.
+// Those that the person gave end, and those over its capacity: CRT-05. An authority stays the
+// guardian of somebody without parents (CIV-03).
 void end_given_mandates(Context& context, const SubjectId& subject);
 // A guardianship of an authority over somebody without parents (CIV-03).
 void enter_guardianship(Context& context, const SubjectId& ward, Bytes agency);

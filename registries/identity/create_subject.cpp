@@ -2,8 +2,6 @@
 
 #include "registries/identity/identity.hpp"
 
-#include <algorithm>
-
 namespace tamga::registries::identity {
 
 namespace {
@@ -30,20 +28,12 @@ Outcome create_subject(const proto::identity::CreateSubject& request, Context& c
     if (!may_create(*context.officer(), request.kind())) return Outcome::kind_not_allowed;
     const auto name = find_attribute(request.attributes(), proto::identity::NAME);
     const auto birth = find_attribute(request.attributes(), proto::identity::SEX_DOB);
-    const auto clear = context.endorsements(
+    // Who creates the person does not find that it is new: no endorser has the role that acts.
+    const auto clear = context.endorsed(
         proto::DEDUP_CLEAR, 0, 0, {*name, *birth},
         {proto::access::BIOMETRIC_AUTHORITY, proto::access::CIVIL_SUPERVISOR});
-    // Who creates the person does not alone find that it is new.
-    if (std::ranges::none_of(clear, [&](const Endorsement& endorsement) {
-            return endorsement.endorser != context.officer()->key;
-        })) {
-        return Outcome::endorsement_missing;
-    }
-    if (!std::ranges::all_of(clear, [](const Endorsement& endorsement) {
-            return endorsement.answer == proto::PREDICATE_ANSWER_TRUE;
-        })) {
-        return Outcome::predicate_is_false;
-    }
+    if (!clear) return Outcome::endorsement_missing;
+    if (*clear != proto::PREDICATE_ANSWER_TRUE) return Outcome::predicate_is_false;
 
     create(context, request.kind(), request.attributes());
     return Outcome::applied;

@@ -33,6 +33,19 @@ Outcome check_ground(const Request& request, Context& context, const Subject& wi
     return both ? Outcome::applied : Outcome::consent_missing;
 }
 
+// Those whom the loser stands for already go with it: the graph stays one step deep (G-03).
+void move_merged(Context& context, const SubjectId& from, const SubjectId& to) {
+    for (const MergedSubject& link : context.state.list<MergedSubject>(from)) {
+        auto earlier = context.state.find<Subject>(link.loser);
+        ENSURE(earlier.has_value());
+        earlier->merged_into = to;
+        context.state.put(std::move(*earlier));
+        context.state.erase(link);
+        context.state.put(MergedSubject{to, link.loser});
+    }
+    context.state.put(MergedSubject{to, from});
+}
+
 void end_identity(Context& context, const SubjectId& loser) {
     for (const Attribute& entry : context.state.list<Attribute>(loser)) {
         context.state.erase(entry);
@@ -91,6 +104,7 @@ Outcome merge_subjects(const Request& request, Context& context) {
     merged->death_record.clear();
     merged->life = LifeStatus::void_record;
     context.state.put(std::move(*merged));
+    move_merged(context, from, to);
     if (civil::breaks_a_rule(context)) return Outcome::subjects_contradict;
     Writer told;
     told.digest(from);

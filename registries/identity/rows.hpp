@@ -58,6 +58,21 @@ struct Subject {
     friend bool operator==(const Subject&, const Subject&) = default;
 };
 
+// Who was merged into the person (ID-05); when it is merged itself, they go on to the next (G-03).
+struct MergedSubject {
+    static constexpr Facet facet = tables::merged_subject;
+    SubjectId winner;
+    SubjectId loser;
+
+    [[nodiscard]] const SubjectId& entity() const { return winner; }
+    [[nodiscard]] const SubjectId& item() const { return loser; }
+    template <class Row, class Codec>
+    static void fields(Row& row, Codec& codec) {
+        codec(row.winner, row.loser);
+    }
+    friend bool operator==(const MergedSubject&, const MergedSubject&) = default;
+};
+
 [[nodiscard]] inline Bytes key_of(DataClass data_class) {
     Writer out;
     out.u16(static_cast<std::uint16_t>(data_class));

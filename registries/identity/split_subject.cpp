@@ -56,6 +56,7 @@ void move_listed(const Request& request, Context& context, const SubjectId& from
                           *civil::marriage(context.state.view(), *found->record.marriage), from,
                           to);
         }
+        move_parents_of(context, as_bytes(number), from, to);
         move_record(context, std::move(found->record), from, to);
     }
     for (const std::string& tag : request.documents()) {

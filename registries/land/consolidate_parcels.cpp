@@ -53,9 +53,10 @@ Targets read_targets(const Context& context, const ConsolidateParcels& request) 
 }
 
 bool same_owners(const Right& left, const Right& right) {
-    return left.type == right.type && left.denominator == right.denominator &&
-           std::ranges::equal(left.shares, right.shares, [](const Share& a, const Share& b) {
-               return a.party == b.party && a.numerator == b.numerator;
+    return left.type == right.type &&
+           std::ranges::equal(left.shares, right.shares, [&](const Share& a, const Share& b) {
+               return a.party == b.party && std::uint64_t{a.numerator} * right.denominator ==
+                                                std::uint64_t{b.numerator} * left.denominator;
            });
 }
 

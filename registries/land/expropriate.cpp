@@ -9,12 +9,14 @@ namespace tamga::registries::land {
 
 namespace {
 
-// Every owner agrees, or a court has decided.
-Outcome check_owners_agree(Context& context, const Right& right, const Bytes& unit) {
+// Every owner agrees and may dispose of it, or a court has decided.
+Outcome check_owners_agree(Context& context, const Right& right, const Unit& unit) {
     if (context.signed_by_role({proto::access::COURT})) return Outcome::applied;
+    const Outcome free = check_free(context, unit, scope::transfer);
+    if (free != Outcome::applied) return free;
     for (const Share& share : right.shares) {
         Outcome fit = check_able(context, share.party);
-        if (fit == Outcome::applied) fit = take_consent(context, share.party, unit);
+        if (fit == Outcome::applied) fit = take_consent(context, share.party, unit.code);
         if (fit != Outcome::applied) return fit;
     }
     return Outcome::applied;
@@ -30,7 +32,7 @@ Outcome expropriate(const proto::land::Expropriate& request, Context& context) {
     if (!context.has_source(document::compensation)) return Outcome::source_missing;
     const Right primary = primary_of(context.state.view(), found.unit.code);
     if (primary.type == proto::land::STATE_OWNERSHIP) return Outcome::right_type_not_allowed;
-    const Outcome agreed = check_owners_agree(context, primary, found.unit.code);
+    const Outcome agreed = check_owners_agree(context, primary, found.unit);
     if (agreed != Outcome::applied) return agreed;
 
     std::vector<Right> rights = rights_of(context.state.view(), found.unit.code);
@@ -62,8 +64,8 @@ Outcome privatise_or_allocate(const proto::land::PrivatiseOrAllocate& request,
     if (shares.outcome != Outcome::applied) return shares.outcome;
     const Outcome act = check_act(context, request.act());
     if (act != Outcome::applied) return act;
-    const bool dated = request.until_day() > context.today();
-    if (lease != dated && (lease || request.until_day() != 0)) return Outcome::dates_out_of_order;
+    const bool dated = lease ? request.until_day() > context.today() : request.until_day() == 0;
+    if (!dated) return Outcome::dates_out_of_order;
     if (!context.has_source(document::allocation_act)) return Outcome::source_missing;
     const Right primary = primary_of(context.state.view(), found.unit.code);
     if (primary.type != proto::land::STATE_OWNERSHIP &&

@@ -85,6 +85,11 @@ Mapping read_mapping(Context& context, const SubdivideParcel& request,
     if (request.rights_size() != std::ssize(rights) - 1) {
         return refuse(Outcome::rights_unaccounted);
     }
+    for (int i = 1; i < request.rights_size(); ++i) {
+        if (request.rights(i).right() <= request.rights(i - 1).right()) {
+            return refuse(Outcome::malformed_act);
+        }
+    }
     for (std::size_t i = 1; i < rights.size(); ++i) {
         const auto named = std::ranges::find_if(
             request.rights(), [&](const proto::land::RightMapping& entry) {

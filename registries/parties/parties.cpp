@@ -51,8 +51,11 @@ ReadParty read_group(Context& context, const proto::land::Party& request) {
             request.group() != proto::land::GROUP_KIND_NONE) {
             return {Outcome::malformed_act, {}};
         }
-        if (!context.state.has<Group>(GroupId::from(as_bytes(request.id())))) {
-            return {Outcome::party_not_found, {}};
+        const auto group = context.state.find<Group>(GroupId::from(as_bytes(request.id())));
+        if (!group) return {Outcome::party_not_found, {}};
+        for (const SubjectId& member : group->members) { // Merged away since, or void.
+            const auto found = identity::find_subject(context, member.view());
+            if (found.outcome != Outcome::applied) return {found.outcome, {}};
         }
         return {Outcome::applied, {proto::land::GROUP, bytes_of(request.id())}};
     }

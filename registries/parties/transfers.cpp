@@ -77,6 +77,7 @@ MovedHolding move_holding(const Context& context, Holding holding,
         auto moved = move_share(std::move(split), from, to, part.numerator, part.denominator);
         if (!moved) return {Outcome::shares_not_whole, {}};
         split = std::move(*moved);
+        holding.shares[to].since_day = context.today(); // The part is of today, and so the share.
     }
     holding.denominator = split.denominator;
     for (std::size_t i = 0; i < holding.shares.size(); ++i) {
@@ -124,6 +125,7 @@ Outcome check_heirs(const Context& context, const ReadShares& heirs) {
     for (const Share& heir : heirs.shares) {
         for (const SubjectId& person : persons_of(context, heir.party)) {
             const auto found = identity::find_subject(context, person.view());
+            if (found.outcome != Outcome::applied) return found.outcome;
             if (found.subject.life != identity::LifeStatus::alive) {
                 return Outcome::subject_not_alive;
             }
@@ -155,6 +157,7 @@ Outcome check_receivers(const Context& context, const std::vector<Part>& parts) 
     for (const Part& part : parts) {
         for (const SubjectId& person : persons_of(context, part.to)) {
             const auto found = identity::find_subject(context, person.view());
+            if (found.outcome != Outcome::applied) return found.outcome;
             if (found.subject.life != identity::LifeStatus::alive) {
                 return Outcome::subject_not_alive;
             }

@@ -33,6 +33,9 @@ Outcome check_owners(Context& context, const Grounds& grounds) {
 
 // The parent lives there and agrees; that it is the parent, and of a minor, is attested.
 Outcome check_joined(Context& context, const Grounds& grounds) {
+    const auto parent_row = identity::find_subject(context, grounds.parent->view());
+    if (parent_row.outcome != Outcome::applied) return parent_row.outcome;
+    if (parent_row.subject.life != identity::LifeStatus::alive) return Outcome::subject_not_alive;
     const auto there = residence_of(context.state.view(), *grounds.parent, context.today());
     if (!there || there->dwelling != grounds.dwelling) return Outcome::parent_lives_elsewhere;
     if (!context.consented(*grounds.parent)) return Outcome::consent_missing;

@@ -147,6 +147,7 @@ Outcome check_parent(const Context& context, const std::string& registration) {
 void register_newborn(Context& context, const SubjectId& child, const std::string& registration) {
     const auto parent = context.state.find<Registration>(as_bytes(registration));
     ENSURE(parent.has_value());
+    end_residence(context, child, EndReason::moved); // Of a provisional PIN, before its record.
     Registration own;
     own.subject = child;
     own.dwelling = parent->dwelling;

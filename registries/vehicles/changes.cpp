@@ -86,6 +86,7 @@ Outcome correct_vehicle_record(const proto::vehicles::CorrectVehicleRecord& requ
     if (found.outcome != Outcome::applied) return found.outcome;
     const Vehicle& vehicle = found.vehicle;
     if (vehicle.status == VehicleStatus::scrapped) return Outcome::vehicle_status_forbids;
+    if ((vehicle.alarms & alarm::stolen) != 0) return Outcome::vehicle_is_stolen;
     const bool same_vin = as_text(vehicle.data.vin) == request.data().vin();
     const Described described = describe(context, request.data(), same_vin);
     if (described.outcome != Outcome::applied) return described.outcome;

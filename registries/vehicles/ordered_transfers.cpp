@@ -10,7 +10,9 @@
 #include "registries/vehicles/vehicles.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
+#include <utility>
 
 namespace tamga::registries::vehicles {
 
@@ -19,29 +21,38 @@ namespace {
 using parties::Holding;
 using parties::share_among;
 
+// Who has what was given to a person, after merges (ID-05).
+Bytes holder_now(const Context& context, const Bytes& holder) {
+    const auto person = context.state.find<identity::Subject>(SubjectId::from(holder));
+    return person && person->merged_into ? to_bytes(person->merged_into->view()) : holder;
+}
+
 // What entitlements of that ground give together (511, 514); 638 when there are none.
 ReadShares given_by(const Context& context, const Vehicle& vehicle, courts::Ground ground) {
     ReadShares given;
     const auto entries = courts::entitlements(context.state.view(), vehicle.id.view());
+    std::map<Bytes, std::uint64_t> parts;
     std::uint64_t divisor = 0;
     for (const courts::Entitlement& entry : entries) {
         if (entry.ground != ground) given.outcome = Outcome::nothing_is_given;
         if (entry.holder.size() != 32) given.outcome = Outcome::party_not_found;
-        divisor = std::gcd(std::gcd(divisor, entry.numerator), entry.denominator);
+        if (given.outcome != Outcome::applied) return given;
+        parts[holder_now(context, entry.holder)] += entry.numerator;
+        divisor = entry.denominator;
     }
     if (entries.empty()) given.outcome = Outcome::nothing_is_given;
     if (given.outcome != Outcome::applied) return given;
+    for (const auto& [holder, numerator] : parts) divisor = std::gcd(divisor, numerator);
     if (entries.front().denominator / divisor > parties::share_denominator_max) {
         given.outcome = Outcome::shares_not_whole;
         return given;
     }
     given.denominator = static_cast<std::uint32_t>(entries.front().denominator / divisor);
-    for (const courts::Entitlement& entry : entries) {
-        given.shares.push_back({{proto::land::PERSON, entry.holder},
-                                static_cast<std::uint32_t>(entry.numerator / divisor),
+    for (const auto& [holder, numerator] : parts) {
+        given.shares.push_back({{proto::land::PERSON, holder},
+                                static_cast<std::uint32_t>(numerator / divisor),
                                 context.today()});
     }
-    std::ranges::sort(given.shares, {}, &Share::party);
     return given;
 }
 

@@ -126,6 +126,7 @@ Outcome re_register_from_export(const proto::vehicles::ReRegisterFromExport& req
     if (found.outcome != Outcome::applied) return found.outcome;
     const Outcome act = check_act(context, request.act());
     if (act != Outcome::applied) return act;
+    if ((found.vehicle.alarms & alarm::stolen) != 0) return Outcome::vehicle_is_stolen;
     const Outcome customs = check_customs(context, request.act());
     if (customs != Outcome::applied) return customs;
     Admission admitted = admit(context, entering(request), found.vehicle.data.plate_kind);

@@ -14,6 +14,7 @@ Outcome report_unregistered_sale(const proto::vehicles::ReportUnregisteredSale& 
     if (seller.outcome != Outcome::applied) return seller.outcome;
     const Outcome act = check_act(context, request.act());
     if (act != Outcome::applied) return act;
+    if ((found.vehicle.alarms & alarm::stolen) != 0) return Outcome::vehicle_is_stolen;
     if (found.vehicle.is_legalised()) return Outcome::vehicle_is_legalised;
     if (found.vehicle.sale_until) return Outcome::sale_reported_before;
     const Ownership ownership = ownership_of(context.state.view(), found.vehicle.id);

@@ -22,14 +22,14 @@ Commitment birth_of(const Context& context, const SubjectId& person) {
 
 // The user is family of one of the owners.
 Outcome check_family_of_owners(Context& context, const Vehicle& vehicle, const SubjectId& user) {
-    Outcome last = Outcome::not_spouse_or_child;
+    Outcome best = Outcome::not_spouse_or_child; // Everybody is asked: no signer is superfluous.
     for (const Share& share : ownership_of(context.state.view(), vehicle.id).shares) {
         for (const SubjectId& owner : persons_of(context, share.party)) {
-            last = check_family(context, owner, user);
-            if (last == Outcome::applied) return last;
+            const Outcome one = check_family(context, owner, user);
+            if (best != Outcome::applied) best = one;
         }
     }
-    return last;
+    return best;
 }
 
 } // namespace

@@ -12,7 +12,6 @@ NOT_REACHABLE = {
     "act_not_available_yet": "every act of the schema has a handler (counted in this run)",
     "register_outside_agency": "admission asks first, for the same parent state: the answer is "
                                "`unauthorised`, and nothing enters a block",
-    "commitment_used_before": "no handler gives it",
     "spouses_are_close_kin": "parents are known of HISTORIC persons alone, who are never alive and "
                              "so never marry; of others they are tags",
     "too_many_nodes": "it needs 32 validators or 257 observers",

@@ -12,7 +12,6 @@ import sys
 sys.dont_write_bytecode = True
 import random_acts  # noqa: E402
 from gen_people import attributes, listed  # noqa: E402
-from open_faults import mended  # noqa: E402
 from model_civil import JOINT_APPLICATION, SHORTENING  # noqa: E402
 
 
@@ -310,10 +309,8 @@ def a_death_that_is_true_after_all(s):
 STORIES = [divorced_before_the_presumed_death_was_undone, the_dead_sign_a_paper,
            a_relatives_record, a_card_of_an_officers_own, what_the_police_suspended_is_confirmed,
            a_fact_about_nobody, an_owner_of_nothing, a_stay_beyond_the_permit,
-           a_dwelling_of_another_district, a_split_is_undone]
-STORIES += [story for fault, story in (
-    ("home of a newborn", a_newborn_who_lived_elsewhere), ("merged twice", three_records_of_one_person),
-    ("death in force again", a_death_that_is_true_after_all)) if mended(fault)]
+           a_dwelling_of_another_district, a_split_is_undone, a_newborn_who_lived_elsewhere,
+           three_records_of_one_person, a_death_that_is_true_after_all]
 
 
 def main():

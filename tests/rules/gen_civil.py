@@ -1,5 +1,4 @@
 """Acts of civil status, mostly right; each gives a Draft, or None."""
-from open_faults import mended
 from gen_people import attributes, listed, pin, target_of
 from model_civil import JOINT_APPLICATION, LATE_EVIDENCE, NO_IMPEDIMENT, PERMISSION, SHORTENING
 
@@ -58,8 +57,7 @@ def birth_fields(w, draft, fields):
     elif w.chance(30):
         fields["notification"] = told(w, "EVENT_BIRTH") or b""
     home = w.pick([name for name, row in w.m.registrations.items() if w.m.lives(row)])
-    settled = "subject" in fields and w.m.homes(fields["subject"], "RESIDENCE", "DIASPORA")
-    if home and w.chance(20) and (not settled or mended("home of a newborn")):
+    if home and w.chance(20):
         fields["residence"] = home
     if not ("FACT_OF_BIRTH", born) in w.m.facts or w.chance(50):
         draft.attest("BIRTH_MEDICALLY_CERTIFIED", "doctor", [born])

@@ -1,10 +1,8 @@
 """Acts on land, mostly right: rectangles on a grid, their owners, what weighs on them; each gives a Draft, or None."""
-import math
 
 import model_shapes as shapes
 from chain import Draft
 from model_land import OF_PARTIES, PRIMARY
-from open_faults import mended
 
 SIDE, CRS, WIDE = 100_000, 7692, 6
 KINDS = ["OWNERSHIP"] * 8 + ["STATE_OWNERSHIP", "PERMANENT_USE", "LIFE_ESTATE"]
@@ -107,9 +105,6 @@ def several(w, most=3):
 def shares(w, parties):
     parts = [w.rng.randrange(1, 5) for _ in parties]
     times = w.pick([1, 1, 1, 2])
-    if not mended("halves of a whole"):
-        times, common = 1, math.gcd(*parts)
-        parts = [part // common for part in parts]
     return {"denominator": sum(parts) * times, "shares": [
         {"party": named(w, one), "numerator": part * times} for one, part in zip(parties, parts)]}
 

@@ -1,6 +1,5 @@
 """Acts on records of civil status, mostly right; each gives a Draft, or None."""
 from gen_people import target_of
-from open_faults import mended
 
 
 def some(w, *types, **wanted):
@@ -113,10 +112,6 @@ def by_order(act, command, **more):
     def made(w):
         target = target_of(w, command)
         if not target:
-            return None
-        row = w.m.records.get(target.decode())
-        death = row and row.type in ("DEATH", "PRESUMED_DEATH") and act == "reinstate_record"
-        if death and not mended("death in force again"):
             return None
         fields = {"record": target, "court_act": w.order(command, target), **more}
         draft = w.by_judge(act, fields) if w.chance(40) else w.by_supervisor(act, fields)

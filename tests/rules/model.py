@@ -10,7 +10,6 @@ import pathlib
 import re
 
 import model_mandates
-from open_faults import mended
 
 ALWAYS = 1 << 62
 
@@ -273,7 +272,7 @@ class Judge:
             if ((each.code, each.argument, each.at_day, each.about) != (code, argument, at_day, about)
                     or not officer or not self.working(officer) or not set(roles) & officer.roles):
                 continue
-            if mended("own endorser") and each.endorser == self.officer_key and (code == "SECOND_READING" or not (
+            if each.endorser == self.officer_key and (code == "SECOND_READING" or not (
                     set(roles) & set(self.m.authority[self.name][1]))):
                 continue  # Endorsers are others than who acts, unless one role does and attests it.
             self.used.add(each.endorser)

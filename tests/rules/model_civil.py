@@ -1,6 +1,5 @@
 """Civil status: CIV-01 to CIV-13 and CIV-22; records, marriages and what a death ends."""
 from model import Row
-from open_faults import mended
 from model_identity import (DEDUP, active_pin, give_pin, groups, matches, new_pin, of_birth,
                             person_row)
 
@@ -189,7 +188,7 @@ def birth_effect(j, f, made):
 
     def effect():
         if row:
-            row.update(provisional=False, kind=f["kind"] if mended("kind of a newborn") else row.kind)
+            row.update(provisional=False, kind=f["kind"])
             row.groups.update(found)
             for each in j.m.pins.values():
                 if each.subject == new and each.status == "PROVISIONAL":

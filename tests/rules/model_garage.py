@@ -4,7 +4,6 @@ from fractions import Fraction
 
 from model import Row
 from model_courts import raw
-from open_faults import mended
 from model_parties import (DENOMINATOR_MAX, able, act, agree, agrees, by_court, is_code, move, of_age,
                            of_estate, party_of, parts_of, persons, put, shares_of, spouses_agree)
 from model_vehicles import (AUCTION, GONE, INSPECTED, STATEMENT, TAX, UNIT, all_owners, an_owner, certificate,
@@ -265,8 +264,7 @@ def report_unregistered_sale(j, f):
     row, seller = vehicle_of(j, f, "ACTIVE"), party_of(j, f.get("seller"))
     if not row or not seller:
         return None
-    if mended("stolen"):
-        not_stolen(j, row)
+    not_stolen(j, row)
     j.need(row.origin != "LEGALISED", "vehicle_is_legalised")
     j.need(row.sale is None, "sale_reported_before")
     if j.need(seller in row.shares, "party_not_holder"):
@@ -368,8 +366,7 @@ def correct_vehicle_record(j, f):
         return None
     data = described(j, f.get("data"), lenient=row.data["vin"] == raw((f.get("data") or {}).get("vin", b"")))
     j.need(row.status != "SCRAPPED", "vehicle_status_forbids")
-    if mended("stolen"):
-        not_stolen(j, row)
+    not_stolen(j, row)
     if not data:
         return None
     j.need(not row.plate or row.data["plate_kind"] == data["plate_kind"], "plate_not_in_series")

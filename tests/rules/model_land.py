@@ -4,7 +4,6 @@ from fractions import Fraction
 
 from model import Row
 from model_courts import raw
-from open_faults import mended
 from model_parties import (able, act, agree, by_court, group_id, holders_agree, is_code, move, of_age,
                            of_estate, parts_of, party_of, persons, put, shares_of, spouses_agree)
 
@@ -324,8 +323,7 @@ def expropriate(j, f):
     row = j.m.primary(unit.code)
     j.need(row.type != HELD_BY_NOBODY, "right_type_not_allowed")
     if not by_court(j):
-        if mended("hold on expropriation"):
-            free(j, unit, "TRANSFER")
+        free(j, unit, "TRANSFER")
         holders_agree(j, row, unit.code)
 
     def effect():
@@ -342,8 +340,7 @@ def privatise_or_allocate(j, f):
     j.need(kind == "LEASE" or kind in PRIMARY and kind not in (HELD_BY_NOBODY, "APARTMENT"),
            "right_type_not_allowed")
     shares, until = shares_of(j, f.get("shares")), f.get("until_day", 0)
-    no_term = until == 0 or until <= j.today and not mended("dated allocation")
-    j.need(until > j.today if kind == "LEASE" else no_term, "dates_out_of_order")
+    j.need(until > j.today if kind == "LEASE" else until == 0, "dates_out_of_order")
     if not unit:
         return None
     j.need(j.m.primary(unit.code).type in (HELD_BY_NOBODY, "PERMANENT_USE"), "right_type_not_allowed")

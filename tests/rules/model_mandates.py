@@ -1,7 +1,6 @@
 """Mandates: REP-01 to REP-03. Who acts for whom, in what and for how long; guardians and executors too."""
 import hashlib
 
-from open_faults import mended
 
 
 FOR_EVER = 2_932_896  # A guardianship lasts until it is ended.
@@ -50,8 +49,7 @@ class Mandates:
         """What the person gave ends, and who acts for it; an authority stays a foundling's guardian (CIV-03)."""
         for name in self.given(subject):
             row = self.mandates[name]
-            stays = not row.agent and mended("guardian of a foundling")
-            if row.active and not stays and row.kind != "EXECUTOR":
+            if row.active and row.agent and row.kind != "EXECUTOR":
                 self.end_mandate(name)
 
     def end_mandates(self, subject):

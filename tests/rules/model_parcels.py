@@ -4,7 +4,6 @@ from model import Row
 from model_courts import raw
 from model_land import (ALLOCATED, CATEGORY, HELD_BY_NOBODY, NOTIFIED, OF_PARTIES, PRIMARY, SURVEY, free,
                         in_territory, new_code, served, turn, unit_of)
-from open_faults import mended
 from model_parties import act, agree, agrees, by_court, holders_agree, is_code, party_of, shares_of
 
 
@@ -284,8 +283,7 @@ def mapping(j, f, unit, count):
     """{right: children}: every right but the primary one goes somewhere or ends."""
     others = [name for name in j.m.of_unit(unit.code) if j.m.rights[name].type not in PRIMARY]
     goes = {each.get("right", b""): each.get("children", []) for each in f.get("rights", [])}
-    if mended("order of rights"):
-        j.ascending([each.get("right", b"") for each in f.get("rights", [])])
+    j.ascending([each.get("right", b"") for each in f.get("rights", [])])
     if not j.need(set(goes) == set(others) and len(f.get("rights", [])) == len(others),
                   "rights_unaccounted"):
         return goes

@@ -6,7 +6,6 @@ from fractions import Fraction
 from chain import tagged
 from model import Row
 from model_courts import raw
-from open_faults import mended
 
 CODE = re.compile(rb"[A-Z0-9:/._-]{1,32}")
 DENOMINATOR_MAX, SHARES_MAX = 10**9, 1024
@@ -67,8 +66,7 @@ def party_of(j, f):
         return (kind, name) if j.person(name) else None
     if not j.need(name in j.m.groups, "party_not_found"):
         return None
-    members = j.m.groups[name].members if mended("merged holders") else []
-    return (kind, name) if all([j.person(each) for each in members]) else None
+    return (kind, name) if all([j.person(each) for each in j.m.groups[name].members]) else None
 
 
 def group_of(j, group, members):
@@ -203,8 +201,7 @@ def move(j, row, parts):
             return None
         shares[one] -= part
         shares[other] = shares.get(other, 0) + part
-        if other not in since or mended("acquired in marriage"):
-            since[other] = j.today  # What came later cannot be told apart.
+        since[other] = j.today  # What came later cannot be told apart.
         if not j.need(math.lcm(*(each.denominator for each in shares.values()))
                       <= DENOMINATOR_MAX, "shares_not_whole"):
             return None

@@ -3,7 +3,6 @@ import copy
 
 from model_civil import PARENTS
 from model_identity import groups
-from open_faults import mended
 
 RECORD_NUMBER = 20
 CERTIFICATES = {"BIRTH": "BIRTH_CERT", "DEATH": "DEATH_CERT", "PRESUMED_DEATH": "DEATH_CERT",
@@ -167,7 +166,7 @@ def of_minor(j, row, subject, parents):
     """As many parents as the register knows agree, the authority, and the older child."""
     j.need(len(parents) >= len(j.m.parents.get(subject, [])), "consent_missing")
     for each in parents:
-        other = j.alive(each) if mended("missing parent") else j.person(each)
+        other = j.alive(each)
         j.need(each != subject, "endorsement_missing")  # Nobody attests it of one person.
         if other:
             j.attested("IS_LEGAL_PARENT", [row.groups.get("NAME", b""), other.groups.get("NAME", b"")],
@@ -350,12 +349,8 @@ def tied(m, name, subject):
     records, documents = m.records, m.documents
     m.records = {each: row for each, row in records.items() if each != name}
     m.documents = {each: row for each, row in documents.items() if each not in kept[1]}
-    property_of = m.rights, m.vehicles, m.estates
-    if not mended("void with property"):
-        m.rights, m.vehicles, m.estates = {}, {}, {}
     found = m.ties(subject)
     m.records, m.documents = records, documents
-    m.rights, m.vehicles, m.estates = property_of
     return found
 
 

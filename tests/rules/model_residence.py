@@ -3,7 +3,6 @@ import re
 
 from model import Row
 from model_access import text
-from open_faults import mended
 
 LASTING = ("RESIDENCE", "DIASPORA")
 
@@ -32,7 +31,7 @@ class Residence:
 
     def share_residence(self, new, parents, child):
         row = self.registrations[parents]
-        for name in self.homes(child, *LASTING) if mended("home of a newborn") else []:
+        for name in self.homes(child, *LASTING):
             self.end_registration(name, self.today())
         self.settle(new, child, row.dwelling, "RESIDENCE")
 
@@ -114,7 +113,7 @@ def at_home(j, f, kind):
 
 
 def of_parent(j, row, subject, parent, tag):
-    other = j.alive(parent) if mended("missing parent") else j.person(parent)
+    other = j.alive(parent)
     j.need(parent != subject, "endorsement_missing")  # Nobody attests this about one person.
     if not other:
         j.broken.add("parent_lives_elsewhere")

@@ -4,7 +4,6 @@ import re
 from model import Row
 from model_civil import year_of
 from model_courts import raw
-from open_faults import mended
 from model_parties import (able, act, agree, agrees, born, is_code, of_age, persons, shares_of,
                            spouses_agree)
 
@@ -326,7 +325,7 @@ def re_register_from_export(j, f):
     row = vehicle_of(j, f, "EXPORTED")
     said(j, "CUSTOMS_CLEARED", f, ("CUSTOMS",))
     shares = entering(j, f, row.data["plate_kind"] if row else b"")
-    if row and mended("stolen"):
+    if row:
         not_stolen(j, row)
 
     def effect():

@@ -28,7 +28,6 @@ import model_records
 import model_residence
 import model_vehicles
 from model import Judge, Model
-from open_faults import mended
 
 
 class TheModel(model_invariants.Invariants, model_land.Land,
@@ -170,7 +169,7 @@ class TheModel(model_invariants.Invariants, model_land.Land,
             self.change_persons(row, subject, new)
             if row.type == "MARRIAGE":
                 self.change_spouse(self.marriages[row.marriage], subject, new)
-            if row.type == "BIRTH" and mended("parents of a split"):
+            if row.type == "BIRTH":
                 self.parents[new] = self.parents.pop(subject, [])
         for each in documents:
             self.documents[each].subject = new

@@ -210,6 +210,15 @@ TEST_CASE("civil.change_name: one row per outcome, in the order they are checked
              answer(d, proto::IS_LEGAL_PARENT, proto::PREDICATE_ANSWER_FALSE);
          },
          Outcome::predicate_is_false},
+        {"a parent who is missing",
+         [&](Country& c, Draft&) {
+             Draft lost = by_judge();
+             lost.act().mutable_declare_missing()->set_subject(field(family.town.ana));
+             lost.act().mutable_declare_missing()->set_court_act(
+                 field(c.decide(FIND_MISSING, family.town.ana.view())));
+             c.apply(lost);
+         },
+         Outcome::subject_not_alive},
         {"the parent does not sign", [](Country&, Draft& d) { d.without("ana"); },
          Outcome::consent_missing},
         {"without the authority", [](Country&, Draft& d) { d.without("guardian"); },

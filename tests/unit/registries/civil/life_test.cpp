@@ -4,6 +4,7 @@
 
 #include "registries/courts/estates.hpp"
 #include "registries/courts/mandates.hpp"
+#include "registries/identity/document_rows.hpp"
 #include "registries/identity/queries.hpp"
 
 #include <catch2/catch.hpp>
@@ -151,6 +152,24 @@ TEST_CASE("civil.register_foundling: one row per outcome, the authority is the g
     CHECK(to_text(mandates.front().agency) == "STATE");
     CHECK(identity::subject(country.view(), boy)->subject.kind ==
           proto::identity::UNKNOWN_FOUNDLING);
+
+    // The authority is the guardian of a child without parents, whatever a court says of capacity.
+    const auto by_court = [&](Command command) {
+        Draft draft = by_judge();
+        const std::string order = field(country.decide(command, boy.view()));
+        if (command == TAKE_CAPACITY) {
+            draft.act().mutable_declare_incapacity()->set_subject(field(boy));
+            draft.act().mutable_declare_incapacity()->set_court_act(order);
+        } else {
+            draft.act().mutable_restore_capacity()->set_subject(field(boy));
+            draft.act().mutable_restore_capacity()->set_court_act(order);
+        }
+        country.apply(draft);
+    };
+    by_court(TAKE_CAPACITY);
+    CHECK(courts::mandates_of(country.view(), boy).size() == 1);
+    by_court(RESTORE_CAPACITY);
+    CHECK(courts::mandates_of(country.view(), boy).size() == 1);
 }
 
 TEST_CASE("civil.register_stillbirth: one row per outcome, nobody is entered") {
@@ -291,6 +310,24 @@ TEST_CASE("G-05: a marriage does not last again over one that the other had sinc
     CHECK(town.country.submit(returned()) == Outcome::spouse_is_married);
     town.country.apply(reappearance(town.country, town.bek)); // Not asked for: it stays ended.
     CHECK(town.find(made).end_kept);
+}
+
+TEST_CASE("G-60: no certificate of a death outlives the death that is undone") {
+    Town town;
+    town.country.apply(presumed(town.country, town.bek));
+    const auto dead = find_row<identity::Subject>(town.country.view(), town.bek);
+    Draft draft = by_officer();
+    draft.sign_also("judge");
+    auto& request = *draft.act().mutable_issue_certificate();
+    request.set_record(field(dead->death_record));
+    request.set_tag(field(commit("certificate")));
+    request.set_ground(COURT_OR_AUDITOR);
+    request.set_content(listed(draft, proto::identity::DOC_NUMBER, "certificate"));
+    town.country.apply(draft);
+    town.country.apply(reappearance(town.country, town.bek));
+    const auto paper = find_row<identity::Document>(town.country.view(), commit("certificate"));
+    REQUIRE(paper);
+    CHECK(paper->status == identity::DocumentStatus::revoked);
 }
 
 TEST_CASE("a missing person comes back and nothing else changes") {

@@ -209,6 +209,20 @@ TEST_CASE("identity.suspend, reinstate and revoke_document: one row per outcome"
     });
 }
 
+TEST_CASE("a proof of residence is suspended and revoked by the residence officer who issued it") {
+    Bureau bureau;
+    Draft proof = by_state("residence");
+    proof.body.mutable_operations()->CopyFrom(bureau.card("1").body.operations());
+    auto& request = *proof.act().mutable_issue_document();
+    request.set_type(proto::identity::RESIDENCE_PROOF);
+    request.set_content(listed(proof, proto::identity::DOC_NUMBER, "1"));
+    bureau.town.country.apply(proof);
+    bureau.town.country.apply(suspension("1", by_state("residence")));
+    CHECK(bureau.document("1").status == DocumentStatus::suspended);
+    CHECK(bureau.town.country.submit(suspension("1", by_state("guardian"))) ==
+          Outcome::officer_lacks_role);
+}
+
 TEST_CASE("what the police suspended is confirmed by the issuer, or suspended once more") {
     Bureau bureau;
     Country& country = bureau.town.country;

@@ -5,6 +5,7 @@
 #include "registries/identity/document_rows.hpp"
 #include "registries/identity/identity.hpp"
 #include "registries/identity/queries.hpp"
+#include "registries/invariants.hpp"
 #include "registries/ties.hpp"
 
 #include <catch2/catch.hpp>
@@ -90,6 +91,21 @@ TEST_CASE("a merge moves what hangs on the loser, and refuses what contradicts i
         CHECK_FALSE(has_live_ties(town.country.view(), town.cholpon));
         CHECK(town.country.submit(merge(town.ana, town.cholpon)) == Outcome::subject_is_void);
     }
+    SECTION("whom the winner was merged from is the next winner's too") {
+        town.country.apply(merge(town.ana, town.cholpon));
+        const SubjectId dina = town.country.add_citizen("dina");
+        town.country.bind(dina, "dina");
+        Draft draft = merge(dina, town.ana);
+        draft.without("cholpon");
+        draft.sign_also("dina");
+        town.country.apply(draft);
+        for (const SubjectId& loser : {town.ana, town.cholpon}) {
+            CHECK(identity::subject(town.country.view(), loser)->subject.merged_into == dina);
+        }
+        for (const auto& result : check_whole(town.country.view(), {}).invariants) {
+            CHECK(result.violations.empty());
+        }
+    }
     SECTION("husband and wife are not one person") {
         Draft draft = merge(town.bek, town.cholpon);
         draft.without("ana");
@@ -131,6 +147,21 @@ TEST_CASE("identity.split_subject: one row per outcome, in the order they are ch
     const SubjectId other = id_given<SubjectId>(town.country.last_id(), 0, 0);
     CHECK(civil::spouses_at(town.country.view(), other, town.country.today()).size() == 1);
     CHECK(civil::spouses_at(town.country.view(), town.ana, town.country.today()).empty());
+}
+
+TEST_CASE("parents go with the birth record that is another person's") {
+    Town town;
+    const SubjectId child =
+        id_given<SubjectId>(town.country.apply(town.birth("daniyar")), 0, 0);
+    const auto parents = [&](const SubjectId& of) {
+        return list_rows<civil::ParentTag>(town.country.view(), of).size();
+    };
+    const std::size_t before = parents(child);
+    REQUIRE(before > 0);
+    town.country.apply(split(town, child, town.country.decide(SPLIT_PERSON, child.view()),
+                             town.record_of(child, proto::civil::BIRTH)));
+    CHECK(parents(child) == 0);
+    CHECK(parents(id_given<SubjectId>(town.country.last_id(), 0, 0)) == before);
 }
 
 TEST_CASE("identity.void_subject: one row per outcome, in the order they are checked") {

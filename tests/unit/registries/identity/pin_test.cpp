@@ -144,11 +144,13 @@ TEST_CASE("vector 13: provisional PIN then birth gives the same person one activ
     request.set_subject(field(town.cholpon));
     CHECK(country.submit(draft) == Outcome::subject_not_provisional);
     request.set_subject(field(girl));
+    request.set_kind(proto::identity::STATELESS);
     country.apply(draft);
 
     const auto person = identity::subject(country.view(), girl);
     REQUIRE(person->pins.size() == 1);
     CHECK(person->pins.front().status == PinStatus::active);
+    CHECK(person->subject.kind == proto::identity::STATELESS); // As the record says.
     CHECK(civil::records_of(country.view(), girl).size() == 1);
     CHECK(country.submit(draft) == Outcome::subject_not_provisional);
 }

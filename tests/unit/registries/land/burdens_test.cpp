@@ -316,6 +316,23 @@ TEST_CASE("one of two spouses does not sell alone what was bought in marriage") 
                                  proto::PREDICATE_ANSWER_TRUE, 0, village.country.today()});
     CHECK(village.country.submit(separate) == Outcome::applied);
 
+    // What was bought in marriage to what one had before cannot be told apart from it.
+    Village more = Village::founded();
+    more.country.apply(more.first_registration(0)); // Ana has a half, Bek the other one.
+    more.country.pass_days(1);
+    more.marry("ana", "cholpon");
+    Draft back = more.sale(0);
+    Draft buys = back;
+    auto& bought = *buys.act().mutable_transfer_ownership()->mutable_parts(0);
+    set_person(*bought.mutable_from(), more.bek);
+    set_person(*bought.mutable_to(), more.ana);
+    bought.set_denominator(2);
+    buys.attested.clear();
+    more.of_age(buys, "bek");
+    buys.attested.back().at_day = more.country.today();
+    more.country.apply(buys);
+    CHECK(more.country.submit(back) == Outcome::consent_missing);
+
     // As spouses together they hold as one, and the survivor keeps a half.
     Village joint = Village::founded();
     joint.marry("ana", "cholpon");

@@ -106,6 +106,35 @@ TEST_CASE("ID-07: a person with land is not voided") {
     CHECK(village.country.submit(draft) == Outcome::applied);
 }
 
+TEST_CASE("CIV-17: the birth of a person with land is not revoked") {
+    Village village = Village::founded();
+    const SubjectId child =
+        id_given<SubjectId>(village.country.apply(village.birth("daniyar")), 0, 0);
+    const Bytes born = village.record_of(child, proto::civil::BIRTH);
+    Village settled = village;
+    settled.settle(0, child);
+    CHECK(settled.country.submit(Village::revocation(settled.country, born)) ==
+          Outcome::subject_has_ties);
+    CHECK(village.country.submit(Village::revocation(village.country, born)) == Outcome::applied);
+}
+
+TEST_CASE("ID-05: a group of somebody who was merged away acquires nothing") {
+    Village village = Village::founded();
+    settle_together(village, 0, village.ana, village.cholpon);
+    const std::string group = field(village.primary("U-0").shares.front().party.id);
+    Draft sale = village.first_registration(1);
+    auto& share =
+        *sale.act().mutable_register_parcel_first()->mutable_shares()->mutable_shares(0);
+    share.mutable_party()->Clear();
+    share.mutable_party()->set_kind(proto::land::GROUP);
+    share.mutable_party()->set_id(group);
+    Village before = village;
+    CHECK(before.country.submit(sale) == Outcome::applied);
+    Draft merged = merge(village);
+    village.country.apply(merged);
+    CHECK(village.country.submit(sale) == Outcome::subject_is_void);
+}
+
 TEST_CASE("a death revoked gives back what a group holds only if no other member is dead") {
     Village village = Village::founded();
     settle_together(village, 0, village.bek, village.cholpon);

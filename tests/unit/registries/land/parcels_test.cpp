@@ -25,6 +25,8 @@ void map_right(Draft& draft, const land::RightId& id, std::vector<std::uint32_t>
     auto& mapping = *division_of(draft).add_rights();
     mapping.set_right(field(id));
     for (const std::uint32_t child : children) mapping.add_children(child);
+    std::ranges::sort(*division_of(draft).mutable_rights(), {},
+                      [](const auto& entry) { return entry.right(); });
 }
 
 Draft easement(const std::string& servient, const std::string& dominant) {
@@ -148,8 +150,13 @@ TEST_CASE("6.7 vector 7: a division leaves no right behind, a neighbour takes th
     without_bank.without("banker");
     CHECK(village.country.submit(without_bank) == Outcome::unit_is_encumbered);
     Draft burden_ends = draft;
-    division_of(burden_ends).mutable_rights(0)->clear_children();
+    for (auto& mapping : *division_of(burden_ends).mutable_rights()) {
+        if (mapping.right() == field(rights.at(1).id)) mapping.clear_children();
+    }
     CHECK(village.country.submit(burden_ends) == Outcome::rights_unaccounted);
+    Draft out_of_order = draft;
+    division_of(out_of_order).mutable_rights()->SwapElements(0, 1);
+    CHECK(village.country.submit(out_of_order) == Outcome::malformed_act);
     CHECK(village.country.submit(draft) == Outcome::applied);
     CHECK(village.rights("U-0A").size() == 2);
     CHECK(village.rights("U-0B").size() == 3);
@@ -214,6 +221,23 @@ TEST_CASE("LND-13: parcels of the same owners become one") {
                                   rectangle(0, 0, 200'000, 100'000));
                     },
                     Outcome::shapes_leave_gap},
+                   {"the whole said as two halves",
+                    [&](Country& c, Draft& d) {
+                        Draft fourth = village.first_registration(2, village.ana);
+                        auto& shares =
+                            *fourth.act().mutable_register_parcel_first()->mutable_shares();
+                        shares.set_denominator(2);
+                        shares.mutable_shares(0)->set_numerator(2);
+                        c.apply(fourth);
+                        request_of(d).set_parcels(0, "P-1");
+                        request_of(d).set_parcels(1, "P-2");
+                        set_parcel(*request_of(d).mutable_merged()->mutable_parcel(), "P-01",
+                                   {{100'000, 0}, {200'000, 0}, {300'000, 0}, {300'000, 100'000},
+                                    {200'000, 100'000}, {100'000, 100'000}});
+                        request_of(d).mutable_merged()->mutable_parcel()->set_official_mm2(
+                            20'000'000'000);
+                    },
+                    Outcome::applied},
                    {"of another owner",
                     [&](Country& c, Draft& d) {
                         c.apply(village.sale(0));

@@ -376,6 +376,11 @@ TEST_CASE("LND-10 and 11: land goes to the state and comes from it") {
     Draft alone = take;
     alone.without("judge");
     CHECK(village.country.submit(alone) == Outcome::consent_missing);
+    alone.sign_also("ana");
+    Village held = village; // The owner may not give away what is held; a court may take it.
+    hold(held.country, as_bytes("U-0"), 1);
+    CHECK(held.country.submit(alone) == Outcome::unit_is_frozen);
+    CHECK(held.country.submit(take) == Outcome::applied);
     CHECK(village.country.submit(take) == Outcome::applied);
     CHECK(village.primary("U-0").type == proto::land::STATE_OWNERSHIP);
     CHECK(village.country.submit(village.sale(0)) == Outcome::party_not_holder);
@@ -397,6 +402,9 @@ TEST_CASE("LND-10 and 11: land goes to the state and comes from it") {
     Village leased = village;
     CHECK(leased.country.submit(lease) == Outcome::applied);
     CHECK(leased.rights("U-0").size() == 2);
+    Draft dated = give;
+    dated.act().mutable_privatise_or_allocate()->set_until_day(-1);
+    CHECK(village.country.submit(dated) == Outcome::dates_out_of_order);
     CHECK(village.country.submit(give) == Outcome::applied);
     CHECK(owners(village, "U-0") == std::vector{std::pair{village.cholpon, 1u}});
 }

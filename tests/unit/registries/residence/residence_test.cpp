@@ -177,6 +177,15 @@ TEST_CASE("vector 12: a minor joins a parent, and nobody else does so") {
     unsigned_one.without("ana");
     unsigned_one.sign_also("bek");
     CHECK(country.submit(unsigned_one) == Outcome::consent_missing);
+    {
+        Country without = country;
+        Draft missing = by_judge();
+        missing.act().mutable_declare_missing()->set_subject(field(street.town.ana));
+        missing.act().mutable_declare_missing()->set_court_act(field(
+            without.decide(proto::courts::FIND_MISSING, street.town.ana.view())));
+        without.apply(missing);
+        CHECK(without.submit(street.join(child)) == Outcome::subject_not_alive);
+    }
     country.apply(street.join(child));
     CHECK(street.home(child)->dwelling == address_tag("flat"));
 

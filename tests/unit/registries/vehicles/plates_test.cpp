@@ -250,6 +250,9 @@ TEST_CASE("VEH-12: a VIN is corrected on an expertise, and the wrong one is free
                    {"to a VIN with a wrong check digit",
                     [&](Country&, Draft& d) { change(d).set_vin("1XPTD40X0JD456115"); },
                     Outcome::vin_check_digit_wrong},
+                   {"of a stolen vehicle",
+                    [&](Country& c, Draft&) { c.apply(garage.theft(id)); },
+                    Outcome::vehicle_is_stolen},
                    {"one clerk alone", [](Country&, Draft& d) { d.without("second clerk"); },
                     Outcome::second_officer_missing},
                });

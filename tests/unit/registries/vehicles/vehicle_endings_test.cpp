@@ -152,6 +152,9 @@ TEST_CASE("VEH-24: what was exported comes back, with its history") {
                         d.without("customs");
                     },
                     Outcome::endorsement_missing},
+                   {"reported stolen since it left",
+                    [&](Country& c, Draft&) { c.apply(garage.theft(id)); },
+                    Outcome::vehicle_is_stolen},
                    {"reported stolen abroad",
                     [](Country&, Draft& d) {
                         d.attested.front().answer = proto::PREDICATE_ANSWER_FALSE;

@@ -377,6 +377,14 @@ TEST_CASE("VEH-07: a court orders who has it, of a stolen vehicle too") {
     garage.country.apply(command);
     change(draft).clear_parts();
     change(draft).clear_court_act();
+    Garage merged = garage; // Of two who turn out to be one person, the one that stays gets it.
+    Draft merger = by_officer();
+    for (const char* also : {"supervisor", "bek", "cholpon"}) merger.sign_also(also);
+    merger.act().mutable_merge_subjects()->set_winner(field(merged.bek));
+    merger.act().mutable_merge_subjects()->set_loser(field(merged.cholpon));
+    merged.country.apply(merger);
+    merged.country.apply(draft);
+    CHECK(merged.owners(id) == std::vector{std::pair{merged.bek, 1U}});
     garage.country.apply(draft);
     CHECK(garage.owners(id) == std::vector{std::pair{low, 1U}, std::pair{high, 1U}});
     CHECK(garage.country.submit(draft) == Outcome::nothing_is_given);
@@ -493,6 +501,9 @@ TEST_CASE("VEH-09: a reported sale suspends the vehicle when the buyer does not 
                     Outcome::party_not_holder},
                    {"without the seller", [](Country&, Draft& d) { d.without("ana"); },
                     Outcome::consent_missing},
+                   {"of a stolen vehicle",
+                    [&](Country& c, Draft&) { c.apply(garage.theft(id)); },
+                    Outcome::vehicle_is_stolen},
                    {"twice", [](Country& c, Draft& d) { c.apply(d); },
                     Outcome::sale_reported_before},
                });
