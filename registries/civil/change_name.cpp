@@ -68,7 +68,8 @@ Outcome check_consent(const Request& request, Context& context, const SubjectId&
 }
 
 void keep_consents(const Request& request, Context& context, const SubjectId& subject) {
-    if (request.parents().empty()) {
+    // For a minor without parents the guardianship authority consents, not the child.
+    if (is_of_age(context, subject, ledger::ParameterId::full_age_years).reached) {
         keep_consent(context, subject, proto::Operation::kChangeName);
     }
     for (const std::string& parent : request.parents()) {

@@ -166,7 +166,12 @@ Outcome check_provisional(const Request& request, const Context& context) {
             identity::pin_key(link.scheme, link.tag));
         return pin && pin->status == identity::PinStatus::provisional;
     });
-    return provisional ? Outcome::applied : Outcome::subject_not_provisional;
+    // Another's record may have come to the person by a merge since (G-04).
+    const auto records = context.state.list<SubjectRecord>(found.subject.id);
+    const bool born = std::ranges::any_of(records, [](const SubjectRecord& link) {
+        return link.type == proto::civil::BIRTH && link.role == proto::civil::CHILD;
+    });
+    return provisional && !born ? Outcome::applied : Outcome::subject_not_provisional;
 }
 
 Outcome check_notified(const Request& request, const Context& context) {

@@ -2,6 +2,7 @@
 
 #include "../civil/town.hpp"
 
+#include "registries/civil/rows.hpp"
 #include "registries/identity/document_rows.hpp"
 #include "registries/identity/queries.hpp"
 
@@ -145,6 +146,11 @@ TEST_CASE("vector 13: provisional PIN then birth gives the same person one activ
     CHECK(country.submit(draft) == Outcome::subject_not_provisional);
     request.set_subject(field(girl));
     request.set_kind(proto::identity::STATELESS);
+    Country merged = country; // Another's record of birth has come to her by a merge (G-04).
+    const civil::SubjectRecord link{girl, to_bytes(as_bytes("BISH1-1-2026-0000009")),
+                                    proto::civil::BIRTH, proto::civil::CHILD};
+    merged.enter(path_of(link), encode_value(TransactionId(), link));
+    CHECK(merged.submit(draft) == Outcome::subject_not_provisional);
     country.apply(draft);
 
     const auto person = identity::subject(country.view(), girl);
