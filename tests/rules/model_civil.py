@@ -143,9 +143,11 @@ def newborn(j, f, late):
     row = None
     if subject:
         row = j.alive(subject)
-        if row and j.need(row.provisional, "subject_not_provisional"):
-            j.need(row.groups["SEX_DOB"] == born and row.groups["NAME"] == name
-                   or True, "subject_not_provisional")
+        if row:  # Whom no record of birth came to meanwhile, by a merge (G-04).
+            j.need(row.provisional and not any(
+                each.type == "BIRTH" and each.status == "REGISTERED"
+                and each.persons.get("CHILD") == subject
+                for each in j.m.records.values()), "subject_not_provisional")
     told = notified(j, f.get("notification", b""), "EVENT_BIRTH", subject or None)
     medically_certified(j, born)
     j.attested("DEDUP_CLEAR", [name, born], DEDUP)
