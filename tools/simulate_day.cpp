@@ -17,12 +17,14 @@
 #include "tools/bulk_run.hpp"
 #include "tools/bulk_words.hpp"
 #include "tools/simulate_day_chain.hpp"
+#include "tools/simulate_day_nodes.hpp"
 #include "tools/simulate_day_run.hpp"
 #include "tools/terminal.hpp"
 #include "tools/workers.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -37,6 +39,7 @@ namespace {
 using json = nlohmann::json;
 
 constexpr std::uint64_t day_ms = 86'400'000;
+constexpr std::chrono::seconds lagging_max(60); // A node behind the others, between two rounds.
 
 struct Options {
     day::Size size;
@@ -207,11 +210,14 @@ Result<Finished> submit(const Options& options) {
         -> Result<std::vector<std::uint16_t>> {
         TRY_VOID(write_lines(lines, acts));
         std::vector<std::uint16_t> outcomes(acts.size());
+        std::uint64_t height = 0;
         TRY_VOID(run_bulk({nodes, options.in_flight, {}}, acts.size(),
                           [&](std::size_t i) { return acts[i].made.act; },
                           [&](std::size_t i, const SubmitAnswer& answer) {
                               outcomes[i] = static_cast<std::uint16_t>(answer.number);
+                              height = std::max(height, answer.height);
                           }));
+        TRY_VOID(day::wait_for_all(options.nodes, height, lagging_max));
         return outcomes;
     };
     how.progress = [&](const char* what, std::uint64_t done) { bars.at(what, done); };

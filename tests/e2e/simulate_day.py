@@ -73,9 +73,9 @@ def over_network(cluster, options):
         cluster.start(node)
     for node in NODES:
         cluster.wait_ready(node)
-    # One node: what is final there may not have reached the next one, which then refuses to admit what
-    # rests on it.
-    words = ["--node", cluster.endpoint(0)]
+    words = []
+    for node in NODES:
+        words += ["--node", cluster.endpoint(node)]
     for number in (1, 2):
         words += ["--governance", cluster.key(f"governance-{number}")]
     told = simulate(cluster, options, acts, *words)

@@ -2,6 +2,7 @@
 // act ends as it was meant to when the registries execute it.
 
 #include "tools/simulate_day_chain.hpp"
+#include "tools/simulate_day_nodes.hpp"
 #include "tools/simulate_day_run.hpp"
 #include "source_dir.hpp"
 
@@ -213,4 +214,11 @@ TEST_CASE("day: the guide tells every rate as the table has it") {
         CAPTURE(row);
         CHECK(guide.find(row) != std::string::npos);
     }
+}
+
+TEST_CASE("day: a node that does not follow is waited for as long as was said, and named") {
+    const auto silent = day::wait_for_all({"http://127.0.0.1:1"}, 1, std::chrono::milliseconds(50));
+    REQUIRE_FALSE(silent);
+    CHECK(silent.error().code == ErrorCode::timeout);
+    CHECK(silent.error().message.find("http://127.0.0.1:1 does not answer") != std::string::npos);
 }
