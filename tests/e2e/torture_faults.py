@@ -237,6 +237,7 @@ def ended_within_reentry(scene, seconds):
 def same_home_twice(scene, seconds):
     """The second one is refused."""
     node = some(scene)
+    scene.cluster.wait_ready(node, 60)  # Else the second one may be the first.
     home = scene.cluster.home(node)
     second = subprocess.run([scene.cluster.tamgad, "start", "--home", home], timeout=30,
                             capture_output=True, text=True, check=False)
