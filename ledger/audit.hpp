@@ -94,12 +94,17 @@ struct AuditReport {
     // The state after the last block that was replayed, for invariants over the whole of it.
     std::optional<StateView> state;
     std::map<Epoch, AuditEpoch> epochs; // As far as the replay came; from 1 on.
+    // The block that the store begins after, if it began with a snapshot: nothing up to there was
+    // replayed. What the snapshot brought is vouched for by the validators of that block alone.
+    std::optional<Header> snapshot;
 
     static constexpr std::size_t findings_max = 100;
 };
 
 struct AuditOptions {
     Workers workers = inline_workers();
+    // The validators in force after a state; for stores that begin with the end of an epoch.
+    std::function<ValidatorSet(const StateView&)> validators_in;
     // Called now and then with blocks done and blocks in all.
     std::function<void(std::uint64_t done, std::uint64_t all)> progress;
 };

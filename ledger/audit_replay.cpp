@@ -85,6 +85,24 @@ Replayer::Replayer(const AuditGenesis& genesis, const Replay& replay, const Audi
 
 Replayer::~Replayer() { tree_.release(root_); }
 
+void Replayer::begin_after(ReplayBase base) {
+    last_ = std::move(base.header);
+    TreeChanges entries;
+    for (const auto& [path, row] : base.state) entries.emplace(path, row.value_hash);
+    tree_.release(root_);
+    root_ = tree_.apply(0, entries);
+    ENSURE(tree_.hash(root_) == last_.state_root);
+    *state_ = std::move(base.state);
+    log_ = std::move(base.log);
+    hours_ = std::move(base.hours);
+    txids_ = std::move(base.txids);
+    epochs_ = std::move(base.epochs);
+    recent_ = std::move(base.recent);
+    epoch_ = epochs_.rbegin()->first;
+    leader_seed_ = leader_seed(hash_of(epochs_.rbegin()->second.begins_on));
+    counts_.blocks = 0;
+}
+
 bool Replayer::proves_last(const FinalityProof& proof) const {
     const Epoch epoch(std::max<std::uint64_t>(1, last_.epoch.value)); // Of block 0: 0.
     return proves_final(proof, last_, genesis_.header.chain_id, epochs_.at(epoch).set) &&

@@ -29,6 +29,8 @@ enum class Part : std::uint8_t { header, justify, body };
 
 [[nodiscard]] Finding finding_in(Part part, Height height, std::string what);
 
+struct ReplayBase;
+
 class Replayer {
 public:
     using StateMap = std::map<StatePath, StateRow>;
@@ -44,7 +46,10 @@ public:
     Replayer(const Replayer&) = delete;
     Replayer& operator=(const Replayer&) = delete;
 
-    // Blocks 1 to `tip`, in order; the first fault ends it.
+    // Goes on after a block whose state and log are known, instead of after block 0.
+    void begin_after(ReplayBase base);
+
+    // The blocks after that to `tip`, in order; the first fault ends it.
     [[nodiscard]] std::optional<Finding> run(const Fetch& fetch, Height tip,
                                              const Replayed& replayed);
 
@@ -101,6 +106,17 @@ private:
     std::set<TransactionId> txids_;
     std::deque<BlockHash> recent_; // Hashes of the last blocks, ascending.
     AuditCounts counts_;
+};
+
+// Where a replay goes on that does not begin with block 0: all of it proven elsewhere.
+struct ReplayBase {
+    Header header;
+    Replayer::StateMap state;
+    LogFrontier log;
+    Replayer::HourMap hours;
+    std::set<TransactionId> txids;
+    std::map<Epoch, AuditEpoch> epochs; // To that of the next block.
+    std::deque<BlockHash> recent;       // Ascending; the last is the header's.
 };
 
 } // namespace tamga::ledger

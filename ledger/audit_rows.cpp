@@ -163,6 +163,7 @@ void RowAudit::compare_meta(const AuditGenesis& genesis, Height tip, const Block
     if (votes && *votes && decode_votes_lowest(**votes)) {
         rows.push_back({Codec<MetaKey>::encode(MetaKey::votes), **votes, tip});
     }
+    if (snapshot_) rows.push_back({Codec<MetaKey>::encode(MetaKey::snapshot), *snapshot_, tip});
     std::ranges::sort(rows, {}, &Expected::key);
     auto it = rows.begin();
     const auto next = [&](Expected& expected) {

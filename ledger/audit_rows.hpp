@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -34,6 +35,8 @@ public:
     // Rows of the tables that compare_rows() speaks of, and of the unnamed table, that no block
     // wrote.
     void find_surplus(Height tip);
+    // The row of `meta` that a store has that began with a snapshot.
+    void expect_snapshot(Bytes head) { snapshot_ = std::move(head); }
 
     void report(Family family, ByteView key, Height height, std::string what);
     [[nodiscard]] std::uint64_t rows() const { return rows_; }
@@ -52,6 +55,7 @@ private:
     const Store::Database& database_;
     std::vector<Finding>& findings_;
     std::array<std::vector<Fingerprint>, families.size()> derived_;
+    std::optional<Bytes> snapshot_;
     std::uint64_t rows_ = 0;
 };
 

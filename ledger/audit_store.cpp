@@ -2,11 +2,12 @@
 //
 // First backwards: the last header is proven by its certificate, every other by the hash in the one
 // after it, so that from then on a difference is the fault of the row it was found in. Then
-// forwards: replay, and compare every row.
+// forwards: replay, and compare every row. A store that began with a snapshot ends both ways there.
 
 #include "base/ensure.hpp"
 #include "base/hash.hpp"
 #include "ledger/audit.hpp"
+#include "ledger/audit_base.hpp"
 #include "ledger/audit_replay.hpp"
 #include "ledger/audit_rows.hpp"
 #include "ledger/block.hpp"
@@ -39,7 +40,7 @@ public:
           replayer_(genesis, replay, options), rows_(database, report_.findings) {}
 
     AuditReport run() && {
-        if (find_tip()) {
+        if (find_tip() && find_base()) {
             if (ends_in_epoch_1()) {
                 if (check_tip_proof() && check_headers()) {
                     check_proofs();
@@ -97,6 +98,22 @@ private:
         return true;
     }
 
+    bool find_base() {
+        auto head = snapshot_of(database_, genesis_);
+        if (!head) return refuse(head.error());
+        if (!*head) return true;
+        snapshot_ = std::move(*head);
+        if (tip_ < snapshot_->header().height) {
+            return refuse(Family::headers, tip_, "there are blocks only before the snapshot");
+        }
+        auto base = replay_base(database_, *snapshot_, genesis_, options_, rows_);
+        if (!base) return refuse(base.error());
+        replayer_.begin_after(std::move(*base));
+        rows_.expect_snapshot(encode(*snapshot_));
+        report_.snapshot = snapshot_->header();
+        return true;
+    }
+
     // Then genesis names everybody whose signature counts, and the last certificate vouches for
     // every header before anything is replayed.
     bool ends_in_epoch_1() {
@@ -147,7 +164,8 @@ private:
     bool check_headers() {
         auto child = find(database_.headers, Family::headers, tip_);
         if (!child) return refuse(child.error());
-        while (child->height.value > 0) {
+        const Header& first = snapshot_ ? snapshot_->header() : genesis_.header;
+        while (child->height > first.height) {
             const Height height(child->height.value - 1);
             auto header = find(database_.headers, Family::headers, height);
             if (!header) return refuse(header.error());
@@ -157,8 +175,10 @@ private:
             }
             child = std::move(header);
         }
-        if (*child == genesis_.header) return true;
-        return refuse(Family::headers, Height(0), "not block 0 of this genesis.json");
+        if (*child == first) return true;
+        return refuse(Family::headers, first.height,
+                      snapshot_ ? "not the block of the snapshot"
+                                : "not block 0 of this genesis.json");
     }
 
     // Every proof that is stored proves its block; only the tip's may lead through later headers.
@@ -227,8 +247,10 @@ private:
     }
 
     bool replay_blocks() {
-        rows_.compare_rows(rows_of_genesis(genesis_.json, genesis_.header, genesis_.state),
-                           Height(0));
+        if (!snapshot_) { // Else its rows were compared when it was found.
+            rows_.compare_rows(rows_of_genesis(genesis_.json, genesis_.header, genesis_.state),
+                               Height(0));
+        }
         const auto finding = replayer_.run(
             [this](Height height) { return fetch(height); }, tip_,
             [this](const CommitBlock& block, const PriorRows& prior, LogFrontier log) {
@@ -253,6 +275,7 @@ private:
     Replayer replayer_;
     RowAudit rows_;
     Height tip_;
+    std::optional<SnapshotHead> snapshot_; // What the store began with.
     std::uint64_t proof_rows_ = 0;
 };
 

@@ -10,12 +10,16 @@
 
 #include <cstdint>
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace tamga::ledger {
 
 class StateTiling {
 public:
+    StateTiling() = default;
+    explicit StateTiling(std::vector<Prefix> missing) : missing_(std::move(missing)) {}
+
     // Notes a chunk that verify_chunk() has let pass. False: everything under it was proven before.
     bool cover(const StateChunk& chunk);
     // The regions that nothing is known of, none within another.
@@ -30,6 +34,8 @@ private:
 class LeavesTiling {
 public:
     LeavesTiling(std::uint64_t first, std::uint64_t end);
+    explicit LeavesTiling(std::map<std::uint64_t, std::uint64_t> missing)
+        : missing_(std::move(missing)) {}
     bool cover(const LeavesChunk& chunk);
     // Runs that are missing: index of the first -> index after the last.
     [[nodiscard]] const std::map<std::uint64_t, std::uint64_t>& missing() const {

@@ -39,6 +39,14 @@ Status check_format(const Store::Database& database) {
     return {};
 }
 
+Result<std::shared_ptr<const SnapshotHead>> read_snapshot(const Store::Database& database) {
+    TRY(const std::optional<Bytes> raw, database.meta.find(MetaKey::snapshot));
+    if (!raw) return std::shared_ptr<const SnapshotHead>();
+    auto head = decode_snapshot_head(*raw);
+    if (!head) return corrupt("table meta, key snapshot: " + head.error().message);
+    return std::make_shared<const SnapshotHead>(std::move(*head));
+}
+
 } // namespace
 
 Store::Store(std::shared_ptr<Database> database) : database_(std::move(database)) {}
@@ -62,6 +70,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
                        ": not the header that the tip names");
     }
     opened.chain = ChainId(sha256(*json).bytes);
+    TRY(opened.snapshot, read_snapshot(opened));
     opened.set_tip(std::make_shared<const Tip>(Tip{*header, row->hash}));
     TRY(opened.log, store->log_frontier(header->log_size));
     if (opened.log.root() != header->log_root) {
@@ -99,6 +108,12 @@ const ChainId& Store::chain_id() const {
     ENSURE(initialised());
     return database_->chain;
 }
+
+Height Store::base() const {
+    return database_->snapshot ? database_->snapshot->header().height : Height(0);
+}
+
+const SnapshotHead* Store::snapshot() const { return database_->snapshot.get(); }
 
 Result<Bytes> Store::genesis_json() const {
     TRY(std::optional<Bytes> json, database_->meta.find(MetaKey::genesis));
@@ -175,7 +190,7 @@ Status Store::check(std::uint64_t headers_max) const {
     TRY(const std::optional<FinalityProof> proof, database_->finality.find(last->header.height));
     if (!proof) return corrupt("table finality: nothing proves the tip final");
     Header child = last->header;
-    for (std::uint64_t done = 1; done < headers_max && child.height.value > 0; ++done) {
+    for (std::uint64_t done = 1; done < headers_max && child.height > base(); ++done) {
         const Height height(child.height.value - 1);
         TRY(const Header parent, header(height));
         if (parent.height != height || hash_of(parent) != child.parent_hash) {

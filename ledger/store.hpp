@@ -46,6 +46,8 @@ void write(Writer& out, const StoredBlock& block);
 [[nodiscard]] Result<StoredBlock> read_stored_block(Reader& in);
 [[nodiscard]] Result<StoredBlock> decode_stored_block(ByteView bytes);
 
+struct SnapshotHead; // snapshot.hpp
+
 // One block with all that its commit writes.
 struct CommitBlock {
     StoredBlock block;
@@ -114,6 +116,12 @@ public:
     // Of the chain that is stored here; ENSUREs that there is one.
     [[nodiscard]] const ChainId& chain_id() const;
     [[nodiscard]] Result<Bytes> genesis_json() const;
+    // Where the store begins: at block 0, or at that of the snapshot it was filled from. Of blocks
+    // up to there, of states before it and of leaves before the snapshot's it answers `pruned`;
+    // headers it holds of block 0, the end of each epoch and the last 1,024 before the base.
+    [[nodiscard]] Height base() const;
+    // Null for a store that begins at block 0.
+    [[nodiscard]] const SnapshotHead* snapshot() const;
 
     // The child of the tip, in one WriteBatch. After an error the store must not be used.
     [[nodiscard]] Status commit(const CommitBlock& commit);
@@ -171,6 +179,11 @@ public:
     [[nodiscard]] Result<std::vector<Hash256>> consistency_path(std::uint64_t from,
                                                                 std::uint64_t to) const;
     [[nodiscard]] Result<LogFrontier> log_frontier(std::uint64_t size) const;
+    // Its begun tiles, snapshot.hpp.
+    [[nodiscard]] Result<std::vector<Hash256>> log_edge(std::uint64_t size) const;
+    // What is beside the leaves [first, first + count), log_tree_range.hpp.
+    [[nodiscard]] Result<std::vector<Hash256>> range_path(std::uint64_t first, std::uint64_t count,
+                                                          std::uint64_t size) const;
     // Proof for the outside, under the first header from the act's on that has its own certificate.
     [[nodiscard]] Result<Receipt> receipt(const Position& position, const ValidatorSet& set) const;
 

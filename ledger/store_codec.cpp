@@ -48,6 +48,8 @@ Bytes Codec<MetaKey>::encode(const MetaKey& value) {
     case MetaKey::genesis: return to_bytes(as_bytes("genesis"));
     case MetaKey::tip: return to_bytes(as_bytes("tip"));
     case MetaKey::votes: return to_bytes(as_bytes("votes"));
+    case MetaKey::snapshot: return to_bytes(as_bytes("snapshot"));
+    case MetaKey::missing: return to_bytes(as_bytes("missing"));
     }
     UNREACHABLE();
 }
@@ -55,7 +57,8 @@ Bytes Codec<MetaKey>::encode(const MetaKey& value) {
 template <>
 Result<MetaKey> Codec<MetaKey>::decode(ByteView bytes) {
     for (const MetaKey key :
-         {MetaKey::format, MetaKey::genesis, MetaKey::tip, MetaKey::votes}) {
+         {MetaKey::format, MetaKey::genesis, MetaKey::tip, MetaKey::votes, MetaKey::snapshot,
+          MetaKey::missing}) {
         if (equal(bytes, encode(key))) return key;
     }
     return malformed("an unknown key");

@@ -4,6 +4,7 @@
 
 #include "ledger/log_tree.hpp"
 #include "ledger/row_cache.hpp"
+#include "ledger/snapshot.hpp"
 #include "ledger/store.hpp"
 #include "ledger/store_schema.hpp"
 #include "ledger/table.hpp"
@@ -56,6 +57,7 @@ struct Store::Database {
     rocksdb::WriteBatch batch; // Of the committing thread alone, as the log.
     LogFrontier log;           // At the tip.
     ChainId chain;   // Set once, before the tip is.
+    std::shared_ptr<const SnapshotHead> snapshot; // Likewise; null at block 0.
 
     mutable RowCache row_cache;
 

@@ -3,6 +3,8 @@
 #include "base/ensure.hpp"
 #include "base/hash.hpp"
 #include "ledger/block.hpp"
+#include "ledger/log_tree_range.hpp"
+#include "ledger/snapshot.hpp"
 #include "ledger/store.hpp"
 #include "ledger/store_database.hpp"
 
@@ -29,6 +31,17 @@ Result<Value> find_present(const Table<Key, Value>& table, Family family, const 
 
 std::unexpected<Error> above_tip(Height height) {
     return fail(ErrorCode::not_found, "there is no block " + std::to_string(height.value) + " yet");
+}
+
+std::unexpected<Error> before_base(Height base) {
+    return fail(ErrorCode::pruned,
+                "this node began with the snapshot of block " + std::to_string(base.value) +
+                    ": of blocks up to there it holds no more than the state that they led to");
+}
+
+// Of earlier leaves there are no nodes of their own.
+std::uint64_t leaves_from(const Store::Database& database) {
+    return database.snapshot ? database.snapshot->leaves_first : 0;
 }
 
 // Complete nodes of the log at levels 0, 8, 16, ..., read a tile at a time. A failed read gives
@@ -101,11 +114,15 @@ private:
 Result<Header> Store::header(Height height) const {
     const auto last = tip();
     if (last == nullptr || height > last->header.height) return above_tip(height);
-    return find_present(database_->headers, Family::headers, height);
+    if (height >= base()) return find_present(database_->headers, Family::headers, height);
+    TRY(std::optional<Header> kept, database_->headers.find(height));
+    if (!kept) return before_base(base());
+    return std::move(*kept);
 }
 
 Result<StoredBlock> Store::block(Height height) const {
     StoredBlock block;
+    if (height <= base() && base().value > 0) return before_base(base());
     TRY(block.header, header(height));
     TRY(JustifyRow row, find_present(database_->justifies, Family::justifies, height));
     block.justify = std::move(row.justify);
@@ -120,6 +137,7 @@ Result<FinalityProof> Store::proof(Height height) const {
     std::vector<Header> after;
     for (Height at = height; at <= last->header.height; at = at.next()) {
         if (at > height) {
+            if (at <= base()) return before_base(base());
             TRY(Header next, header(at));
             after.push_back(std::move(next));
         }
@@ -134,7 +152,7 @@ Result<std::optional<Height>> Store::find_view(Epoch epoch, View view) const {
     const auto last = tip();
     if (last == nullptr) return std::optional<Height>();
     // Heights ascend with (epoch, view): find the first block not below the one asked for.
-    std::uint64_t low = 0;
+    std::uint64_t low = base().value;
     std::uint64_t high = last->header.height.value + 1;
     while (low < high) {
         const std::uint64_t middle = low + (high - low) / 2;
@@ -159,8 +177,12 @@ Result<Height> Store::epoch_begins_on(Epoch epoch) const {
         return fail(ErrorCode::not_found,
                     "epoch " + std::to_string(epoch.value) + " has not begun");
     }
+    if (const SnapshotHead* began = snapshot(); began && epoch <= began->header().epoch) {
+        if (epoch.value == 1) return Height(0);
+        return began->epochs.ends.at(epoch.value - 2).header.height; // Of the epochs from 1 on.
+    }
     // Epochs ascend with heights: find the first block of this one or a later one.
-    std::uint64_t low = 1;
+    std::uint64_t low = base().value + 1;
     std::uint64_t high = last->header.height.value + 1;
     while (low < high) {
         const std::uint64_t middle = low + (high - low) / 2;
@@ -179,6 +201,7 @@ Result<std::optional<Position>> Store::find_transaction(const TransactionId& txi
 }
 
 Result<TransactionRecord> Store::record(const Position& position) const {
+    if (position.height <= base()) return before_base(base());
     const RecordKey key{position.height, position.leaf / records_per_row};
     TRY(std::vector<TransactionRecord> row,
         find_present(database_->records, Family::records, key));
@@ -188,6 +211,7 @@ Result<TransactionRecord> Store::record(const Position& position) const {
 }
 
 Result<std::vector<TransactionRecord>> Store::records(Height height) const {
+    if (height <= base() && base().value > 0) return before_base(base());
     TRY(const Header at, header(height));
     std::uint64_t before = 0;
     if (height.value > 0) {
@@ -223,6 +247,7 @@ Result<SignedTransaction> Store::transaction(const Position& position) const {
 
 Result<std::uint64_t> Store::log_index(const Position& position) const {
     if (position.height.value == 0) return fail(ErrorCode::not_found, "block 0 has no leaves");
+    if (position.height <= base()) return before_base(base());
     TRY(const Header parent, header(Height(position.height.value - 1)));
     return parent.log_size + position.leaf;
 }
@@ -234,6 +259,7 @@ Result<AgencyHour> Store::agency_hour(std::string_view agency, std::uint64_t hou
 }
 
 Result<std::vector<Hash256>> Store::leaf_hashes(std::uint64_t first, std::uint64_t count) const {
+    if (first < leaves_from(*database_)) return before_base(base());
     TileReader tiles(*database_);
     std::vector<Hash256> hashes = tiles.range(0, first, count);
     TRY_VOID(tiles.status());
@@ -243,6 +269,7 @@ Result<std::vector<Hash256>> Store::leaf_hashes(std::uint64_t first, std::uint64
 
 Result<std::vector<Hash256>> Store::inclusion_path(std::uint64_t index, std::uint64_t size) const {
     ENSURE(index < size);
+    if (index < leaves_from(*database_)) return before_base(base());
     TileReader tiles(*database_);
     std::vector<Hash256> path = ledger::inclusion_path(index, size, tiles.reader());
     TRY_VOID(tiles.status());
@@ -251,6 +278,7 @@ Result<std::vector<Hash256>> Store::inclusion_path(std::uint64_t index, std::uin
 
 Result<std::vector<Hash256>> Store::consistency_path(std::uint64_t from, std::uint64_t to) const {
     ENSURE(from <= to);
+    if (from > 0 && from < leaves_from(*database_)) return before_base(base());
     TileReader tiles(*database_);
     std::vector<Hash256> path = ledger::consistency_path(from, to, tiles.reader());
     TRY_VOID(tiles.status());
@@ -258,10 +286,29 @@ Result<std::vector<Hash256>> Store::consistency_path(std::uint64_t from, std::ui
 }
 
 Result<LogFrontier> Store::log_frontier(std::uint64_t size) const {
+    if (size < leaves_from(*database_)) return before_base(base());
     TileReader tiles(*database_);
     LogFrontier frontier = frontier_at(size, tiles.reader());
     TRY_VOID(tiles.status());
     return frontier;
+}
+
+Result<std::vector<Hash256>> Store::log_edge(std::uint64_t size) const {
+    if (size < leaves_from(*database_)) return before_base(base());
+    TileReader tiles(*database_);
+    std::vector<Hash256> edge = log_edge_at(
+        size, [&](unsigned level, std::uint64_t index) { return tiles.node(level, index); });
+    TRY_VOID(tiles.status());
+    return edge;
+}
+
+Result<std::vector<Hash256>> Store::range_path(std::uint64_t first, std::uint64_t count,
+                                               std::uint64_t size) const {
+    if (first < leaves_from(*database_)) return before_base(base());
+    TileReader tiles(*database_);
+    std::vector<Hash256> path = ledger::range_path(first, count, size, tiles.reader());
+    TRY_VOID(tiles.status());
+    return path;
 }
 
 Result<Receipt> Store::receipt(const Position& position, const ValidatorSet& set) const {

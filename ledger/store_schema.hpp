@@ -76,8 +76,9 @@ inline constexpr std::array families{
 
 // ---- Keys and values ----
 
-// `votes` is the one row that no block explains: Store::keep_votes_lowest.
-enum class MetaKey : std::uint8_t { format, genesis, tip, votes };
+// No block explains `votes` (Store::keep_votes_lowest), `snapshot` and `missing`: the head of the
+// snapshot that the store began with, and what of it is to come while it is taken.
+enum class MetaKey : std::uint8_t { format, genesis, tip, votes, snapshot, missing };
 
 // The chunk'th row of a block's records: leaves chunk * records_per_row and following.
 struct RecordKey {

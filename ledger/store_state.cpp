@@ -195,6 +195,10 @@ Result<StateSource> Store::state_source_at(Height height) const {
         return fail(ErrorCode::not_found,
                     "there is no block " + std::to_string(height.value) + " yet");
     }
+    if (height < base()) {
+        return fail(ErrorCode::pruned, "this node holds no state before block " +
+                                           std::to_string(base().value));
+    }
     const auto moment = std::make_shared<const Moment>(database_);
     StateSource source;
     source.find = [moment, height](const StatePath& path) {

@@ -1,7 +1,9 @@
-// Chunks of snapshots: one encoding each, verifiers that come back from anything, and no chunk but
+// Heads and chunks of snapshots: one encoding each, verifiers that come back from anything, and no chunk but
 // what was cut is taken under the root of a small state.
 
+#include "base/crypto.hpp"
 #include "base/hash.hpp"
+#include "ledger/snapshot.hpp"
 #include "ledger/snapshot_chunk.hpp"
 #include "ledger/snapshot_cut.hpp"
 #include "ledger/snapshot_tiling.hpp"
@@ -60,7 +62,17 @@ const Sample& sample() {
     return made;
 }
 
-void run(ByteView input) {
+void judge_head(ByteView input) {
+    const auto head = decode_snapshot_head(input);
+    if (!head) return;
+    ENSURE(equal(ledger::encode(*head), input));
+    SnapshotTrust trust;
+    trust.chain = head->header().chain_id;
+    // Nobody signed any: whatever is said, no quorum vouches for it.
+    ENSURE(!verify_snapshot_head(*head, head->head.set.hash(), trust));
+}
+
+void judge_chunk(ByteView input) {
     const auto chunk = decode_snapshot_chunk(input);
     if (!chunk) return;
     ENSURE(equal(ledger::encode(*chunk), input));
@@ -86,23 +98,52 @@ void run(ByteView input) {
     }
 }
 
+constexpr Judge judges[] = {judge_chunk, judge_head};
+
+void run(ByteView input) { choose(input, judges); }
+
+Bytes sample_head() {
+    SnapshotHead head;
+    head.genesis_json = to_bytes(as_bytes("{}"));
+    Header& header = head.head.header;
+    header = sample().header;
+    header.chain_id = ChainId(sha256(head.genesis_json).bytes);
+    header.height = Height(2);
+    header.epoch = Epoch(1);
+    head.head.set = ValidatorSet::from({{SecretKey::from_seed({1}).public_key(),
+                                         SecretKey::from_seed({2}).public_key()}})
+                        .value();
+    header.validators_hash = head.head.set.hash();
+    head.head.finality.certificate =
+        Certificate{VoteKind::finalize, header.epoch, header.view, hash_of(header), 1,
+                    {Signature()}};
+    head.ancestors.resize(2);
+    head.leaves_first = 3;
+    head.log_edge = log_edge_at(3, [](unsigned, std::uint64_t index) {
+        return sample().hashes.at(index);
+    });
+    const auto reader = leaf_reader([](std::uint64_t i) { return sample().hashes.at(i); });
+    head.log_path = consistency_path(3, header.log_size, reader);
+    return ledger::encode(head);
+}
+
 std::vector<Bytes> seeds() {
     const Sample& known = sample();
-    std::vector<Bytes> all;
-    for (const StateChunk& chunk : known.chunks) all.push_back(ledger::encode(SnapshotChunk(chunk)));
+    std::vector<Bytes> all{chosen(1, sample_head())};
+    const auto add = [&](const SnapshotChunk& chunk) {
+        all.push_back(chosen(0, ledger::encode(chunk)));
+    };
+    for (const StateChunk& chunk : known.chunks) add(chunk);
     const StateChunk& first = known.chunks.front();
     LeafProof beside{first.entries.front().path, sha256(first.entries.front().value), first.steps};
-    if (first.entries.size() == 1) {
-        all.push_back(ledger::encode(SnapshotChunk(StateChunk{{Bytes{0x80}, 1}, {}, {}, beside})));
-    }
-    all.push_back(ledger::encode(SnapshotChunk(StateChunk())));
+    if (first.entries.size() == 1) add(StateChunk{{Bytes{0x80}, 1}, {}, {}, beside});
+    add(StateChunk());
     const auto reader = leaf_reader([&](std::uint64_t i) { return known.hashes.at(i); });
     for (const auto& [begin, count] : {std::pair(0, 11), std::pair(3, 5), std::pair(10, 1)}) {
         const auto at = known.leaves.begin() + begin;
-        all.push_back(ledger::encode(SnapshotChunk(LeavesChunk{
-            static_cast<std::uint64_t>(begin), {at, at + count},
-            range_path(static_cast<std::uint64_t>(begin), static_cast<std::uint64_t>(count), 11,
-                       reader)})));
+        const auto from = static_cast<std::uint64_t>(begin);
+        add(LeavesChunk{from, {at, at + count},
+                        range_path(from, static_cast<std::uint64_t>(count), 11, reader)});
     }
     return all;
 }

@@ -151,8 +151,8 @@ public:
         std::string nonce;
         for (int i = 0; i < 16; ++i) nonce.push_back(static_cast<char>(prng.next()));
         body.set_nonce(nonce);
-        body.set_valid_from_ms(genesis.time_ms.value);
-        body.set_valid_until_ms(genesis.time_ms.value + 2'000'000'000);
+        body.set_valid_from_ms(last.time_ms.value);
+        body.set_valid_until_ms(last.time_ms.value + 2'000'000'000);
         body.add_signers(std::string(as_text(officer.public_key().bytes)));
         body.set_agency(prng.chance(500) ? "ZAGS" : "LAND");
         body.add_operations()->mutable_revoke_holder_key()->set_reason(proto::identity::KEY_REASON_LOST);
@@ -197,7 +197,7 @@ public:
         header.height = parent.height.next();
         header.parent_view = parent.epoch == epoch ? parent.view : View();
         header.parent_hash = hash_of(parent);
-        header.time_ms = TimestampMs(parent.time_ms.value + 700'000);
+        header.time_ms = TimestampMs(parent.time_ms.value + step_ms);
         header.proposer = static_cast<std::uint16_t>(
             set.leader(leader_seed(begun_on), view).value);
         header.validators_hash = set.hash();
@@ -325,6 +325,7 @@ public:
     ValidatorSet set;       // Of the epoch of the next block.
     ValidatorSet first_set; // Of epoch 1.
     Epoch epoch{1};
+    std::uint64_t step_ms = 700'000; // From block to block.
     BlockHash begun_on;
     FinalityProof opening; // Of the last block of the epoch before.
     std::map<Height, NamedValidators> ends;
