@@ -2,6 +2,7 @@
 
 #include "node/in_force.hpp"
 
+#include "registries/governance/epoch_validators.hpp"
 #include "registries/governance/validators.hpp"
 
 namespace tamga::node {
@@ -15,9 +16,7 @@ std::pair<Epoch, View> settled_by(const Header& tip) {
 }
 
 Result<ledger::NamedValidators> validators_of(const ledger::Store& store, Epoch epoch) {
-    TRY(const Height begins_on, store.epoch_begins_on(epoch));
-    TRY(ledger::StateSource source, store.state_source_at(begins_on));
-    return registries::governance::validators_in(ledger::StateView(std::move(source)));
+    return registries::governance::validators_of_epoch(store, epoch);
 }
 
 Observers observers_of(const ledger::Store& store) {

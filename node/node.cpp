@@ -265,7 +265,8 @@ Node::recover_acts(std::vector<JournalledAct> acts) {
     constexpr std::uint64_t blocks_checked = 256;
     const std::uint64_t tip = store_->tip()->header.height.value;
     std::vector<Commitment> expected;
-    for (std::uint64_t h = tip > blocks_checked ? tip - blocks_checked + 1 : 1; h <= tip; ++h) {
+    const std::uint64_t first = std::max(tip - std::min(tip, blocks_checked), store_->base().value);
+    for (std::uint64_t h = first + 1; h <= tip; ++h) {
         TRY(const ledger::StoredBlock block, store_->block(Height(h)));
         TRY(const ledger::ItemList items, ledger::decode_items(block.items));
         for (const ledger::SignedTransaction& act : items.full) {

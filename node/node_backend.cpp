@@ -3,6 +3,7 @@
 #include "node/node_backend.hpp"
 
 #include "ledger/receipt.hpp"
+#include "ledger/snapshot.hpp"
 #include "node/node.hpp"
 #include "registries/access/queries.hpp"
 #include "registries/admission.hpp"
@@ -16,6 +17,16 @@
 namespace tamga::node {
 
 namespace {
+
+std::unexpected<Error> unknown_here(const ledger::Store& store) {
+    if (store.base().value == 0) {
+        return fail(ErrorCode::not_found, "no final block holds this act");
+    }
+    return fail(ErrorCode::pruned,
+                "no block from " + std::to_string(store.base().value) +
+                    " on holds this act, nor any of the 30 days before it; of older ones this node "
+                    "knows nothing");
+}
 
 constexpr std::uint64_t read_request_age_ms_max = 300'000;
 constexpr std::size_t undo_changes_per_step = 4'096; // About 20 ms of the executor thread.
@@ -93,6 +104,11 @@ Status NodeBackend::judge(const ledger::VerifiedTransaction& act) {
     TRY_VOID(ledger::check_limits(act, registries::access::block_limits(view)));
     const auto tip = node_.store_->tip();
     if (act.envelope().valid_until < tip->header.time_ms) {
+        const ledger::SnapshotHead* began = node_.store_->snapshot();
+        if (began != nullptr && act.envelope().valid_from.value + ledger::snapshot_window_ms <
+                                    began->header().time_ms.value) {
+            return unknown_here(*node_.store_); // It may have been final before.
+        }
         return fail(ErrorCode::expired, "a final block is past its validity window; sign again");
     }
     const std::uint64_t now_ms =
@@ -147,7 +163,7 @@ Result<std::optional<rpc::Inclusion>> NodeBackend::inclusion_of(const Transactio
 
 Result<rpc::FoundTransaction> NodeBackend::find_transaction(const TransactionId& txid) {
     TRY(const auto position, node_.store_->find_transaction(txid));
-    if (!position) return fail(ErrorCode::not_found, "no final block holds this act");
+    if (!position) return unknown_here(*node_.store_);
     TRY(ledger::SignedTransaction act, node_.store_->transaction(*position));
     TRY(ledger::TransactionRecord record, node_.store_->record(*position));
     return rpc::FoundTransaction{std::move(act),
@@ -158,13 +174,16 @@ Result<rpc::TransactionStatus> NodeBackend::status_of(const TransactionId& txid)
     const rpc::Stage stage = node_.driver_->stage_of(txid);
     TRY(std::optional<rpc::Inclusion> inclusion, inclusion_of(txid));
     if (inclusion) return rpc::TransactionStatus{rpc::Stage::final, std::move(inclusion)};
+    if (stage == rpc::Stage::unknown && node_.store_->base().value > 0) {
+        return unknown_here(*node_.store_);
+    }
     return rpc::TransactionStatus{stage, std::nullopt};
 }
 
 Result<Bytes> NodeBackend::receipt(const TransactionId& txid) {
     const ledger::Store& store = *node_.store_;
     TRY(const auto position, store.find_transaction(txid));
-    if (!position) return fail(ErrorCode::not_found, "no final block holds this act");
+    if (!position) return unknown_here(*node_.store_);
     ledger::Receipt receipt;
     TRY(ledger::TransactionRecord record, store.record(*position));
     receipt.leaf = std::move(record.leaf);
@@ -198,7 +217,8 @@ rpc::ChainStatus NodeBackend::status() {
     out.protocol_version = node_.genesis_.genesis.protocol_version;
     out.tip = tip->header;
     out.tip_hash = tip->hash;
-    out.earliest = Height(0);
+    const Height base = node_.store_->base();
+    out.earliest = base.value == 0 ? base : base.next();
     out.synced = Height(node_.synced_height_);
     out.target = std::max(tip->header.height, standing.target);
     out.view = standing.replica.cur;
@@ -244,10 +264,8 @@ Result<ledger::LogAnchor> NodeBackend::consistency(Height from, Height to) {
 
 // The validators of the header's epoch, from the state that the epoch began on.
 Result<ValidatorSet> NodeBackend::set_of(const Header& header) {
-    TRY(const Height begin, node_.store_->epoch_begins_on(header.epoch));
-    TRY(ledger::StateSource source, node_.store_->state_source_at(begin));
-    return ledger::set_of(
-        registries::governance::validators_in(ledger::StateView(std::move(source))));
+    TRY(const ledger::NamedValidators validators, validators_of(*node_.store_, header.epoch));
+    return ledger::set_of(validators);
 }
 
 Result<Height> NodeBackend::epoch_begins_on(Epoch epoch) {

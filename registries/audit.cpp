@@ -9,6 +9,7 @@
 #include "registries/admission.hpp"
 #include "registries/executor.hpp"
 #include "registries/genesis_state.hpp"
+#include "registries/governance/validators.hpp"
 
 #include <map>
 #include <utility>
@@ -122,8 +123,11 @@ Result<Verdict> audit_directory(const std::filesystem::path& store, std::string_
     const auto replay =
         counted(replay_of(genesis, ledger::chain_id_of(genesis_text), options.audit.workers),
                 statistics);
-    TRY(ledger::AuditReport report,
-        ledger::audit_store(store, trusted, replay, options.audit));
+    ledger::AuditOptions how = options.audit;
+    how.validators_in = [](const ledger::StateView& view) {
+        return ledger::set_of(governance::validators_in(view));
+    };
+    TRY(ledger::AuditReport report, ledger::audit_store(store, trusted, replay, how));
     return judge(std::move(report), std::move(statistics), options);
 }
 

@@ -228,7 +228,12 @@ json to_json(const Verdict& verdict, std::uint64_t elapsed_ms) {
                               {"violations", violations}});
     }
     const auto& counts = verdict.report.counts;
-    return {{"verdict", verdict.sound() ? "passed" : "failed"},
+    json snapshot; // null: everything since block 0.
+    if (const auto& header = verdict.report.snapshot) {
+        snapshot = {{"height", header->height.value}, {"block", hash_of(*header).hex()}};
+    }
+    return {{"fromSnapshot", snapshot},
+            {"verdict", verdict.sound() ? "passed" : "failed"},
             {"height", verdict.report.tip.height.value},
             {"stateRoot", verdict.report.tip.state_root.hex()},
             {"blocks", counts.blocks},
@@ -259,6 +264,12 @@ void print(const Verdict& verdict, std::uint64_t elapsed_ms, bool fine) {
                     finding.what.c_str());
     }
     std::printf("%s", describe(verdict.report.epochs).c_str());
+    if (const auto& header = verdict.report.snapshot) {
+        std::printf("from snapshot at height %llu, block %s: what was before is not judged here, "
+                    "and the state there is as its validators signed it\n",
+                    static_cast<unsigned long long>(header->height.value),
+                    hash_of(*header).hex().c_str());
+    }
     const auto& counts = verdict.report.counts;
     std::printf("blocks %llu, acts %llu, certificates %llu, signatures %llu, rows %llu, in "
                 "%llu ms\nstate root %s at height %llu\nverdict %s\n",

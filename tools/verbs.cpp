@@ -33,6 +33,8 @@ constexpr std::array table{
     Verb{"audit", "HOME | URL | BUNDLE [--genesis FILE]", "replay a chain and recompute everything",
          audit},
     Verb{"export", "bundle HOME -o FILE", "write a chain to one file for auditors", export_chain},
+    Verb{"snapshot", "export HOME FILE | import FILE --home NEW --trust WHAT",
+         "write a state to one file, begin a home with it", snapshot},
     Verb{"bench", "--validators 4", "measure acts per second and latency", bench},
     Verb{"docs", "[PAGE] [--write DIR]", "print the reference from the node's own tables", docs},
     Verb{"version", "", "print version and commit", version},

@@ -42,6 +42,7 @@ int verify(Arguments words);
 int witness(Arguments words);
 int audit(Arguments words);
 int export_chain(Arguments words);
+int snapshot(Arguments words);
 int bench(Arguments words);
 int docs(Arguments words);
 int version(Arguments words);
