@@ -68,6 +68,8 @@ Verdict judge(ledger::AuditReport report, Statistics statistics, const VerdictOp
     if (!verdict.report.state) return verdict;
     WholeOptions whole;
     whole.replayed = verdict.report.findings.empty();
+    const Header& tip = verdict.report.tip;
+    whole.validators = tip.epoch_end() ? tip.next_validators_hash : tip.validators_hash;
     whole.has_opening = options.has_opening;
     verdict.whole = check_whole(*verdict.report.state, whole);
     verdict.whole_checked = true;

@@ -77,6 +77,9 @@ constexpr std::array table{
               check_mandates},
     Invariant{"G-80", "Every act satisfies the roles and endorsements of its time.", nullptr},
     Invariant{"G-81", "Every commitment has its opening or a tombstone.", nullptr},
+    Invariant{"G-90", "Validators and observers have own names and own keys; 1 to 31 validate.",
+              check_nodes},
+    Invariant{"G-91", "Those validate whom the last end of an epoch announced.", nullptr},
 };
 
 // Entries of one table, a page at a time.
@@ -161,6 +164,19 @@ InvariantResult check_openings(const Invariant& invariant, const Scope& scope,
     return result;
 }
 
+InvariantResult check_set(const Invariant& invariant, const Scope& scope,
+                          const WholeOptions& options) {
+    InvariantResult result{invariant.id, invariant.meaning, Standing::pass, {}, {}};
+    if (!options.validators) {
+        result.standing = Standing::not_applicable;
+        result.why = "no header";
+        return result;
+    }
+    check_announced_set(scope.view, *options.validators, result.violations);
+    if (!result.violations.empty()) result.standing = Standing::fail;
+    return result;
+}
+
 InvariantResult judge(const Invariant& invariant, const Scope& scope,
                       const WholeOptions& options, Census& census) {
     constexpr std::array<std::string_view, 5> replayed{"G-40", "G-41", "G-43", "G-55", "G-80"};
@@ -168,6 +184,7 @@ InvariantResult judge(const Invariant& invariant, const Scope& scope,
         return by_replay(invariant, options);
     }
     if (invariant.id == "G-81") return check_openings(invariant, scope, options, census);
+    if (invariant.id == "G-91") return check_set(invariant, scope, options);
     InvariantResult result{invariant.id, invariant.meaning, Standing::pass, {}, {}};
     if (invariant.check == nullptr) {
         result.standing = Standing::not_applicable;
@@ -308,6 +325,7 @@ bool WholeReport::holds() const {
 WholeReport check_whole(const ledger::StateView& view, const WholeOptions& options) {
     WholeReport report;
     Scope scope(view, nullptr);
+    scope.nodes = true;
     std::set<std::uint16_t> numbers;
     for (const Facet& facet : facets) numbers.insert(facet.table);
     for (const std::uint16_t number : numbers) {

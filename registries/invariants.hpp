@@ -15,6 +15,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -87,6 +88,8 @@ struct WholeOptions {
     bool replayed = false; // The state comes out of a replay that agreed with every block (G-80).
     // Does the payload store open it? Without one G-81 does not apply.
     std::function<bool(const Commitment&)> has_opening;
+    // The set that decides on the next block, as the last header says it (G-91).
+    std::optional<ValidatorsHash> validators = std::nullopt;
 };
 struct WholeReport {
     std::vector<InvariantResult> invariants; // One per entry of the list, same order.

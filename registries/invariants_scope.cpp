@@ -327,6 +327,8 @@ void add_line(Scope& scope, const SubjectId& child) {
 } // namespace
 
 void note(Scope& scope, const ledger::StateEntry& entry) {
+    const std::uint16_t number = entry.path.table();
+    scope.nodes |= number == tables::validator.table || number == tables::observer.table;
     if (note_identity(scope, entry) || note_others(scope, entry)) return;
     if (note_land(scope, entry) || note_vehicles(scope, entry)) return;
     note_civil(scope, entry);

@@ -41,6 +41,7 @@ struct Scope {
     std::set<VehicleId> vehicles;
     std::set<Bytes> plates;
     std::vector<civil::ConsentUse> represented; // Consents by a mandate.
+    bool nodes = false; // Validators or observers.
 
     [[nodiscard]] bool whole() const { return before == nullptr; }
 };
@@ -92,6 +93,12 @@ void check_vehicle_shares(const Scope&, std::vector<Violation>&);  // G-52
 void check_lien_ranks(const Scope&, std::vector<Violation>&);      // G-53
 void check_legalised(const Scope&, std::vector<Violation>&);       // G-54
 void check_odometers(const Scope&, std::vector<Violation>&);       // G-56
+
+// Rules of governance.
+void check_nodes(const Scope&, std::vector<Violation>&);           // G-90
+// G-91: the rows of validators make the set of this hash.
+void check_announced_set(const ledger::StateView& view, const ValidatorsHash& announced,
+                         std::vector<Violation>& out);
 
 // Every marriage of a person, current and ended.
 [[nodiscard]] std::vector<civil::Marriage> all_marriages(const ledger::StateView& view,

@@ -2,6 +2,8 @@
 
 #include "civil/archive.hpp"
 
+#include "registries/governance/rows.hpp"
+#include "registries/governance/validators.hpp"
 #include "registries/identity/rows.hpp"
 #include "registries/invariants.hpp"
 
@@ -97,7 +99,7 @@ TEST_CASE("every invariant holds in a town that only acts have made, and is list
         CHECK((result.standing == Standing::not_applicable) == !result.why.empty());
     }
     CHECK(std::ranges::is_sorted(ids));
-    CHECK(ids.size() == 42);
+    CHECK(ids.size() == 44);
     CHECK(report.census.persons == 8);
     CHECK(report.census.alive == 1);
     CHECK(report.census.deceased == 1);
@@ -354,4 +356,69 @@ TEST_CASE("a block that breaks a rule is told with the rule and the entity") {
     CHECK(status.error().message ==
           "block 7 breaks G-09: BISH1-1-2026-0000002: a number was given, and there is no record");
     CHECK(check_block(town.view(), ledger::StateDelta(), Height(7)).has_value());
+}
+
+TEST_CASE("G-90: names and keys of validators and observers are of one node, and somebody validates") {
+    const Town town;
+    const auto rows =
+        list_rows<governance::Validator>(town.view(), governance::Validator::entity());
+    REQUIRE(rows.size() == 1);
+    const governance::Validator& first = rows.front();
+    const auto name = [](std::string_view text) { return to_bytes(as_bytes(text)); };
+
+    Tampering fine(town);
+    fine.put(governance::Validator{name("v2"), public_key("v2"), public_key("v2 node"), {}, {}});
+    fine.put(governance::Observer{name("archive"), public_key("archive"), {}, {}});
+    CHECK(fine.broken_in_block().empty());
+    CHECK(fine.broken_in_whole().empty());
+
+    Tampering nobody(town);
+    nobody.erase(first);
+    nobody.check_breaks("G-90");
+
+    Tampering same_key(town);
+    same_key.put(
+        governance::Validator{name("v2"), first.consensus_key, public_key("v2 node"), {}, {}});
+    same_key.check_breaks("G-90");
+
+    Tampering crossed(town); // One validator's node key signs for another.
+    crossed.put(governance::Validator{name("v2"), first.node_key, public_key("v2 node"), {}, {}});
+    crossed.check_breaks("G-90");
+
+    Tampering observed(town);
+    observed.put(governance::Observer{name("archive"), first.node_key, {}, {}});
+    observed.check_breaks("G-90");
+
+    Tampering twice(town);
+    twice.put(governance::Observer{first.name, public_key("archive"), {}, {}});
+    twice.check_breaks("G-90");
+
+    Tampering crowd(town);
+    for (int i = 0; i < 31; ++i) {
+        const std::string text = "n" + std::to_string(i);
+        crowd.put(governance::Validator{name(text), public_key(text), public_key(text + " node"),
+                                        {}, {}});
+    }
+    crowd.check_breaks("G-90");
+}
+
+TEST_CASE("G-91: the rows of validators are the set that the last header says") {
+    const Town town;
+    const auto judged = [&](const ledger::StateView& view, const ValidatorsHash& said) {
+        WholeOptions options;
+        options.validators = said;
+        const WholeReport report = check_whole(view, options);
+        CHECK(report.invariants.back().id == "G-91");
+        return report.invariants.back().standing;
+    };
+    const ledger::NamedValidators named = governance::validators_in(town.view());
+    const ValidatorsHash right = ledger::set_of(named).hash();
+    CHECK(judged(town.view(), right) == Standing::pass);
+    CHECK(judged(town.view(), ValidatorsHash()) == Standing::fail);
+
+    Tampering another(town);
+    another.put(governance::Validator{to_bytes(as_bytes(named.front().name)), public_key("thief"),
+                                      named.front().node_key, {}, {}});
+    CHECK(judged(another.before.over(another.delta), right) == Standing::fail);
+    CHECK(another.broken_in_block().empty()); // No header is known there: check_announced judges.
 }
