@@ -53,12 +53,7 @@ void Driver::run() {
         settle();
         end_turn();
     }
-    // Whoever still waits is told; nobody posts any more.
-    for (LoopEvent& each : inbox_.take(std::chrono::steady_clock::now())) {
-        if (const auto* act = std::get_if<event::LocalAct>(&each)) {
-            act->callback(fail(ErrorCode::behind, "the node is stopping; ask another"));
-        }
-    }
+    inbox_.close();
 }
 
 void Driver::handle(LoopEvent& each) {

@@ -113,16 +113,33 @@ using LoopEvent =
 class Inbox {
 public:
     // From outside: false when too much waits, and the sender should slow down. Events are never
-    // lost here: what must not come at such a time is refused before it becomes an event.
+    // lost here: what must not come at such a time is refused before it becomes an event. After
+    // close() nothing is taken, and whoever would wait for an answer gets it at once.
     bool post(LoopEvent event) {
         std::size_t waiting = 0;
+        bool closed = false;
         {
             const std::lock_guard guard(mutex_);
-            events_.push_back(std::move(event));
+            closed = closed_;
+            if (!closed) events_.push_back(std::move(event));
             waiting = events_.size();
+        }
+        if (closed) {
+            turn_away(event);
+            return false;
         }
         wake_.notify_one();
         return waiting < events_high;
+    }
+    // When the loop ends: workers may still post, and the clients behind them wait.
+    void close() {
+        std::vector<LoopEvent> left;
+        {
+            const std::lock_guard guard(mutex_);
+            closed_ = true;
+            left = std::exchange(events_, {});
+        }
+        for (LoopEvent& each : left) turn_away(each);
     }
     // Everything that came, waiting for the first until the deadline.
     [[nodiscard]] std::vector<LoopEvent> take(std::chrono::steady_clock::time_point deadline) {
@@ -137,11 +154,18 @@ public:
     [[nodiscard]] bool is_full() const { return waiting() >= events_high; }
 
 private:
+    static void turn_away(LoopEvent& event) {
+        if (const auto* act = std::get_if<event::LocalAct>(&event)) {
+            act->callback(fail(ErrorCode::behind, "the node is stopping; ask another"));
+        }
+    }
+
     static constexpr std::size_t events_high = 4096;
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::vector<LoopEvent> events_;
+    bool closed_ = false;
 };
 
 } // namespace tamga::node

@@ -136,6 +136,10 @@ private:
     // A key that was shown to somebody is let in no more after so many changes of the validators.
     static constexpr std::uint64_t former_epochs_pinned = 4;
 
+    // Before all that may hold what waits on them: a client's answer is posted to the end.
+    boost::asio::io_context peers_io_{1};
+    boost::asio::io_context clients_io_;
+
     std::unique_ptr<WorkerPool> workers_;
     std::unique_ptr<ledger::Store> store_;
     std::unique_ptr<ledger::Payloads> payloads_;
@@ -152,8 +156,6 @@ private:
     std::atomic<std::uint64_t> synced_height_ = 0;
     std::atomic<std::uint64_t> disk_free_bytes_ = 0;
 
-    boost::asio::io_context peers_io_{1};
-    boost::asio::io_context clients_io_;
     boost::asio::signal_set signals_{peers_io_};
     boost::asio::steady_timer timer_{peers_io_};
     std::unique_ptr<Network> network_;
