@@ -3,9 +3,6 @@
 #include "sim/adversary.hpp"
 
 #include "base/hash.hpp"
-#include "sim/stub_crypto.hpp"
-#include "sim/world.hpp"
-
 #include <algorithm>
 #include <array>
 
@@ -32,23 +29,23 @@ bool is_adversary(std::string_view name) {
     return std::ranges::find(names, name) != names.end();
 }
 
-Mask::Mask(World& world, std::string name, std::uint64_t self, std::uint64_t seed)
-    : world_(world), name_(std::move(name)), self_(self), dice_(seed) {
+Mask::Mask(Surroundings around, std::string name, std::uint64_t seed)
+    : around_(std::move(around)), name_(std::move(name)), dice_(seed) {
     constexpr std::array kinds = {VoteKind::notarize, VoteKind::skip, VoteKind::finalize};
     withheld_ = kinds[static_cast<std::size_t>(dice_.between(0, 2))];
 }
 
 Mask::Letters Mask::to_all(const Message& message) const {
     Letters letters;
-    for (std::uint64_t to = 0; to < world_.total(); ++to) {
-        if (to != self_) letters.emplace_back(to, message);
+    for (std::uint64_t to = 0; to < around_.total(); ++to) {
+        if (to != around_.self) letters.emplace_back(to, message);
     }
     return letters;
 }
 
 Mask::Letters Mask::as_sent(const Send& send) const {
     if (!send.to) return to_all(send.message);
-    const std::vector<std::uint64_t>& nodes = world_.roster_in(epoch_).nodes;
+    const std::vector<std::uint64_t>& nodes = around_.roster(epoch_).nodes;
     if (send.to->value >= nodes.size()) return {};
     return {{nodes[send.to->value], send.message}};
 }
@@ -59,17 +56,14 @@ bool Mask::is_half(std::uint64_t to, std::uint64_t view) const { return (to + vi
 void Mask::sign(Vote& vote) const {
     vote.signer = id();
     if (vote.kind == VoteKind::skip) vote.block = BlockHash();
-    const auto message = sign_bytes(sign_kind(vote.kind), world_.genesis().chain_id, vote.epoch,
+    const auto message = sign_bytes(sign_kind(vote.kind), around_.chain, vote.epoch,
                                     vote.view, vote.block);
-    vote.signature = stub_sign(key(), message);
+    vote.signature = around_.sign(signs_in_, message);
 }
 
 // As a replica of the epoch that its core is in; of the last one that it was a member of.
-ReplicaId Mask::id() const { return world_.id_in(self_, signs_in_).value_or(ReplicaId(0)); }
-
-PublicKey Mask::key() const {
-    const std::optional<ReplicaId> id = world_.id_in(self_, signs_in_);
-    return id ? world_.roster_in(signs_in_).set.at(*id).consensus_key : PublicKey();
+ReplicaId Mask::id() const {
+    return around_.id(signs_in_).value_or(ReplicaId(0));
 }
 
 void Mask::sign(Proposal& proposal) const {
@@ -77,7 +71,7 @@ void Mask::sign(Proposal& proposal) const {
     header.justify_hash = hash_of(proposal.justify);
     const auto message = sign_bytes(SignKind::proposal, header.chain_id, header.epoch, header.view,
                                     hash_of(header));
-    proposal.signature = stub_sign(key(), message);
+    proposal.signature = around_.sign(signs_in_, message);
 }
 
 Vote Mask::own_vote(VoteKind kind, View view, const BlockHash& block) const {
@@ -103,7 +97,7 @@ Mask::Letters Mask::twist(const Send& send) {
     const auto* proposal = std::get_if<Proposal>(&send.message);
     const auto* vote = std::get_if<Vote>(&send.message);
     epoch_ = std::max(epoch_, consensus::epoch_of(send.message));
-    if (world_.id_in(self_, epoch_)) signs_in_ = epoch_;
+    if (around_.id(epoch_)) signs_in_ = epoch_;
     const bool own = proposal != nullptr && proposal->header.proposer == id().value;
     if (name_ == "equivocator") return equivocate(send);
     if (name_ == "mutator") return mutate(send);
@@ -111,12 +105,12 @@ Mask::Letters Mask::twist(const Send& send) {
     if (name_ == "duplicate_signers") return forge_signers(send);
     if (name_ == "body_withholder" && proposal != nullptr) {
         if (send.to) return {}; // Asked for it.
-        return {{dice_.between(0, world_.total() - 1), send.message}};
+        return {{dice_.between(0, around_.total() - 1), send.message}};
     }
     if (name_ == "vote_withholder" && vote != nullptr && vote->kind == withheld_) return {};
     if (name_ == "selective_sender" &&
         (vote != nullptr || std::holds_alternative<Certificate>(send.message))) {
-        return {{(self_ + 1 + cur_) % world_.total(), send.message}};
+        return {{(around_.self + 1 + cur_) % around_.total(), send.message}};
     }
     if (name_ == "skip_spammer" && vote != nullptr && vote->kind != VoteKind::skip) return {};
     if (name_ == "replayer" && vote != nullptr && dice_.chance(300)) { // For an epoch to come.
@@ -167,7 +161,7 @@ Mask::Letters Mask::equivocate(const Send& send) {
         const Proposal& shown = is_half(to, view) ? *proposal : variant;
         letters.emplace_back(to, shown);
         // Allies know both, and vote for both.
-        if (world_.is_hostile(to)) letters.emplace_back(to, is_half(to, view) ? variant : *proposal);
+        if (around_.is_hostile(to)) letters.emplace_back(to, is_half(to, view) ? variant : *proposal);
     }
     originals_[at] = *proposal;
     if (originals_.size() > 8) originals_.erase(originals_.begin());
@@ -193,7 +187,7 @@ Mask::Letters Mask::mutate(const Send& send) {
             }
             sign(*vote);
             if (how == 3) { // In another's name.
-                vote->signer = ReplicaId(dice_.between(0, world_.roster_in(epoch_).set.size() - 1));
+                vote->signer = ReplicaId(dice_.between(0, around_.roster(epoch_).set.size() - 1));
             }
         } else if (auto* proposal = std::get_if<Proposal>(&message)) {
             if (how < 2) proposal->header.view = shifted(proposal->header.view);
@@ -247,9 +241,9 @@ Mask::Letters Mask::forge_signers(const Send& send) {
     if (vote == nullptr) return letters;
     Certificate forged{vote->kind, vote->epoch, vote->view, vote->block, 0, {}};
     const std::uint64_t how = dice_.between(0, 2);
-    const std::size_t quorum = world_.roster_in(epoch_).set.quorum();
+    const std::size_t quorum = around_.roster(epoch_).set.quorum();
     for (std::uint64_t i = 0; i < 31 && forged.signatures.size() < quorum; ++i) {
-        const std::uint64_t bit = how == 0 ? i : how == 1 ? 30 - i : (self_ + i) % 31;
+        const std::uint64_t bit = how == 0 ? i : how == 1 ? 30 - i : (around_.self + i) % 31;
         forged.bitmap |= std::uint32_t{1} << bit;
         forged.signatures.push_back(vote->signature); // The same signer, again and again.
     }
@@ -336,7 +330,7 @@ Mask::Letters Mask::replay() {
                 vote->signer = id();
                 const auto bytes = sign_bytes(sign_kind(vote->kind), other, vote->epoch,
                                               vote->view, vote->block);
-                vote->signature = stub_sign(key(), bytes);
+                vote->signature = around_.sign(signs_in_, bytes);
             }
         } else if (auto* proposal = std::get_if<Proposal>(&copy)) {
             if (how == 1) proposal->header.epoch = epoch_.next();

@@ -21,9 +21,11 @@
 
 #include "base/prng.hpp"
 #include "consensus/replica.hpp"
+#include "sim/roster.hpp"
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <span>
@@ -34,17 +36,27 @@
 
 namespace tamga::sim {
 
-class World;
-
 [[nodiscard]] std::span<const std::string_view> adversary_names();
 [[nodiscard]] bool is_adversary(std::string_view name);
+
+// What a mask knows of where it is: the simulator's world, or a real daemon (tests/hostile).
+struct Surroundings {
+    ChainId chain;
+    std::uint64_t self = 0; // Its node.
+    std::function<std::uint64_t()> total; // Nodes that it may send to are 0 ... total - 1.
+    std::function<const Roster&(Epoch)> roster;
+    std::function<std::optional<ReplicaId>(Epoch)> id; // Which member it is, if the epoch began.
+    // As the member that it is of that epoch; nothing binds who is no member.
+    std::function<Signature(Epoch, ByteView)> sign;
+    std::function<bool(std::uint64_t)> is_hostile;
+};
 
 // What stands between a hostile validator's core and the wire.
 class Mask {
 public:
     using Letters = std::vector<std::pair<std::uint64_t, consensus::Message>>; // (to, what)
 
-    Mask(World& world, std::string name, std::uint64_t self, std::uint64_t seed);
+    Mask(Surroundings around, std::string name, std::uint64_t seed);
 
     // What leaves instead of this message.
     [[nodiscard]] Letters twist(const consensus::Send& send);
@@ -59,7 +71,6 @@ private:
     [[nodiscard]] bool is_half(std::uint64_t to, std::uint64_t view) const;
     [[nodiscard]] Vote own_vote(VoteKind kind, View view, const BlockHash& block) const;
     [[nodiscard]] ReplicaId id() const;
-    [[nodiscard]] PublicKey key() const;
     void sign(consensus::Proposal& proposal) const;
     void sign(Vote& vote) const;
     [[nodiscard]] Letters equivocate(const consensus::Send& send);
@@ -70,9 +81,8 @@ private:
     [[nodiscard]] Letters replay();
     void remember(const consensus::Message& message);
 
-    World& world_;
+    Surroundings around_;
     std::string name_;
-    std::uint64_t self_;
     Prng dice_;
     Epoch epoch_{1};    // Of its core.
     Epoch signs_in_{1}; // The newest that it was a member of.

@@ -50,17 +50,31 @@ void World::make_nodes() {
             forgers_[who] = std::make_unique<Hostile>(*this, who, seed);
             continue;
         }
-        nodes_[who]->mask = std::make_unique<Mask>(*this, name, who, seed);
+        nodes_[who]->mask = std::make_unique<Mask>(around(who), name, seed);
         if (name != "twins") continue;
         Node& second = add(who);
         second.exempt = true;
-        second.mask = std::make_unique<Mask>(*this, name, who, seed + 1);
+        second.mask = std::make_unique<Mask>(around(who), name, seed + 1);
     }
     for (std::size_t i = 0; i < 16; ++i) twin_script_.push_back(fault_dice_.next());
     for (auto& node : nodes_) {
         const auto offset = plan_.offsets_ms.find(node->index);
         if (offset != plan_.offsets_ms.end()) node->clock_offset_ms = offset->second;
     }
+}
+
+Surroundings World::around(std::uint64_t node) {
+    const auto sign = [this, node](Epoch epoch, ByteView message) {
+        const std::optional<ReplicaId> id = id_in(node, epoch);
+        return stub_sign(id ? roster_in(epoch).set.at(*id).consensus_key : PublicKey(), message);
+    };
+    return {genesis_.chain_id,
+            node,
+            [this] { return total(); },
+            [this](Epoch epoch) -> const Roster& { return roster_in(epoch); },
+            [this, node](Epoch epoch) { return id_in(node, epoch); },
+            sign,
+            [this](std::uint64_t other) { return is_hostile(other); }};
 }
 
 World::~World() = default;

@@ -95,6 +95,7 @@ private:
 
     void make_genesis();
     void make_nodes();
+    [[nodiscard]] Surroundings around(std::uint64_t node); // Of a hostile one.
     void plan_faults();
     void strike(const Fault& fault);
     void heal();
