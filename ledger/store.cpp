@@ -152,6 +152,8 @@ Status Store::commit(const CommitBlock& commit) {
     return {};
 }
 
+Store::Written Store::written() const { return database_->written; }
+
 Result<Tip> Store::sync_wal() {
     const std::shared_ptr<const Tip> durable = tip(); // Read before: what is committed is written.
     ENSURE(durable != nullptr);

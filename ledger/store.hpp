@@ -125,6 +125,12 @@ public:
 
     // The child of the tip, in one WriteBatch. After an error the store must not be used.
     [[nodiscard]] Status commit(const CommitBlock& commit);
+    // Rows put or deleted, and bytes of the batches, of every commit since this was opened.
+    struct Written {
+        std::uint64_t rows = 0;
+        std::uint64_t bytes = 0;
+    };
+    [[nodiscard]] Written written() const;
     // Syncs the write-ahead log; returns the tip that is durable now.
     [[nodiscard]] Result<Tip> sync_wal();
     // The lowest segment of this node's vote log that is needed (protocol 2.5); synced when it

@@ -157,6 +157,8 @@ Status Store::Database::write(std::span<const Row> rows) {
         ENSURE(filled.ok()); // Filling a batch only touches memory.
     }
     const rocksdb::Status status = db->Write(rocksdb::WriteOptions(), &batch);
+    written.rows += rows.size();
+    written.bytes += batch.GetDataSize();
     if (batch.GetDataSize() > batch_bytes_kept) batch = rocksdb::WriteBatch();
     if (!status.ok()) return std::unexpected(error_of(status, "all (commit)"));
     return {};

@@ -55,6 +55,7 @@ struct Store::Database {
     Table<Height, UndoRow> state_undo;
 
     rocksdb::WriteBatch batch; // Of the committing thread alone, as the log.
+    Written written;           // The same.
     LogFrontier log;           // At the tip.
     ChainId chain;   // Set once, before the tip is.
     std::shared_ptr<const SnapshotHead> snapshot; // Likewise; null at block 0.

@@ -7,7 +7,8 @@
 // says to have verified per act, their ratio to the signature ceiling, and latencies. So many acts
 // wait at once by default (--clients) that the nodes, not the load, bound the rate: a block holds
 // about half of them. With --down the last daemons are then killed, and the others are measured the
-// same way. In the end the audit of node 3.
+// same way. In the end the audit of node 3. --state measures the state tree instead
+// (bench_state.hpp).
 
 #include "tools/verbs.hpp"
 
@@ -17,6 +18,7 @@
 #include "proto/transaction.pb.h"
 #include "rpc/client.hpp"
 #include "tools/act_file.hpp"
+#include "tools/bench_state.hpp"
 #include "tools/cpu_share.hpp"
 #include "tools/gedcom_events.hpp"
 #include "tools/import_act.hpp"
@@ -54,6 +56,7 @@ struct Options {
     std::uint32_t down = 0;        // Killed after the first measurement.
     std::uint32_t cpu_percent = 0; // Of one core, for each daemon; 0: no bound.
     std::string directory = "bench";
+    std::uint64_t state = 0; // Entries; 0: the daemons are measured.
 };
 
 std::uint64_t ms_since(Clock::time_point start) {
@@ -501,13 +504,17 @@ int bench(Arguments words) {
         ->check(CLI::Range(0, 6400));
     app.add_option("--base-port", options.base_port, "of the first daemon");
     app.add_option("--dir", options.directory, "made anew; left behind");
+    app.add_option("--state", options.state,
+                   "measure a state of so many entries (tree, proofs, store) and no daemons")
+        ->check(CLI::Range(bench_state_least, bench_state_most));
     if (const auto over = parse(app, words)) return *over;
     if (3 * options.down >= options.validators && options.down > 0) {
         failed("bench", {ErrorCode::usage,
                          "--down leaves no quorum: under a third of the validators may be down"});
         return exit_usage;
     }
-    const Status done = run(options);
+    const Status done =
+        options.state > 0 ? bench_state(options.state, options.directory) : run(options);
     if (done) return exit_fine;
     failed("bench", done.error());
     return done.error().code == ErrorCode::corrupt_store ? exit_negative : exit_failed;
