@@ -215,8 +215,8 @@ constexpr std::array more_civil_rows{
     row<&Op::issue_certificate, civil::issue_certificate>(Op::kIssueCertificate,
         "civil.issue_certificate", "CIV-21",
         {.roles = {CIVIL_REGISTRAR, CONSUL},
-         .consents = "the applicant; IS_LEGAL_PARENT of a parent; or an officer of COURT or "
-                     "AUDITOR"}),
+         .consents = "the applicant; IS_LEGAL_PARENT of a parent, and AGE_GE of the child; or an "
+                     "officer of COURT or AUDITOR"}),
     row<&Op::notify_vital_event, civil::notify_vital_event>(Op::kNotifyVitalEvent,
         "civil.notify_vital_event", "CIV-22", {.roles = {HEALTH_NOTIFIER, POLICE}}),
 };

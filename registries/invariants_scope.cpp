@@ -97,10 +97,16 @@ bool note_identity(Scope& scope, const ledger::StateEntry& entry) {
     }
 }
 
-// A conflict that opens or closes changes what its record's persons and marriage may be.
+void add_marriages(Scope& scope, const SubjectId& subject);
+
+// A conflict that opens or closes changes what its record's persons and marriage may be: those of
+// the line of a child, and those of a dead person.
 void note_conflict(Scope& scope, const civil::LegacyConflict& conflict) {
     const auto record = find_row<civil::CivilRecord>(scope.view, conflict.record);
-    if (record) note_record(scope, *record);
+    if (!record) return;
+    note_record(scope, *record);
+    if (const auto child = record->person(proto::civil::CHILD)) scope.children.insert(*child);
+    if (const auto dead = record->person(proto::civil::DECEASED)) add_marriages(scope, *dead);
 }
 
 void note_civil(Scope& scope, const ledger::StateEntry& entry) {

@@ -7,12 +7,14 @@
 #include "registries/civil/adoption.hpp"
 #include "registries/civil/civil.hpp"
 #include "registries/civil/common.hpp"
+#include "registries/civil/death.hpp"
 #include "registries/civil/kinship.hpp"
 #include "registries/civil/marriages.hpp"
 #include "registries/civil/queries.hpp"
 #include "registries/civil/records.hpp"
 #include "registries/courts/court_acts.hpp"
 #include "registries/identity/documents.hpp"
+#include "registries/land/land.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -104,8 +106,13 @@ Outcome check_date(const Request& request, const Context& context, const CivilRe
     const auto date = legal_date(request.event_date());
     if (!date) return Outcome::malformed_act;
     if (!record.legacy && date->precision != DAY) return Outcome::correction_does_not_fit;
-    const bool future = date->days.earliest && *date->days.earliest > context.today();
-    return future ? Outcome::event_in_the_future : Outcome::applied;
+    if (date->days.earliest && *date->days.earliest > context.today()) {
+        return Outcome::event_in_the_future;
+    }
+    const auto deceased = record.person(DECEASED);
+    const bool wide = deceased && date->days.latest &&
+                      !death_fits(context, *deceased, *date->days.latest);
+    return wide ? Outcome::act_touches_too_much : Outcome::applied;
 }
 
 Outcome check_resolved(const Request& request, const std::vector<LegacyConflict>& open) {
@@ -120,6 +127,7 @@ Outcome check_resolved(const Request& request, const std::vector<LegacyConflict>
 
 void change_death(Context& context, const CivilRecord& record, const LegalDate& date) {
     const SubjectId deceased = *record.person(DECEASED);
+    const auto before = context.state.find<identity::Subject>(deceased)->death_latest;
     identity::change_death(context, deceased,
                            {date.days.earliest, date.days.latest, record.number});
     for (Marriage& entry : marriages_of(context.state.view(), deceased)) {
@@ -127,6 +135,7 @@ void change_death(Context& context, const CivilRecord& record, const LegalDate& 
     }
     if (date.days.latest) {
         flag_post_mortem(context, deceased, *date.days.latest, record.number);
+        if (before) land::on_death_moved(context, deceased, *date.days.latest, *before);
     }
 }
 
@@ -143,7 +152,12 @@ void change_date(Context& context, CivilRecord& record, const LegalDate& date) {
     } else {
         entry->divorced = date;
     }
-    settle_marriage(context, std::move(*entry));
+    if (entry->is_annulled() || entry->end_kept) { // Its end does not follow from dates any more.
+        entry->version += 1;
+        context.state.put(EndedMarriage{std::move(*entry)});
+    } else {
+        settle_marriage(context, std::move(*entry));
+    }
 }
 
 // What a divorce's conflicts say; the other rules about clear dates are invariants.

@@ -12,6 +12,7 @@
 #include "registries/civil/marriages.hpp"
 #include "registries/civil/queries.hpp"
 #include "registries/civil/records.hpp"
+#include "registries/identity/documents.hpp"
 #include "registries/identity/identity.hpp"
 
 #include <algorithm>
@@ -369,6 +370,8 @@ void Import::death(const Bytes& number) {
         settle_marriage(context_, std::move(entry));
     }
     void_applications(context_, deceased);
+    // G-60: certificates that were given of the person end with it.
+    identity::revoke_documents(context_, deceased.view(), proto::identity::DOCUMENT_DEATH);
     if (day.latest) flag_post_mortem(context_, deceased, *day.latest, number);
 }
 

@@ -64,6 +64,10 @@ Outcome check_entitled(const Request& request, Context& context, const CivilReco
             context, proto::IS_LEGAL_PARENT, {record.persons.front().subject, id},
             {proto::access::CIVIL_REGISTRAR, proto::access::CIVIL_SUPERVISOR});
         if (parent != Outcome::applied) return parent;
+        const Age age = is_of_age(context, record.persons.front().subject,
+                                  ledger::ParameterId::full_age_years);
+        if (age.outcome != Outcome::applied) return age.outcome;
+        if (age.reached) return Outcome::not_entitled; // Who is of age asks for the own papers.
     } else {
         const auto deceased = record.person(DECEASED);
         if (!deceased || !is_heir(context, *deceased, id)) return Outcome::not_entitled;

@@ -27,7 +27,9 @@ Outcome suspend_document(const SuspendDocument& request, Context& context) {
     if (document->personal && context.is_own_record(SubjectId::from(document->holder))) {
         return Outcome::own_record;
     }
-    const bool by_police = context.officer()->has_role(proto::access::POLICE);
+    // Whoever carries out what a court has ordered does not act as the police.
+    const bool by_police =
+        request.court_act().empty() && context.officer()->has_role(proto::access::POLICE);
     // What the police suspended for a short time, others confirm; afterwards it is valid by itself.
     const bool short_time = document->status == DocumentStatus::suspended &&
                             document->suspended_until_day.has_value();

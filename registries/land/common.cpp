@@ -17,11 +17,6 @@ namespace {
 
 constexpr std::size_t code_max = 32;
 
-bool is_within(ByteView territory, const Context& context) {
-    const ByteView stated = as_bytes(context.body().territory());
-    return stated.size() <= territory.size() && equal(stated, territory.first(stated.size()));
-}
-
 // Whom a hold on would bind the unit: its codes, and whoever holds it.
 std::vector<Bytes> targets_of(const ledger::StateView& view, const Unit& unit) {
     std::vector<Bytes> targets{unit.code};
@@ -82,6 +77,11 @@ Outcome check_new_code(const Context& context, const std::string& code) {
     const bool used = context.state.has<Parcel>(key) || context.state.has<Unit>(key) ||
                       context.state.has<Building>(key);
     return used ? Outcome::code_used_before : Outcome::applied;
+}
+
+bool is_within(ByteView territory, const Context& context) {
+    const ByteView stated = as_bytes(context.body().territory());
+    return stated.size() <= territory.size() && equal(stated, territory.first(stated.size()));
 }
 
 FoundUnit find_unit(const Context& context, const std::string& code) {

@@ -74,6 +74,8 @@ struct FoundUnit {
     Outcome outcome = Outcome::applied;
     Unit unit;
 };
+// Does the thing lie in the territory that the act names?
+[[nodiscard]] bool is_within(ByteView territory, const Context& context);
 // 101, 501, 502; outside the act's territory 115.
 [[nodiscard]] FoundUnit find_unit(const Context& context, const std::string& code);
 

@@ -42,6 +42,10 @@ Outcome demolish_building(const proto::land::DemolishBuilding& request, Context&
             context.state.put(std::move(*part));
         }
         building = context.state.find<Building>(building->code);
+    } else if (!building->parcels.empty()) { // A whole one is where its land is.
+        const auto parcel = context.state.find<Parcel>(building->parcels.front());
+        ENSURE(parcel.has_value());
+        if (!is_within(parcel->territory, context)) return Outcome::officer_outside_territory;
     }
 
     building->status = LandStatus::historic;

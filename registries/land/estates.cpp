@@ -41,15 +41,12 @@ bool has_caveat_of(const Context& context, const Bytes& unit, const Party& party
     return false;
 }
 
-} // namespace
-
-void on_death(Context& context, const SubjectId& subject,
-              std::optional<std::int32_t> death_day) {
-    flag(context, subject);
-    if (!death_day) return;
+// On what the person disposed of after the first of the days and not after the last.
+void enter_caveats(Context& context, const SubjectId& subject, std::int32_t after,
+                   std::optional<std::int32_t> last) {
     const Party dead{proto::land::PERSON, to_bytes(subject.view())};
     for (const LandConsent& use : context.state.list<LandConsent>(subject)) {
-        if (use.day <= *death_day) continue;
+        if (use.day <= after || (last && use.day > *last)) continue;
         const auto unit = context.state.find<Unit>(use.unit);
         if (!unit || !unit->is_current() || has_caveat_of(context, use.unit, dead)) continue;
         Right caveat;
@@ -62,6 +59,19 @@ void on_death(Context& context, const SubjectId& subject,
         enter_right(context, std::move(caveat));
         tell(context, "CaveatEntered", {use.unit});
     }
+}
+
+} // namespace
+
+void on_death(Context& context, const SubjectId& subject,
+              std::optional<std::int32_t> death_day) {
+    flag(context, subject);
+    if (death_day) enter_caveats(context, subject, *death_day, std::nullopt);
+}
+
+void on_death_moved(Context& context, const SubjectId& subject, std::int32_t death_day,
+                    std::int32_t told_before) {
+    enter_caveats(context, subject, death_day, told_before);
 }
 
 void on_death_revoked(Context& context, const SubjectId& subject) {

@@ -54,6 +54,9 @@ namespace tamga::registries::land {
 // unit that the dead person disposed of after that day. Within fanout_max; guards look at the
 // person again at every use.
 void on_death(Context& context, const SubjectId& subject, std::optional<std::int32_t> death_day);
+// The death was earlier than was told before (CIV-14): a caveat on what was disposed of in between.
+void on_death_moved(Context& context, const SubjectId& subject, std::int32_t death_day,
+                    std::int32_t told_before);
 // The death was revoked: shares are the person's again; caveats stay.
 void on_death_revoked(Context& context, const SubjectId& subject);
 

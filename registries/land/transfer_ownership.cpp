@@ -1,5 +1,6 @@
 // LND-06: owners give shares of their right to others, with everybody's consent who has a say.
 
+#include "registries/identity/identity.hpp"
 #include "registries/land/common.hpp"
 #include "registries/land/land.hpp"
 #include "registries/land/transfers.hpp"
@@ -13,12 +14,28 @@ namespace {
 
 using proto::land::TransferOwnership;
 
+// A ward's land is given by whoever acts for the ward, and the guardianship body agrees.
+Outcome check_giver(Context& context, const Party& party) {
+    for (const SubjectId& person : persons_of(context, party)) {
+        const auto found = identity::find_subject(context, person.view());
+        if (found.outcome != Outcome::applied) return found.outcome;
+        if (found.subject.life != identity::LifeStatus::alive) return Outcome::subject_not_alive;
+        if (context.is_own_record(person)) return Outcome::own_record;
+        if (found.subject.capacity != identity::Capacity::full &&
+            !context.signed_by_role({proto::access::GUARDIANSHIP_AUTHORITY})) {
+            return Outcome::subject_lacks_capacity;
+        }
+    }
+    const Outcome able = check_able(context, party); // Of an estate too.
+    return able == Outcome::subject_lacks_capacity ? Outcome::applied : able;
+}
+
 Outcome check_transferors(Context& context, const Right& right, const std::set<Party>& from,
                           const Unit& unit) {
     for (const Party& party : from) {
         const Share* share = share_of(right, party);
         if (share == nullptr) return Outcome::party_not_holder;
-        const Outcome able = check_able(context, party);
+        const Outcome able = check_giver(context, party);
         if (able != Outcome::applied) return able;
     }
     for (const Party& party : from) {

@@ -42,6 +42,7 @@ Outcome take_over(Context& context, Household household, const SubjectId& member
     const auto found = identity::find_subject(context, member.view());
     if (found.outcome != Outcome::applied) return found.outcome;
     if (context.is_own_record(member)) return Outcome::own_record;
+    if (found.subject.life != identity::LifeStatus::alive) return Outcome::subject_not_alive;
     if (found.subject.capacity != identity::Capacity::full) return Outcome::subject_lacks_capacity;
     if (!context.consented(member)) return Outcome::consent_missing;
     civil::keep_consent(context, member, proto::Operation::kJoinHousehold);

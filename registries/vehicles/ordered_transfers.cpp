@@ -34,8 +34,8 @@ ReadShares given_by(const Context& context, const Vehicle& vehicle, courts::Grou
     std::map<Bytes, std::uint64_t> parts;
     std::uint64_t divisor = 0;
     for (const courts::Entitlement& entry : entries) {
-        if (entry.ground != ground) given.outcome = Outcome::nothing_is_given;
         if (entry.holder.size() != 32) given.outcome = Outcome::party_not_found;
+        if (entry.ground != ground) given.outcome = Outcome::nothing_is_given;
         if (given.outcome != Outcome::applied) return given;
         parts[holder_now(context, entry.holder)] += entry.numerator;
         divisor = entry.denominator;

@@ -78,7 +78,8 @@ Outcome take_new_owner(Context& context, const Party& party, const Bytes& object
     const Outcome able = parties::check_capable(context, party);
     if (able != Outcome::applied) return able;
     for (const SubjectId& person : persons_of(context, party)) {
-        if (!residence::residence_of(context.state.view(), person, context.today())) {
+        const auto home = residence::residence_of(context.state.view(), person, context.today());
+        if (!home || home->kind != residence::RegistrationKind::residence) { // Or lives abroad.
             return Outcome::owner_has_no_residence;
         }
     }

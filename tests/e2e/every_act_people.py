@@ -353,6 +353,7 @@ def certificate(lab, number):
         "record": record_of(lab, "daniyar", "BIRTH"), "tag": tag(number),
         "ground": "PARENT_OF_MINOR", "applicant": lab.people["ana"],
         "content": lab.commit(number, "DOC_NUMBER")}, "ana").list("DOC_NUMBER", number)
+    draft.attest("AGE_GE", "registrar", ["daniyar born"], lab.today(), 18, 2)
     return draft.attest("IS_LEGAL_PARENT", "registrar", ["daniyar", "ana"], lab.today())
 
 

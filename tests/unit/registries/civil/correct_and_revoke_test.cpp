@@ -3,6 +3,7 @@
 #include "archive.hpp"
 #include "town.hpp"
 
+#include "registries/identity/documents.hpp"
 #include "registries/identity/queries.hpp"
 #include "registries/residence/rows.hpp"
 
@@ -189,6 +190,43 @@ TEST_CASE("a conflict of an archive is closed only when the register keeps its r
     correction_of(back).set_fields(0, FIELD_EVENT_DATE);
     set_date(*correction_of(back).mutable_event_date(), on(2'000));
     CHECK(archive.country.submit(back) == Outcome::correction_breaks_a_rule);
+}
+
+TEST_CASE("a conflict at a death or a birth is not closed while a marriage still breaks its rule") {
+    const Town town;
+    Archive dead(Country::settled());
+    dead.enter(dead.marriage("m", "adam", "eva", on(2'000)));
+    REQUIRE(dead.enter(dead.death("d", "adam", on(1'000))).size() == 1);
+    Draft close = town.correction(dead.record("d").number);
+    correction_of(close).add_resolved(5);
+    CHECK(dead.country.submit(close) == Outcome::correction_breaks_a_rule);
+
+    Archive kin(Country::settled());
+    kin.enter(kin.marriage("m", "adam", "eva", undated()));
+    kin.enter(kin.birth("1", "adam", "mother"));
+    REQUIRE(kin.enter(kin.birth("2", "eva", "mother")).size() == 1);
+    close = town.correction(kin.record("2").number);
+    correction_of(close).add_resolved(7);
+    CHECK(kin.country.submit(close) == Outcome::correction_breaks_a_rule);
+}
+
+TEST_CASE("CIV-20, G-60: a death that an archive tells ends the certificates of the person") {
+    Archive archive(Country::settled());
+    archive.enter(archive.birth("b", "adam"));
+    Draft draft = by_officer();
+    draft.sign_also("judge");
+    auto& request = *draft.act().mutable_issue_certificate();
+    request.set_record(field(archive.record("b").number));
+    request.set_tag(field(commit("paper")));
+    request.set_ground(COURT_OR_AUDITOR);
+    request.set_content(listed(draft, proto::identity::DOC_NUMBER, "number"));
+    archive.country.apply(draft);
+    const auto papers = [&] {
+        return identity::documents_of(archive.country.view(), archive.id("adam").view()).size();
+    };
+    CHECK(papers() == 1);
+    archive.enter(archive.death("d", "adam", on(1'000)));
+    CHECK(papers() == 0);
 }
 
 TEST_CASE("civil.revoke_record: one row per outcome, in the order they are checked") {

@@ -2,6 +2,7 @@
 
 #include "town.hpp"
 
+#include "registries/civil/rows.hpp"
 #include "registries/identity/document_rows.hpp"
 #include "registries/identity/queries.hpp"
 
@@ -109,6 +110,7 @@ struct Family {
         request.set_content(listed(draft, proto::identity::DOC_NUMBER, number));
         attest(draft, proto::IS_LEGAL_PARENT, "registrar", {commit("daniyar"), commit("ana")},
                town.country.today());
+        add_age(draft, "daniyar", 18, proto::PREDICATE_ANSWER_FALSE);
         return draft;
     }
 };
@@ -229,6 +231,24 @@ TEST_CASE("civil.change_name: one row per outcome, in the order they are checked
     const auto ana = identity::subject(family.town.country.view(), family.town.ana);
     CHECK(ana->attributes.front().commitment == commit("anna"));
     CHECK(family.town.record_of(family.town.ana, NAME_CHANGE).size() == 20);
+}
+
+TEST_CASE("CIV-15, G-11: for a child without parents the authority consents, not the child") {
+    Family family;
+    const SubjectId orphan = family.town.country.add_citizen("emil");
+    Draft draft = by_officer();
+    for (const char* also : {"police", "guardian"}) draft.sign_also(also);
+    auto& request = *draft.act().mutable_change_name();
+    request.set_subject(field(orphan));
+    request.set_name(listed(draft, proto::identity::NAME, "emilbek"));
+    request.set_act(paper(draft, "renamed"));
+    attest(draft, proto::NO_CRIMINAL_BLOCK, "police", {commit("emil")},
+           family.town.country.today());
+    for (const std::int64_t years : {18, 10}) {
+        family.add_age(draft, "emil", years, proto::PREDICATE_ANSWER_FALSE);
+    }
+    family.town.country.apply(draft);
+    CHECK(list_rows<civil::ConsentUse>(family.town.country.view(), orphan).empty());
 }
 
 TEST_CASE("civil.register_adoption: one row per outcome, in the order they are checked") {
@@ -463,6 +483,11 @@ TEST_CASE("civil.issue_certificate: one row per outcome, in the order they are c
          Outcome::predicate_is_false},
         {"nobody attests it", [](Country&, Draft& d) { d.attested.clear(); },
          Outcome::endorsement_missing},
+        {"nobody tells the child's age", [](Country&, Draft& d) { silence(d, proto::AGE_GE); },
+         Outcome::endorsement_missing},
+        {"the child is of age",
+         [](Country&, Draft& d) { answer(d, proto::AGE_GE, proto::PREDICATE_ANSWER_TRUE); },
+         Outcome::not_entitled},
         {"not the own record",
          [&](Country&, Draft& d) { request(d)->set_ground(OWN_RECORD); },
          Outcome::not_entitled},

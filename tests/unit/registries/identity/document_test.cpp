@@ -156,6 +156,20 @@ TEST_CASE("identity.suspend, reinstate and revoke_document: one row per outcome"
          Outcome::applied},
         {"by the police", [](Country&, Draft& d) { d = suspension("1", by_state("police")); },
          Outcome::applied},
+        {"by the police twice",
+         [](Country& c, Draft& d) {
+             d = suspension("1", by_state("police"));
+             c.apply(d);
+         },
+         Outcome::document_not_valid},
+        {"by the police, who then carry out a court's order",
+         [&](Country& c, Draft& d) {
+             d = suspension("1", by_state("police"));
+             c.apply(d);
+             suspend(d)->set_reason(proto::identity::DOCUMENT_COURT);
+             suspend(d)->set_court_act(field(order));
+         },
+         Outcome::applied},
         {"as it should be", [](Country&, Draft&) {}, Outcome::applied},
     });
     check_rows(country, reinstatement("1"), {

@@ -245,6 +245,30 @@ TEST_CASE("LND-23 and 25: a servitude, a restriction on many units") {
     CHECK(village.rights("U-1").size() == 2);
 }
 
+TEST_CASE("CIV-14: a death that was earlier than told puts a caveat on what was sold since") {
+    Village village = Village::founded();
+    village.settle(0, village.ana);
+    const std::int32_t before = village.country.today();
+    village.country.pass_days(15);
+    village.country.apply(village.sale(0));
+    village.country.pass_days(5);
+    village.die("ana", village.country.today());
+    CHECK(village.rights("U-0").size() == 1);
+    Draft draft = village.correction(village.record_of(village.ana, proto::civil::DEATH));
+    auto& request = *draft.act().mutable_correct_record();
+    request.set_fields(0, proto::civil::FIELD_EVENT_DATE);
+    auto& date = *request.mutable_event_date();
+    date.set_precision(proto::civil::DAY);
+    date.set_has_earliest(1);
+    date.set_earliest_day(before);
+    date.set_has_latest(1);
+    date.set_latest_day(before);
+    village.country.apply(draft);
+    const auto rights = village.rights("U-0");
+    REQUIRE(rights.size() == 2);
+    CHECK(rights[1].type == proto::land::CAVEAT);
+}
+
 TEST_CASE("6.7 vector 3: a death that comes to light after a sale, heirs after the wait") {
     Village village = Village::founded();
     village.settle(0, village.ana);

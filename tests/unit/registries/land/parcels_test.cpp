@@ -448,6 +448,9 @@ TEST_CASE("LND-17, 18, 27, 28: a house, its flats, what they have in common, and
         draft.sign_also("ana");
         CHECK(village.country.submit(draft) == Outcome::applied);
     }
+    Draft elsewhere = demolition("B-1");
+    elsewhere.body.set_territory("417110");
+    CHECK(village.country.submit(elsewhere) == Outcome::officer_outside_territory);
     CHECK(village.country.submit(demolition("B-1")) == Outcome::applied);
     CHECK(village.country.submit(demolition("B-1")) == Outcome::building_not_found);
 

@@ -38,7 +38,46 @@ std::vector<std::pair<SubjectId, std::uint32_t>> owners(const Village& village,
     return found;
 }
 
+// A court takes Ana's capacity and lets Cholpon act for her.
+void make_ward(Village& village) {
+    Draft taken = by_judge();
+    taken.act().mutable_declare_incapacity()->set_subject(field(village.ana));
+    taken.act().mutable_declare_incapacity()->set_court_act(
+        field(village.country.decide(proto::courts::TAKE_CAPACITY, village.ana.view())));
+    village.country.apply(taken);
+    Draft draft = by_state("guardian");
+    draft.sign_also("cholpon");
+    auto& request = *draft.act().mutable_register_mandate();
+    request.set_kind(proto::courts::GUARDIAN);
+    request.set_principal(field(village.ana));
+    request.set_agent(field(village.cholpon));
+    request.add_powers(500);
+    request.set_from_day(village.country.today());
+    request.set_to_day(village.country.today() + 1'000);
+    request.set_court_act(
+        field(village.country.decide(proto::courts::APPOINT_GUARDIAN, village.ana.view())));
+    request.set_act(paper(draft, "guardianship"));
+    village.country.apply(draft);
+}
+
 } // namespace
+
+TEST_CASE("LND-06: a ward's land is sold by the guardian, with the guardianship body") {
+    Village village = Village::founded();
+    village.settle(0, village.ana);
+    make_ward(village);
+    Draft sale = village.sale(0);
+    CHECK(village.country.submit(sale) == Outcome::subject_lacks_capacity);
+    sale.sign_also("guardian");
+    sale.without("ana"); // Her keys do not speak any more.
+    CHECK(village.country.submit(sale) == Outcome::consent_missing);
+    sale.sign_also("cholpon");
+    Draft alone = sale;
+    alone.without("guardian");
+    CHECK(village.country.submit(alone) == Outcome::subject_lacks_capacity);
+    CHECK(village.country.submit(sale) == Outcome::applied);
+    CHECK(owners(village, "U-0").front().first == village.bek);
+}
 
 TEST_CASE("LND-02: a first registration, rule by rule") {
     Village village = Village::founded();

@@ -554,6 +554,18 @@ TEST_CASE("residence.households: one row per outcome, and one head") {
     take_over.sign_also("bek");
     take_over.act().mutable_join_household()->set_household(field(id));
     take_over.act().mutable_join_household()->set_member(field(street.town.bek));
+    check_rows(country, take_over, {
+        {"a member whom nobody knows where to find",
+         [&](Country& c, Draft&) {
+             Draft lost = by_judge();
+             lost.act().mutable_declare_missing()->set_subject(field(street.town.bek));
+             lost.act().mutable_declare_missing()->set_court_act(
+                 field(c.decide(proto::courts::FIND_MISSING, street.town.bek.view())));
+             c.apply(lost);
+         },
+         Outcome::subject_not_alive},
+        {"as it should be", [](Country&, Draft&) {}, Outcome::applied},
+    });
     country.apply(take_over);
     CHECK(find_row<Household>(country.view(), id)->head == street.town.bek);
 }

@@ -3,6 +3,7 @@
 #include "garage.hpp"
 
 #include "registries/identity/documents.hpp"
+#include "registries/residence/registrations.hpp"
 #include "registries/vehicles/common.hpp"
 
 using namespace tamga;
@@ -155,6 +156,16 @@ TEST_CASE("VEH-01: what a registration leaves, and an owner without a home") {
     shares.set_denominator(1);
     add_share(shares, nomad, 1);
     CHECK(garage.country.submit(draft) == Outcome::owner_has_no_residence);
+
+    Draft emigrates = by_state("residence"); // Registered as living abroad: at no address here.
+    emigrates.sign_also("ana");
+    auto& request = *emigrates.act().mutable_deregister_voluntary();
+    request.set_registration(field(
+        residence::residence_of(garage.country.view(), garage.ana, garage.country.today())->id));
+    request.set_abroad(1);
+    garage.country.apply(emigrates);
+    CHECK(garage.country.submit(garage.registration(first_vin, "01KG124ABC", "ana")) ==
+          Outcome::owner_has_no_residence);
 }
 
 TEST_CASE("VEH-02: an imported vehicle, and the notice to where it came from") {

@@ -2,6 +2,7 @@
 
 #include "garage.hpp"
 
+#include "registries/courts/estates.hpp"
 #include "registries/identity/documents.hpp"
 #include "registries/vehicles/common.hpp"
 
@@ -36,6 +37,19 @@ Draft inheritance(const Garage& garage, const VehicleId& vehicle) {
     add_share(*request.mutable_heirs(), garage.cholpon, 1);
     request.set_act(act_paper(draft));
     return draft;
+}
+
+// Nobody has accepted what the dead person left: EST-05, when the term is over.
+void give_to_state(Country& country, const SubjectId& dead, const VehicleId& vehicle) {
+    country.pass_days(184);
+    Draft draft = by_state("notary");
+    auto& request = *draft.act().mutable_escheat_estate();
+    request.set_estate(field(courts::estate_of(country.view(), dead)->id));
+    request.set_object(field(vehicle));
+    request.set_act(act_paper(draft));
+    request.set_court_act(
+        field(country.decide(proto::courts::GIVE_TO_STATE, vehicle.view())));
+    country.apply(draft);
 }
 
 // Keys of Ana and Bek that their faces are bound to.
@@ -307,6 +321,12 @@ TEST_CASE("VEH-06: heirs, by the notary or by the certificate of the estate") {
                     },
                     Outcome::shares_not_whole},
                    {"nobody has said who", [&](Country&, Draft& d) { request(d).clear_heirs(); },
+                    Outcome::nothing_is_given},
+                   {"nobody inherits, the state gets it",
+                    [&](Country& c, Draft& d) {
+                        give_to_state(c, garage.ana, id);
+                        request(d).clear_heirs();
+                    },
                     Outcome::nothing_is_given},
                    {"an heir who is dead",
                     [&](Country& c, Draft& d) {
