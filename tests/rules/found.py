@@ -306,11 +306,85 @@ def a_death_that_is_true_after_all(s):
         "record": record, "court_act": s.order("REINSTATE_THE_RECORD", record)})))
 
 
+def a_head_whom_nobody_finds(s):
+    """RES-09: who is missing does not take the place of the head that left."""
+    ana, bek = s.person(), s.person()
+    home = s.m.registrations[lives(s, ana)].dwelling
+    draft = s.w.by_state("residence", "register_residence", {
+        "subject": bek, "dwelling": home, "basis": "INSTITUTION"})
+    s.act(s.sign(draft, bek).source(401, s.w.day()))
+    household = s.make(s.m.households, s.sign(s.w.by_state("residence", "declare_household", {
+        "head": ana, "dwelling": home, "members": [bek]}), ana, bek))
+    s.die(ana)
+    s.act(s.w.by_judge("declare_missing", {"subject": bek, "court_act": s.order("FIND_MISSING", bek)}))
+    s.act(s.sign(s.w.by_state("residence", "join_household", {"household": household, "member": bek}), bek),
+          "subject_not_alive")
+
+
+def folio(s, kind, *people, **fields):
+    """A record of an archive, read by two registrars."""
+    draft = s.w.paper(s.w.by_registrar("import_archive_record", {
+        "type": kind, "archive_ref": s.w.fresh("archive"), "persons": list(people), **fields}, "clerk"))
+    return draft.attest("SECOND_READING", "clerk", [draft.fields["act"]])
+
+
+def someone(s, draft, role, subject=None, **fields):
+    """Adds a person, known already or new; gives the commitment to the birth."""
+    groups = [] if subject else attributes(s.w)
+    listed(draft, groups)
+    draft.fields["persons"].append({"role": role, **fields, **(
+        {"subject": subject} if subject else {"attributes": groups})})
+    return s.w.born_of(subject) if subject else groups[1]["commitment"]
+
+
+def both_say(draft, code, *about, argument=0):
+    for who in ("registrar", "clerk"):
+        draft.attest(code, who, about, argument=argument)
+    return draft
+
+
+def old_birth(s, child=None, mother=None):
+    draft = folio(s, "BIRTH")
+    born = someone(s, draft, "CHILD", child)
+    other = someone(s, draft, "MOTHER", mother, filiation="LEGACY_RECORDED")
+    return both_say(draft, "PARENT_ALIVE_AT_BIRTH", born, other)
+
+
+def on(day):
+    return {"precision": "DAY", "has_earliest": 1, "earliest_day": day, "has_latest": 1, "latest_day": day}
+
+
+def a_paper_of_a_dead_ancestor(s):
+    """CIV-20: a death that an archive tells ends the certificates of the person; G-60 broke."""
+    record = s.make(s.m.records, old_birth(s))
+    number = s.w.fresh("number")
+    s.act(s.w.by_registrar("issue_certificate", {
+        "record": record.encode(), "tag": s.w.fresh("tag"), "ground": "COURT_OR_AUDITOR",
+        "content": number}, "judge").list("DOC_NUMBER", number))
+    draft = folio(s, "DEATH", event_date=on(-5000))
+    s.act(both_say(draft, "DEATH_NOT_BEFORE_BIRTH",
+                   someone(s, draft, "DECEASED", s.m.records[record].persons["CHILD"])))
+
+
+def kin_whose_conflict_is_waved_away(s):
+    """CIV-14: spouses who are siblings by two records of birth stay a conflict (G-06)."""
+    draft = folio(s, "MARRIAGE", event_date=on(-5000))
+    for role in ("SPOUSE_A", "SPOUSE_B"):
+        both_say(draft, "AGE_GE", someone(s, draft, role), argument=s.m.p["legacy_marriage_age"])
+    marriage = s.m.marriages[s.make(s.m.marriages, draft)]
+    first = s.make(s.m.records, old_birth(s, marriage.a))
+    record = s.make(s.m.records, old_birth(s, marriage.b, s.m.records[first].persons["MOTHER"]))
+    s.act(s.w.paper(s.w.by_registrar("correct_record", {
+        "record": record.encode(), "reason": "CLERICAL_ERROR", "resolved": [7]}, "supervisor")),
+          "correction_breaks_a_rule")
+
+
 STORIES = [divorced_before_the_presumed_death_was_undone, the_dead_sign_a_paper,
            a_relatives_record, a_card_of_an_officers_own, what_the_police_suspended_is_confirmed,
            a_fact_about_nobody, an_owner_of_nothing, a_stay_beyond_the_permit,
            a_dwelling_of_another_district, a_split_is_undone, a_newborn_who_lived_elsewhere,
-           three_records_of_one_person, a_death_that_is_true_after_all]
+           three_records_of_one_person, a_death_that_is_true_after_all, a_head_whom_nobody_finds,
+           a_paper_of_a_dead_ancestor, kin_whose_conflict_is_waved_away]
 
 
 def main():

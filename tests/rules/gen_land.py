@@ -252,6 +252,8 @@ def transfer_ownership(w):
         "parts": [part(w, one, w.pick(takers), row.shares[one]) for one in givers]}).source(501, w.day())
     of_age(w, agree(w, draft, *givers, *takers), *givers)
     spouses(w, draft, *givers)
+    if any(w.m.subjects[each].capacity != "FULL" for one in givers for each in members(w, one)) and w.chance(85):
+        draft.sign("guardian")
     if ground == "SALE" and w.chance(90):
         if w.chance(30):
             draft.attest("PREEMPTION_EXPIRED", "land notary", [draft.fields["act"]], w.day())
@@ -272,7 +274,7 @@ def transfer_by_inheritance(w):
         return None
     draft = by(w, "land notary", "transfer_by_inheritance", {
         "unit": found[0], "decedent": found[1], "heirs": shares(w, heirs)})
-    early = w.day() < w.m.subjects[found[1]].death_day + w.m.p["inheritance_days"]
+    early = w.day() < w.m.dead_since(w.m.subjects[found[1]]) + w.m.p["inheritance_days"]
     return draft.sign("judge") if early and w.chance(80) else draft
 
 

@@ -105,6 +105,7 @@ def issue_certificate(w):
     if ground == "PARENT_OF_MINOR":
         draft.attest("IS_LEGAL_PARENT", w.pick(["registrar", "supervisor"]),
                      [w.name_of(w.m.first_of(row)), w.name_of(applicant)], w.day())
+        age(w, draft, w.m.first_of(row), "full_age_years", "FALSE" if w.chance(90) else w.pick(["TRUE", "UNKNOWN"]))
     return w.consent(draft, applicant)
 
 

@@ -224,7 +224,7 @@ def inherit_vehicle(w):
                 kin(w, draft, who, one[1])
     else:
         certificate(w, draft)
-    early = w.day() < w.m.subjects[who].death_day + w.m.p["inheritance_days"]
+    early = w.day() < w.m.dead_since(w.m.subjects[who]) + w.m.p["inheritance_days"]
     return draft.sign("judge") if early and w.chance(80) else draft
 
 

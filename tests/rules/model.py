@@ -5,7 +5,6 @@ nothing is broken. Where several rules are broken the design names an order for 
 that any of the outcomes found is right for the rest. Checks of an act stand in the module of its
 register; who may act at all, consents and attestations stand here.
 """
-import copy
 import pathlib
 import re
 
@@ -17,12 +16,21 @@ ALWAYS = 1 << 62
 class Row(dict):
     """A dict whose keys are attributes too."""
 
-    def __getattr__(self, name):
-        if name in self:
-            return self[name]
-        raise AttributeError(name)
+    def __init__(self, *rows, **more):
+        super().__init__(*rows, **more)
+        self.__dict__ = self
 
-    __setattr__ = dict.__setitem__
+
+def copied(value):
+    """Anew whatever may change; nothing of the model stands in two places."""
+    kind = type(value)
+    if kind is Row:
+        return Row({name: copied(each) for name, each in value.items()})
+    if kind is dict:
+        return {name: copied(each) for name, each in value.items()}
+    if kind is list:
+        return [copied(each) for each in value]
+    return set(value) if kind is set else value
 
 
 def authorities(source):
@@ -83,11 +91,15 @@ class Model:
         found = agency.ring.get(key)
         return found and found.since <= self.time_ms < found.until
 
+    def roles_of(self, officer):
+        """Roles that were taken from the agency are the officer's no longer."""
+        return officer.roles & self.agencies[officer.agency].roles
+
     def judge(self, act):
         """({outcome} of broken rules, what takes the effects): applied exactly when none is broken."""
         judge = Judge(self, act)
         several = len(act.operations) > 1
-        keep = self.state(copy.deepcopy) if several else {}  # All or nothing.
+        keep = self.state(copied) if several else {}  # All or nothing.
         for number, (name, fields) in enumerate(act.operations):
             judge.begin(number, name, fields, several)
             if judge.broken:
@@ -100,8 +112,8 @@ class Model:
         self.__dict__.update(keep)
         return judge.broken, lambda: self.__dict__.update(after)
 
-    def state(self, copied):
-        return {name: copied(value) for name, value in self.__dict__.items()
+    def state(self, how):
+        return {name: how(value) for name, value in self.__dict__.items()
                 if isinstance(value, (dict, set, int)) and name not in (
                     "authority", "acts", "p", "time_ms")}
 
@@ -112,6 +124,7 @@ class Judge:
     def __init__(self, model, act):
         self.m, self.act = model, act
         self.broken, self.used = set(), set()
+        self.consents = set()
         self.effects = []  # Of an act alone: done when the whole transaction holds.
         self.today = model.today()
         for entity, version in act.versions:
@@ -128,6 +141,7 @@ class Judge:
         self.number, self.name, self.fields = number, name, fields
         self.officer = self.second = self.officer_key = None
         self.ordinals = 0
+        self.orders = []
         self.represented = {}  # Person -> mandate under which somebody consented for it.
         register, who, second, same = self.m.authority[name]
         if who == "governance":
@@ -139,12 +153,14 @@ class Judge:
         effect = self.m.acts[name](self, fields)
         if several and effect and not self.broken:
             effect()
+            self.m.consent_days |= self.consents
         elif effect:
             self.effects.append(effect)
 
     def take(self):
         for effect in self.effects:
             effect()
+        self.m.consent_days |= self.consents
 
     # Who acts.
 
@@ -189,7 +205,7 @@ class Judge:
         for outcome, holds in (
                 ("officer_not_active", lambda each: True),
                 ("officer_outside_validity", self.valid),
-                ("officer_lacks_role", lambda each: set(roles) & each.roles),
+                ("officer_lacks_role", lambda each: set(roles) & self.m.roles_of(each)),
                 ("officer_outside_territory", lambda each: self.covers(each.territories))):
             able = [(key, each) for key, each in able if holds(each)]
             if not self.need(able, outcome):
@@ -199,14 +215,14 @@ class Judge:
         if second:
             others = [(key, each) for key, each in self.active_officers()
                       if each.agency == self.act.agency and self.valid(each)
-                      and set(second) & each.roles
+                      and set(second) & self.m.roles_of(each)
                       and (not same or each.office == self.act.office)
                       and self.office_of(each).status == "ACTIVE"]
             pairs = [(one, other) for one in able for other in others if one[0] != other[0]]
             if not self.need(pairs, "second_officer_missing"):
                 return
             first, other = pairs[0]
-            self.second = other[1]
+            self.second, self.second_key = other[1], other[0]
             self.used.add(other[0])
         self.officer = first[1]
         self.officer_key = first[0]
@@ -245,7 +261,7 @@ class Judge:
         """Another officer with one of these roles has signed."""
         mine = [key for key in self.act.signers if self.m.officers.get(key) in self.acting()]
         found = [key for key, each in self.active_officers()
-                 if key not in mine and self.working(each) and set(roles) & each.roles]
+                 if key not in mine and self.working(each) and set(roles) & self.m.roles_of(each)]
         self.used |= set(found[:1])
         return bool(found)
 
@@ -270,7 +286,7 @@ class Judge:
         for each in self.act.predicates:
             officer = self.m.officers.get(each.endorser)
             if ((each.code, each.argument, each.at_day, each.about) != (code, argument, at_day, about)
-                    or not officer or not self.working(officer) or not set(roles) & officer.roles):
+                    or not officer or not self.working(officer) or not set(roles) & self.m.roles_of(officer)):
                 continue
             if each.endorser == self.officer_key and (code == "SECOND_READING" or not (
                     set(roles) & set(self.m.authority[self.name][1]))):
@@ -283,8 +299,11 @@ class Judge:
 
     def consented(self, subject, target=None):
         """By a key of the person, on paper, or by somebody with a mandate."""
-        return (self.key_of_person(subject) or model_mandates.represented(self, subject, target)
+        done = (self.key_of_person(subject) or model_mandates.represented(self, subject, target)
                 or self.on_paper(subject))
+        if done:
+            self.consents.add((subject, self.today))
+        return done
 
     def key_of_person(self, subject):
         mine = [key for key in self.act.signers
@@ -319,7 +338,7 @@ class Judge:
         """An officer of the guardianship authority for somebody without parents (CIV-03)."""
         for key, officer in self.active_officers():
             if (officer.agency == agency and self.working(officer)
-                    and "GUARDIANSHIP_AUTHORITY" in officer.roles):
+                    and "GUARDIANSHIP_AUTHORITY" in self.m.roles_of(officer)):
                 self.used.add(key)
                 return True
         return False

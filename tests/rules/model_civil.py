@@ -1,5 +1,6 @@
 """Civil status: CIV-01 to CIV-13 and CIV-22; records, marriages and what a death ends."""
 from model import Row
+from model_dates import first_of, surely_before
 from model_identity import (DEDUP, active_pin, give_pin, groups, matches, new_pin, of_birth,
                             person_row)
 
@@ -59,7 +60,7 @@ class Civil:
             if marriage.to is None:
                 self.end_marriage(name, day, reason)
             elif marriage.reason != "ANNULLED":  # min(death, divorce)
-                marriage.to = min(marriage.to, day)
+                marriage.to = first_of([marriage.to, day])
         self.close_applications(subject)
         self.end_keys(subject)
         self.end_documents(subject)
@@ -177,7 +178,7 @@ def informant_on_paper(j):
                 if (each.code, each.at_day, each.argument, each.about, each.answer)
                 == ("CONSENT_IN_PERSON", j.today, 0, (paper,), "TRUE")
                 and each.endorser in j.m.officers and j.working(j.m.officers[each.endorser])
-                and j.m.officers[each.endorser].roles
+                and j.m.roles_of(j.m.officers[each.endorser])
                 & {"CIVIL_REGISTRAR", "CIVIL_SUPERVISOR", "CONSUL"}}
         if len(said) >= 2:
             j.used |= said
@@ -235,7 +236,7 @@ def register_foundling(j, f):
     j.attested("DEDUP_CLEAR", [name, born], DEDUP)
     j.other_officer("POLICE")
     guardians = [key for key, each in j.active_officers() if j.working(each)
-                 and "GUARDIANSHIP_AUTHORITY" in each.roles]
+                 and "GUARDIANSHIP_AUTHORITY" in j.m.roles_of(each)]
     j.other_officer("GUARDIANSHIP_AUTHORITY")
     new = j.new_id()
 
@@ -368,7 +369,7 @@ def register_divorce_judicial(j, f):
     j.ordered("DISSOLVE_MARRIAGE", name)
     if row:
         j.not_own(row.a, row.b)
-        j.need(row.day <= day, "event_before_marriage")
+        j.need(not surely_before(day, row.day), "event_before_marriage")
 
     def effect():
         j.m.end_marriage(name, day, "DIVORCE_COURT")
@@ -479,13 +480,13 @@ def register_reappearance(j, f):
     if row:
         j.need(row.life in ("MISSING", "PRESUMED_DEAD"), "subject_not_missing")
     marriage = j.m.marriages.get(again)
-    if again and j.need(marriage and subject in (marriage.a, marriage.b)
-                        and marriage.reason == "PRESUMED_DEATH", "marriage_not_found"):
+    if again and j.need(marriage and subject in (marriage.a, marriage.b), "marriage_not_found") \
+            and j.need(marriage.reason == "PRESUMED_DEATH", "marriage_already_ended"):
         other = marriage.b if marriage.a == subject else marriage.a
         if j.alive(other):
             since = [name for name in j.m.marriages_of(other, live=False) if name != again
                      and j.m.marriages[name].reason != "ANNULLED"
-                     and j.m.marriages[name].day >= marriage.day]
+                     and not surely_before(j.m.marriages[name].day, marriage.day)]
             j.need(not since, "spouse_is_married")
         for each in (subject, other):
             j.consent_of(each)

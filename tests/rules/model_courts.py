@@ -131,7 +131,7 @@ def impose_hold(j, f):
         for each in targets:
             j.order_of(f["court_act"], "IMPOSE_A_HOLD", each)
     elif j.officer:
-        short = j.officer.roles & {"PROSECUTOR", "CUSTOMS"}
+        short = j.m.roles_of(j.officer) & {"PROSECUTOR", "CUSTOMS"}
         if j.need(short, "court_act_not_found"):
             j.need(has_until and until <= j.today + j.m.p["hold_provisional_days"],
                    "hold_lasts_too_long")

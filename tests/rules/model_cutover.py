@@ -1,4 +1,4 @@
-"""The cut-over of an old cadastre: parcels as they were drawn, titles as they were (LND-02)."""
+"""The cut-over of old registers: parcels as drawn, titles and vehicles as they were (LND-02, VEH-01)."""
 from fractions import Fraction
 
 import model_shapes as shapes
@@ -7,19 +7,20 @@ from model_courts import raw
 from model_identity import person_row
 from model_land import OF_AUTHORITY, OF_PARTIES, PRIMARY, new_code
 from model_parcels import parcel_of
-from model_parties import DENOMINATOR_MAX, act, party_of
+from model_parties import DENOMINATOR_MAX, act, is_code, party_of
+from model_vehicles import described, marks_free, produces
 
 
-def read_again(j, f):
-    """Imported once, and another registrar has read it again."""
+def read_again(j, f, role, outcome):
+    """Imported once into its register, and another registrar has read it again."""
     j.paper()
     if j.id32("archive_ref"):
-        j.need(f["archive_ref"] not in j.m.imported, "land_already_imported")
-    j.attested("SECOND_READING", [f.get("act", b"")], ("LAND_REGISTRAR",))
+        j.need((role, f["archive_ref"]) not in j.m.imported, outcome)
+    j.attested("SECOND_READING", [f.get("act", b"")], (role,))
 
 
 def import_parcel(j, f):
-    read_again(j, f)
+    read_again(j, f, "LAND_REGISTRAR", "land_already_imported")
     drawn = f.get("parcel") or {}
     code, official = raw(drawn.get("code", b"")), drawn.get("official_mm2", 0)
     new_code(j, code)
@@ -31,7 +32,7 @@ def import_parcel(j, f):
              and shapes.faults(shape, row.shape)}
 
     def effect():
-        j.m.imported.add(f["archive_ref"])
+        j.m.imported.add(("LAND_REGISTRAR", f["archive_ref"]))
         j.m.parcels[code] = Row(
             code=code, crs=drawn["crs"], shape=shape, official=official or shapes.whole2(shape) // 2,
             category=drawn.get("category", 0), current=True, territory=j.act.territory, units=[],
@@ -42,7 +43,7 @@ def import_parcel(j, f):
 
 
 def import_title(j, f):
-    read_again(j, f)
+    read_again(j, f, "LAND_REGISTRAR", "land_already_imported")
     j.named("type")
     code, codes = raw(f.get("unit", b"")), [raw(each) for each in f.get("parcels", [])]
     new_code(j, code)
@@ -62,7 +63,7 @@ def import_title(j, f):
     created = [j.new_id() if new else None for _, new in parties]
 
     def effect():
-        j.m.imported.add(f["archive_ref"])
+        j.m.imported.add(("LAND_REGISTRAR", f["archive_ref"]))
         for (party, new), name in zip(parties, created):
             if new:
                 j.m.subjects[name] = person_row("CITIZEN", {"NAME": new})
@@ -108,4 +109,49 @@ def imported_shares(j, f, kind, parties):
     return {place: Fraction(number, whole) for place, number in zip(places, numbers)}
 
 
-ACTS = {"import_parcel": act(import_parcel), "import_title": act(import_title)}
+def import_vehicle(j, f):
+    """A wrong check digit is no refusal; a plate is of any series that ever gave such ones."""
+    read_again(j, f, "VEHICLE_REGISTRAR", "vehicle_imported_before")
+    j.named("origin")
+    tested, until = f.get("has_inspection", 0), f.get("inspection_until_day", 0)
+    j.form(tested <= 1 and (tested or not until))
+    j.form(all(len(f.get(each, [])) <= 64 for each in ("parties", "owners", "liens")))
+    data, plate = described(j, f.get("data"), lenient=True), raw(f.get("plate", b""))
+    if data:
+        marks_free(j, data)
+    if plate and j.form(is_code(plate) and len(plate) <= 12):
+        j.need(any(produces(series, plate.decode("latin")) for series in j.m.series), "plate_not_in_series")
+        j.need(plate not in j.m.plates or j.m.plates[plate].status == "SURRENDERED", "plate_in_use")
+    name = j.new_id()
+    parties = [admitted(j, each) for each in f.get("parties", [])]
+    owners = imported_shares(j, f | {"shares": f.get("owners", [])}, "OWNERSHIP", parties)
+    created = [j.new_id() if new else None for _, new in parties]
+    liens = [imported_lien(j, each, parties) for each in f.get("liens", [])]
+
+    def effect():
+        j.m.imported.add(("VEHICLE_REGISTRAR", f["archive_ref"]))
+        for (party, new), person in zip(parties, created):
+            if new:
+                j.m.subjects[person] = person_row("CITIZEN", {"NAME": new})
+        shares = {("PERSON", created[place]) if parties[place][1] else parties[place][0]: share
+                  for place, share in owners.items()}
+        j.m.vehicles[name] = Row(
+            data=data, origin=f["origin"], status="ACTIVE", stolen=f.get("alarm") == "STOLEN",
+            wanted=f.get("alarm") == "WANTED", suspended=set() if plate else {"no_plate"}, plate=b"", transit=b"",
+            inspected=until if tested else None, sale=None, export_until=None, liens=liens, uses={}, notice=False,
+            shares=shares, since={party: j.today for party in shares})
+        if plate:
+            j.m.assign(name, plate)
+    return effect
+
+
+def imported_lien(j, f, parties):
+    place, claim = f.get("party", 0), raw(f.get("claim_ref", b""))
+    if j.form(place < len(parties) and (not claim or is_code(claim))):
+        creditor = parties[place][0]
+        j.need(creditor and creditor[0] == "ORGANISATION", "party_not_found")
+        return Row(name=j.new_id(), creditor=creditor)
+    return None
+
+
+ACTS = {"import_parcel": act(import_parcel), "import_title": act(import_title), "import_vehicle": act(import_vehicle)}

@@ -97,7 +97,7 @@ def decedent(j, f):
     person = j.person(dead) if j.form(len(dead) == 32) else None
     if person and j.need(person.life in ("DECEASED", "PRESUMED_DEAD"), "subject_not_deceased"):
         j.not_own(dead)
-        if j.today < person.death_day + j.m.p["inheritance_days"]:
+        if j.today < j.m.dead_since(person) + j.m.p["inheritance_days"]:
             j.need(by_court(j), "inheritance_wait_not_over")
         return dead
     return None
@@ -208,7 +208,7 @@ def transfer_vehicle_by_auction(j, f):
     j.source(AUCTION)
     certificate(j, f)
     row, buyer, enforced = vehicle_of(j, f), party_of(j, f.get("buyer")), f.get("lien", b"")
-    if not row or not buyer:
+    if not row:
         return None
     name = f["vehicle"]
     j.need(row.status not in GONE, "vehicle_status_forbids")
@@ -216,6 +216,8 @@ def transfer_vehicle_by_auction(j, f):
     j.need(row.origin != "LEGALISED", "vehicle_is_legalised")
     free(j, name, row, "TRANSFER")
     j.need(not enforced or any(lien.name == enforced for lien in row.liens), "lien_not_found")
+    if not buyer:
+        return None
     new_owner(j, buyer, name)
 
     def effect():
@@ -444,7 +446,7 @@ def report_recovered(j, f):
 
 
 def ground(j):
-    roles = j.officer.roles if j.officer else set()
+    roles = j.m.roles_of(j.officer) if j.officer else set()
     return "court" if "COURT" in roles else "police" if "POLICE" in roles else "registrar"
 
 
@@ -480,9 +482,10 @@ def grant_use_right(j, f):
     j.need(until >= j.today, "dates_out_of_order")
     j.need(until - j.today <= j.m.p["use_right_days_max"], "use_right_too_long")
     person = j.person(user)
+    if row:
+        no_alarm(j, row)
     if not row or not person:
         return None
-    no_alarm(j, row)
     if row.origin == "LEGALISED":
         j.need(f.get("kind") != "LESSEE", "vehicle_is_legalised")
         answers = [family(j, owner, user) for party in row.shares for owner in persons(j, party)]

@@ -47,7 +47,7 @@ def create_subject(j, f):
     kind = f.get("kind", "SUBJECT_KIND_NONE")
     found = groups(j, f.get("attributes", []))
     if j.officer:
-        roles = j.officer.roles
+        roles = j.m.roles_of(j.officer)
         able = {"FOREIGNER", "STATELESS"}
         if roles & {"PIN_AUTHORITY", "CIVIL_REGISTRAR"}:
             able |= {"CITIZEN"}
@@ -195,6 +195,8 @@ def split_subject(j, f):
         if j.need(record and subject in record.persons.values()
                   and record.status == "REGISTERED", "record_not_found"):
             j.need(record.type not in ("DEATH", "PRESUMED_DEATH"), "subjects_contradict")
+            if record.type == "MARRIAGE":  # What ended by a death that stays is not the other's.
+                j.need(j.m.ends_without(record.marriage, subject), "subjects_contradict")
     for each in documents:
         document = j.m.documents.get(each)
         j.need(document and document.subject == subject
@@ -285,7 +287,7 @@ def issue_document(j, f):
                "validity_is_empty")
     j.need(tag not in j.m.documents, "document_exists")
     if j.officer:
-        able = set().union(*(BY_ROLE.get(role, set()) for role in j.officer.roles))
+        able = set().union(*(BY_ROLE.get(role, set()) for role in j.m.roles_of(j.officer)))
         j.need(kind in able, "document_not_of_issuer")
     if subject:
         row = j.alive(subject)
@@ -335,8 +337,8 @@ def suspend_document(j, f):
         j.ordered("SUSPEND_THE_DOCUMENT", f.get("tag", b""))
     police = False
     if row and j.officer and not f.get("court_act"):
-        issuer = row.issuer == j.act.agency and j.officer.roles & set(BY_ROLE)
-        police = not issuer and "POLICE" in j.officer.roles
+        issuer = row.issuer == j.act.agency and j.m.roles_of(j.officer) & set(BY_ROLE)
+        police = not issuer and "POLICE" in j.m.roles_of(j.officer)
         j.need(issuer or police, "document_not_of_issuer")
     if row:  # What the police suspended for a day is valid after it, and may be confirmed before.
         confirms = row.status == "SUSPENDED" and row.by == "POLICE" and not police

@@ -1,5 +1,8 @@
 """What must be true of the model's own state, in the words of part 2 of the rules' text."""
 
+from model_archives import MARRIAGE_AFTER_DEATH, MARRIAGES_OVERLAP
+from model_dates import surely_before
+
 LIVE = ("VALID", "SUSPENDED")
 DEAD = ("DECEASED", "PRESUMED_DEAD")
 
@@ -34,8 +37,8 @@ class Invariants:
         born, died = {}, {}
         for row in self.records.values():
             if row.status == "REGISTERED":
-                for who in row.persons.values():
-                    table = {"BIRTH": born, "DEATH": died, "PRESUMED_DEATH": died}.get(row.type)
+                for role, who in row.persons.items():
+                    table = {"CHILD": born, "DECEASED": died}.get(role)
                     if table is not None:
                         table[who] = table.get(who, 0) + 1
         for subject, row in self.subjects.items():
@@ -51,14 +54,22 @@ class Invariants:
         for name, row in self.marriages.items():
             if row.a == row.b:
                 yield "G-06", name.hex()
-            if row.reason != "ANNULLED":
-                for who in (row.a, row.b):
-                    of.setdefault(who, []).append((row.day, row.to))
-        for who, spans in of.items():
-            spans = sorted((start, end if end is not None else 10**9) for start, end in spans
-                           if end is None or start < end)
-            if any(one[1] > two[0] for one, two in zip(spans, spans[1:])):
-                yield "G-05", who.hex()
+            if row.reason == "ANNULLED":
+                continue
+            for who in (row.a, row.b):
+                of.setdefault(who, []).append(row)
+                day = self.subjects[who].death_day  # A wedding of the dead is told, or somebody signed for them.
+                if day is not None and surely_before(day, row.day) and not (
+                        (who, row.day) in self.consent_days or self.named(row, MARRIAGE_AFTER_DEATH, who)):
+                    yield "G-06", name.hex()
+            if self.close_kin(row.a, row.b) and not self.kin_named(row):
+                yield "G-06", name.hex()
+        for who, rows in of.items():
+            for place, one in enumerate(rows):
+                for other in rows[place + 1:]:
+                    if self.overlap(one, other) and not any(
+                            self.named(each, MARRIAGES_OVERLAP, each.a, each.b) for each in (one, other)):
+                        yield "G-05", who.hex()
 
     def numbers_agree(self):
         counted = {}

@@ -91,11 +91,11 @@ class Land:
         parties = self.parties_of(subject)
         return any(party in row.shares for row in self.rights.values() for party in parties)
 
-    def land_after_death(self, j, subject, day):
-        """A caveat on what the person disposed of since the day of the death."""
+    def land_after_death(self, j, subject, day, told_before=1 << 40):
+        """A caveat on what the person disposed of since the day of the death, until the one told before."""
         uses = sorted(((hashlib.sha256(txid + operation.to_bytes(2, "big") + unit).digest(), unit)
                        for who, txid, operation, unit, on in self.land_consents
-                       if who == subject and on > day))
+                       if who == subject and day < on <= told_before))
         dead = ("PERSON", subject)
         for _, unit in uses:
             row = self.units.get(unit)
@@ -197,8 +197,15 @@ def served(j, f):
 def eligible(j, party, unit):
     """Foreigners hold no land of categories that are for citizens."""
     foreign = any(j.m.subjects[each].kind in ("FOREIGNER", "STATELESS") for each in persons(j, party))
-    j.need(not foreign or not any(j.m.categories.get(j.m.parcels[code].category) == b"CITIZENS"
+    j.need(not foreign or not any(j.m.for_citizens(j.m.parcels[code].category)
                                   for code in unit.parcels), "party_not_eligible")
+
+
+def with_guardians(j, party):
+    """Of a ward's land the guardianship body has a say."""
+    for each in persons(j, party):
+        if j.m.subjects[each].capacity != "FULL":
+            j.need(j.signed_by_role("GUARDIANSHIP_AUTHORITY"), "subject_lacks_capacity")
 
 
 def transfer_ownership(j, f):
@@ -215,7 +222,8 @@ def transfer_ownership(j, f):
     if not j.need(givers <= set(row.shares), "party_not_holder"):
         return None
     for party in givers:
-        able(j, party)
+        able(j, party, of_full_capacity=False)
+        with_guardians(j, party)
         of_age(j, party)
         agree(j, party, unit.code)
         spouses_agree(j, row, party, unit.code)
@@ -247,7 +255,7 @@ def transfer_by_inheritance(j, f):
     person = j.person(dead) if j.form(len(dead) == 32) else None
     if person and j.need(person.life in ("DECEASED", "PRESUMED_DEAD"), "subject_not_deceased"):
         j.not_own(dead)
-        if j.today < person.death_day + j.m.p["inheritance_days"]:
+        if j.today < j.m.dead_since(person) + j.m.p["inheritance_days"]:
             j.need(by_court(j), "inheritance_wait_not_over")
     if not unit or not heirs or not person:
         return None

@@ -87,7 +87,7 @@ def register_mandate(j, f):
     j.form(not parent or kind == "POWER_OF_ATTORNEY")
     j.form((kind in GUARDIANS) == bool(f.get("court_act")))
     if j.officer:
-        j.need(("GUARDIANSHIP_AUTHORITY" if kind in GUARDIANS else "NOTARY") in j.officer.roles,
+        j.need(("GUARDIANSHIP_AUTHORITY" if kind in GUARDIANS else "NOTARY") in j.m.roles_of(j.officer),
                "officer_lacks_role")
     j.need(principal != agent, "persons_not_distinct")
     begin, end = f.get("from_day", 0), f.get("to_day", 0)

@@ -118,9 +118,10 @@ def born(j, subject):
 
 
 def of_age(j, party):
-    """A minor's land needs the guardianship body."""
+    """A minor's land or vehicle needs the guardianship body; the register's own registrar knows the age too."""
+    own = "VEHICLE_REGISTRAR" if j.m.authority[j.name][0] == "vehicles" else "LAND_REGISTRAR"
     for each in persons(j, party):
-        answer = j.attested("AGE_GE", [born(j, each)], ("NOTARY", "LAND_REGISTRAR", "CIVIL_REGISTRAR"),
+        answer = j.attested("AGE_GE", [born(j, each)], ("NOTARY", own, "CIVIL_REGISTRAR"),
                             j.today, j.m.p["full_age_years"], ("TRUE", "FALSE", "UNKNOWN"))
         if answer not in ("TRUE", None):
             j.need(j.signed_by_role("GUARDIANSHIP_AUTHORITY"), "predicate_is_false")

@@ -1,7 +1,7 @@
 """What becomes of records of civil status: CIV-13, CIV-15 to CIV-18 and CIV-21."""
-import copy
-
+from model import copied
 from model_civil import PARENTS
+from model_dates import first_of, span, surely_before
 from model_identity import groups
 
 RECORD_NUMBER = 20
@@ -30,12 +30,36 @@ class Records:
         row = self.marriages[name]
         if row.reason == "ANNULLED" or row.get("kept"):
             return
-        ends = [day for day in (row.get("divorced"), *(self.subjects[each].death_day for each in (row.a, row.b)))
-                if day is not None]
-        row.to = min(ends) if ends else None
+        ends = self.ends_of(row)
+        row.to = first_of(ends) if ends else None
         presumed = any(self.subjects[each].life == "PRESUMED_DEAD" for each in (row.a, row.b))
         if row.get("divorced") is None:
             row.reason = ("PRESUMED_DEATH" if presumed else "DEATH") if ends else None
+
+    def ends_without(self, name, spouse):
+        """Would it have ended on the same day if that spouse lived?"""
+        row = self.marriages[name]
+        ends = self.ends_of(row, but=spouse)
+        return row.reason == "ANNULLED" or row.get("kept") or row.to == (first_of(ends) if ends else None)
+
+    def ends_of(self, row, but=None):
+        """The divorce and the deaths that the register knows."""
+        return [day for day in (row.get("divorced"), *(self.subjects[each].death_day for each in (row.a, row.b)
+                                                       if each != but)) if day is not None]
+
+    def over_from(self, row):
+        """The first day on which it may have been over: (does it end at all, the day or None)."""
+        ends = self.ends_of(row) + ([row.to] if row.get("kept") and row.to is not None else [])
+        ends += [(None, None) for each in (row.a, row.b) if self.subjects[each].kind == "HISTORIC"
+                 and self.subjects[each].death_day is None]  # Dead since when nobody has told.
+        return bool(ends), span(first_of(ends))[0] if ends else None
+
+    def overlap(self, one, other):
+        """Each surely begins while the other lasts."""
+        def within(inner, outer):
+            ends, day = self.over_from(outer)
+            return not ends or day is not None and surely_before(inner.day, day)
+        return "ANNULLED" not in (one.reason, other.reason) and within(one, other) and within(other, one)
 
     def restore_marriage(self, name):
         """It lasts again, unless one of them had another marriage at that time."""
@@ -45,9 +69,7 @@ class Records:
         before = dict(row)
         self.settle_marriage(name)
         for other in {each for spouse in (row.a, row.b) for each in self.marriages_of(spouse, live=False)}:
-            more = self.marriages[other]
-            if other != name and more.reason != "ANNULLED" \
-                    and (row.to is None or more.day < row.to) and (more.to is None or row.day < more.to):
+            if other != name and self.overlap(row, self.marriages[other]):
                 row.clear()
                 row.update(before, kept=True)
                 return
@@ -61,13 +83,14 @@ class Records:
         self.end_documents(subject)
 
     def unvoid(self, subject):
-        self.subjects[subject].life = "ALIVE"
+        self.subjects[subject].life = "NOT_KNOWN" if self.subjects[subject].kind == "HISTORIC" else "ALIVE"
         for each in self.pins.values():
             if each.subject == subject and each.status == "BLOCKED":
                 each.status = "ACTIVE"
 
     def back_to_life(self, subject):
-        self.subjects[subject].update(life="ALIVE", death_day=None)
+        historic = self.subjects[subject].kind == "HISTORIC"
+        self.subjects[subject].update(life="NOT_KNOWN" if historic else "ALIVE", death_day=None)
         for each in self.pins.values():
             if each.subject == subject and each.status == "BLOCKED":
                 each.status = "ACTIVE"
@@ -277,6 +300,10 @@ def entitled(j, row, ground, applicant):
     elif ground == "PARENT_OF_MINOR":
         child = j.m.subjects.get(j.m.first_of(row))
         j.need(applicant != j.m.first_of(row), "endorsement_missing")  # Nobody attests it of one person.
+        if child:  # Who is of age asks for the own papers.
+            born = child.groups.get("SEX_DOB", b"")
+            j.need(j.attested("AGE_GE", [born], AGES, j.today, j.m.p["full_age_years"], ("TRUE", "FALSE")) != "TRUE",
+                   "not_entitled")
         j.attested("IS_LEGAL_PARENT", [each.groups.get("NAME", b"") for each in (child, person) if each],
                    REGISTRARS, j.today)
     else:
@@ -291,7 +318,7 @@ def entitled(j, row, ground, applicant):
 def keeps_the_rules(j, effect):
     """Tried on a copy: a correction that breaks an invariant is refused."""
     m = j.m
-    kept, ordinals, orders = m.state(copy.deepcopy), j.ordinals, list(j.orders)
+    kept, ordinals, orders = m.state(copied), j.ordinals, list(j.orders)
     before = set(m.violations())
     effect()
     after = set(m.violations())
@@ -324,6 +351,7 @@ def revoke_record(j, f):
         row = m.records[name]
         m.end_certificates(name, row)
         row.status = "REVOKED"
+        m.conflicts.pop(name, None)
         if row.type in ("DEATH", "PRESUMED_DEATH"):
             m.back_to_life(row.persons["DECEASED"])
         elif row.type == "DIVORCE":
@@ -386,6 +414,7 @@ def may_return(j, row):
     marriage = j.m.marriages.get(row.marriage)
     if row.type in ("DEATH", "PRESUMED_DEATH"):
         person = j.person(row.persons["DECEASED"])
+        j.need(not isinstance(row.day, tuple), "record_cannot_return")  # On a day that nobody knows.
         if person:
             j.need(person.life not in DEAD, "record_cannot_return")
     elif row.type == "MARRIAGE":

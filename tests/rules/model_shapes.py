@@ -96,9 +96,17 @@ def middle(a, b):
     return (Fraction(a[0] + b[0], 2), Fraction(a[1] + b[1], 2))
 
 
+def boxes_apart(left, right):
+    """Nothing of one can touch anything of the other."""
+    return any(max(p[axis] for p in one[0]) < min(p[axis] for p in other[0])
+               for axis in (0, 1) for one, other in ((left, right), (right, left)))
+
+
 def faults(left, right):
     """Outcomes of what is wrong between two polygons that may only touch."""
     found, shared = set(), set()
+    if boxes_apart(left, right):
+        return found
     for one in edges(left):
         for other in edges(right):
             how = meet(one, other)

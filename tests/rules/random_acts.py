@@ -113,7 +113,7 @@ class Run:
             return
         if self.disagreements.count(kind) > 1 or len(set(self.disagreements)) > self.options.show:
             return
-        print(f"\nDISAGREEMENT in act {self.acts}, block {self.blocks + 1}: the product says "
+        print(f"\nDISAGREEMENT in act {self.acts} of seed {self.options.seed}: the product says "
               f"{outcome}, the model {', '.join(sorted(map(str, broken))) or 'applied'}")
         show(self.chain, act, self.model.time_ms)
         if self.options.history:

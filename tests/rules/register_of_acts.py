@@ -1,9 +1,11 @@
 """Which acts are covered: every register's judges and generators in one place."""
 import gen_civil
+import gen_codes
 import gen_courts
 import gen_cutover
 import gen_estates
 import gen_land
+import gen_archives
 import gen_burdens
 import gen_mandates
 import gen_people
@@ -11,9 +13,12 @@ import gen_records
 import gen_residence
 import gen_vehicles
 import model_access
+import model_archives
 import model_buildings
 import model_burdens
 import model_civil
+import model_corrections
+import model_codes
 import model_courts
 import model_cutover
 import model_estates
@@ -30,7 +35,7 @@ import model_vehicles
 from model import Judge, Model
 
 
-class TheModel(model_invariants.Invariants, model_land.Land,
+class TheModel(model_invariants.Invariants, model_land.Land, model_archives.Archives, model_codes.Codes,
                model_vehicles.Vehicles, model_mandates.Mandates,
                model_records.Records, model_parties.Parties, model_estates.Estates, model_residence.Residence, model_civil.Civil,
                model_courts.Courts, model_identity.Identity, Model):
@@ -41,19 +46,21 @@ class TheModel(model_invariants.Invariants, model_land.Land,
         for module in (model_access, model_identity, model_courts, model_civil,
                        model_residence, model_estates, model_land, model_burdens, model_parcels,
                        model_buildings, model_vehicles, model_garage, model_mandates,
-                       model_cutover, model_records):
+                       model_cutover, model_records, model_archives, model_corrections, model_codes):
             self.acts |= module.ACTS
         self.records, self.marriages, self.applications, self.notifications = {}, {}, {}, {}
         self.court_acts, self.holds, self.facts, self.registrations = {}, {}, {}, {}
-        self.dwellings, self.households, self.addresses, self.areas = {}, {}, {}, {}
-        self.acts["load_codes"] = load_codes
+        self.dwellings, self.households, self.addresses = {}, {}, {}
+        self.codes, self.old_codes, self.founded = {}, {}, self.today()
         self.entitlements, self.corrected_born = set(), {}
         self.sequences, self.estates = {}, {}
-        self.vehicles, self.plates, self.series, self.mandates, self.given_of = {}, {}, set(), {}, {}
+        self.vehicles, self.plates, self.mandates, self.given_of = {}, {}, {}, {}
         self.parcels, self.units, self.rights, self.groups, self.buildings = {}, {}, {}, {}, {}
-        self.lodgements, self.displays, self.objections, self.categories = {}, {}, {}, {}
+        self.lodgements, self.displays, self.objections = {}, {}, {}
         self.plans, self.land_consents, self.imported = set(), set(), set()
         self.parents = {}  # Person -> kinds of the legal parents.
+        self.archived, self.conflicts, self.edges = set(), {}, set()  # edges: (child, parent) in clear.
+        self.consent_days = set()  # (person, day): what may have been signed for the dead.
 
     def more_ids(self):
         return [self.holds, self.estates, self.registrations, self.dwellings, self.households,
@@ -67,8 +74,9 @@ class TheModel(model_invariants.Invariants, model_land.Land,
         for each in self.pins.values():
             if each.subject == subject and each.status == "BLOCKED":
                 each.status = "ACTIVE"
-        for each in self.records.values():
+        for name, each in self.records.items():
             if each.type == "PRESUMED_DEATH" and each.persons["DECEASED"] == subject:
+                self.end_certificates(name, each)
                 each.status = "REVOKED"
         row.update(life="ALIVE", death_day=None)
         self.dispute_estates(subject)
@@ -82,8 +90,8 @@ class TheModel(model_invariants.Invariants, model_land.Land,
     def agree(self, winner, loser):
         """What is registered of the two may be true of one person."""
         rows = [row for row in self.records.values() if row.status == "REGISTERED"]
-        for kind in ("BIRTH", "DEATH"):
-            both = {who for row in rows if row.type == kind for who in row.persons.values()}
+        for kind, role in (("BIRTH", "CHILD"), ("DEATH", "DECEASED")):
+            both = {row.persons[role] for row in rows if row.type == kind}
             if winner in both and loser in both:
                 return False
         if any({winner, loser} <= set(row.persons.values()) for row in rows):
@@ -91,15 +99,13 @@ class TheModel(model_invariants.Invariants, model_land.Land,
         parents = self.parents.get(winner, []) + self.parents.get(loser, [])
         if len(parents) > 2 or parents.count("BIRTH_MOTHER") > 1:
             return False
-        spans = [(row.day, row.to, {row.a, row.b}) for row in self.marriages.values()
-                 if row.reason != "ANNULLED" and {row.a, row.b} & {winner, loser}]
-        mine = [each for each in spans if winner in each[2]]
-        other = [each for each in spans if loser in each[2]]
-        overlap = any((one[1] is None or two[0] < one[1]) and (two[1] is None or one[0] < two[1])
-                      for one in mine for two in other)
+        overlap = any(self.overlap(self.marriages[one], self.marriages[two]) and one != two
+                      for one in self.marriages_of(winner, live=False) for two in self.marriages_of(loser, live=False))
         if self.land_contradicts(winner, loser) or self.vehicles_contradict(winner, loser):
             return False
         one, two = self.subjects[winner], self.subjects[loser]
+        if "HISTORIC" in (one.kind, two.kind) and one.kind != two.kind:
+            return False
         return not overlap and one.life == two.life and one.death_day == two.death_day
 
     def merge(self, j, winner, loser):
@@ -121,6 +127,7 @@ class TheModel(model_invariants.Invariants, model_land.Land,
                     each.status = "REVOKED"
                 else:
                     each.subject = winner
+        self.consent_days |= {(winner, day) for who, day in self.consent_days if who == loser}
         self.parents[winner] = self.parents.get(winner, []) + self.parents.pop(loser, [])
         for row in self.records.values():
             if row.status == "REGISTERED":
@@ -174,18 +181,6 @@ class TheModel(model_invariants.Invariants, model_land.Land,
         for each in documents:
             self.documents[each].subject = new
 
-    def area_known(self, area):
-        """A code of the table, or its digits without the zeros at the end."""
-        return area.ljust(14, "0") in self.areas
-
-
-def load_codes(j, f):
-    if f["table"] == "PLATE_SERIES":
-        return lambda: j.m.series.update(each["value"].decode() for each in f["rows"])
-    if f["table"] == "LAND_CATEGORIES":
-        return lambda: j.m.categories.update({int(each["code"]): each.get("value", b"")
-                                              for each in f["rows"]})
-    return lambda: j.m.areas.update({each["code"]: each for each in f["rows"]})
 
 
 for name in ("live_registration", "open_dwelling", "owned"):
@@ -195,4 +190,4 @@ for name in ("ordered", "order_of", "carry_out"):
 
 GENERATORS = {**gen_people.ACTS, **gen_courts.ACTS, **gen_civil.ACTS,
               **gen_residence.ACTS, **gen_estates.ACTS, **gen_land.ACTS, **gen_burdens.ACTS, **gen_vehicles.ACTS,
-              **gen_mandates.ACTS, **gen_cutover.ACTS, **gen_records.ACTS}
+              **gen_mandates.ACTS, **gen_cutover.ACTS, **gen_records.ACTS, **gen_archives.ACTS, **gen_codes.ACTS}
