@@ -185,10 +185,9 @@ def parts_of(j, entries):
     parts = []
     for each in entries:
         one, other = party_of(j, each.get("from")), party_of(j, each.get("to"))
-        if one and other:
-            j.form(one != other)
+        if one and other and j.form(one != other):
             parts.append((one, other, each.get("numerator", 0), each.get("denominator", 0)))
-    return parts if len(parts) == len(entries) and not j.broken & {"malformed_act"} else None
+    return parts if len(parts) == len(entries) else None
 
 
 def move(j, row, parts):
