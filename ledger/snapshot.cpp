@@ -125,13 +125,43 @@ Status check_ancestors(const SnapshotHead& head) {
     return {};
 }
 
+// The header of a block that the head shows; nothing for another.
+const Header* shown_in(const SnapshotHead& head, Height height) {
+    if (height == head.header().height) return &head.header();
+    for (const Header& each : head.ancestors) {
+        if (each.height == height && height.value > 0) return &each;
+    }
+    for (const ProofHead& end : head.epochs.ends) {
+        if (end.header.height == height) return &end.header;
+    }
+    return nullptr;
+}
+
+Status check_gazetted(const SnapshotHead& head, const Header& gazetted) {
+    const auto refused = [&](const char* why) {
+        return fail(ErrorCode::unauthorised, "the head of a snapshot: " + std::string(why) +
+                                                 " the trusted one of height " +
+                                                 std::to_string(gazetted.height.value));
+    };
+    if (const Header* shown = shown_in(head, gazetted.height)) {
+        return *shown == gazetted ? Status() : refused("it has another block than");
+    }
+    if (gazetted.height.value == 0) { // The chain's own, whose validators are genesis.json's.
+        return gazetted.chain_id == head.header().chain_id ? Status() : refused("no child of");
+    }
+    const ValidatorSet* set = set_of_epoch(head, gazetted.epoch);
+    if (set == nullptr) return refused("its epoch is before that of");
+    if (set->hash() == gazetted.validators_hash) return {};
+    return refused("of that epoch it has other validators than");
+}
+
 } // namespace
 
 Status verify_snapshot_head(const SnapshotHead& head, const ValidatorsHash& genesis_set,
                             const SnapshotTrust& trust) {
     const Header& header = head.header();
     const ChainId chain(sha256(head.genesis_json).bytes);
-    ENSURE(trust.chain || trust.block || trust.set);
+    ENSURE(trust.chain || trust.block || trust.set || trust.header);
     if (trust.chain && *trust.chain != header.chain_id) {
         return fail(ErrorCode::wrong_chain, "the head of a snapshot: of another chain, " +
                                                 header.chain_id.hex());
@@ -150,6 +180,7 @@ Status verify_snapshot_head(const SnapshotHead& head, const ValidatorsHash& gene
     TRY_VOID(verify_head(head.head, {chain, set}, "the head of a snapshot"));
     if (header.epoch_end()) TRY_VOID(check_closing(head.head.finality, header));
     TRY_VOID(check_ancestors(head));
+    if (trust.header) TRY_VOID(check_gazetted(head, *trust.header));
     if (head.leaves_first > header.log_size) return refuse("leaves behind the end of its log");
     const LogFrontier before = frontier_of(head.log_edge, head.leaves_first);
     if (!verify_consistency(head.leaves_first, before.root(), header.log_size, header.log_root,

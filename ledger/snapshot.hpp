@@ -54,6 +54,9 @@ struct SnapshotTrust {
     std::optional<ChainId> chain;      // SHA-256 of genesis.json.
     std::optional<BlockHash> block;    // Of the head's block, as it was gazetted.
     std::optional<ValidatorsHash> set; // Of the validators of the head's epoch.
+    // Of a block whose hash was gazetted, of the head's epoch or one before: it must be among the
+    // blocks that the head shows, or its validators those of its epoch on the way to the head.
+    std::optional<Header> header;
 };
 // The head is final by the validators of its epoch, who follow from those of genesis.json by the
 // ends of all epochs between; the log before the leaves is the beginning of the head's log.

@@ -157,6 +157,24 @@ Result<SnapshotChunk> decode_snapshot_chunk(ByteView bytes) {
     return chunk;
 }
 
+Result<ChunkPlace> read_chunk_place(ByteView first_bytes) {
+    Reader in(first_bytes);
+    switch (static_cast<ChunkKind>(in.u8())) {
+    case ChunkKind::all:
+    case ChunkKind::none: {
+        TRY(Prefix prefix, read_prefix(in));
+        return ChunkPlace(std::move(prefix));
+    }
+    case ChunkKind::leaves: {
+        const std::uint64_t first = in.u64();
+        const std::uint64_t count = in.u32();
+        if (in.failed()) return refuse("cut short");
+        return ChunkPlace(std::pair(first, count));
+    }
+    default: return refuse("of an unknown kind");
+    }
+}
+
 namespace {
 
 Status check_order(const StateChunk& chunk) {

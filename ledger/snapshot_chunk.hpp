@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -55,6 +56,11 @@ using SnapshotChunk = std::variant<StateChunk, LeavesChunk>;
 // kind u8: 1 all, 2 none, 3 leaves; docs/formats.md 14.
 [[nodiscard]] Bytes encode(const SnapshotChunk& chunk);
 [[nodiscard]] Result<SnapshotChunk> decode_snapshot_chunk(ByteView bytes);
+
+// What a chunk is of, from its first bytes alone: the prefix, or the run of leaves (first, count).
+inline constexpr std::size_t chunk_place_bytes = 3 + plural_path_bytes;
+using ChunkPlace = std::variant<Prefix, std::pair<std::uint64_t, std::uint64_t>>;
+[[nodiscard]] Result<ChunkPlace> read_chunk_place(ByteView first_bytes);
 
 // Whether the header that is trusted vouches for the chunk. The message names what does not hold.
 [[nodiscard]] Status verify_chunk(const StateChunk& chunk, const StateRoot& root);

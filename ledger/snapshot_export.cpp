@@ -182,8 +182,11 @@ public:
     }
 
 private:
-    void tell(std::uint64_t read, std::uint64_t written) const {
+    Status tell(std::uint64_t read, std::uint64_t written) const {
         if (options_.progress) options_.progress(read, written);
+        const bool asks = (read + written) % page_entries == 0 && options_.is_cancelled;
+        if (asks && options_.is_cancelled()) return fail(ErrorCode::usage, "it was given up");
+        return {};
     }
     Status add(const SnapshotChunk& chunk) {
         const Bytes bytes = encode(chunk);
@@ -206,8 +209,7 @@ private:
         std::uint64_t read = 0;
         TRY_VOID(for_each(entries, [&](const StateEntry& entry) -> Status {
             cutter.add(entry.path, sha256(entry.value), entry.value.size());
-            tell(++read, 0);
-            return {};
+            return tell(++read, 0);
         }));
         const StateCut cut = std::move(cutter).finish();
         if (cut.root != head_.header().state_root) {
@@ -221,7 +223,7 @@ private:
         std::uint64_t written = 0;
         return for_each(entries, [&](const StateEntry& entry) -> Status {
             chunk.entries.push_back(entry);
-            tell(read, ++written);
+            TRY_VOID(tell(read, ++written));
             if (chunk.entries.size() < piece->entries) return {};
             TRY_VOID(add(chunk));
             if (++piece == cut.pieces.end()) return {};

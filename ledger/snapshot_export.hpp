@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace tamga::ledger {
 
@@ -34,6 +35,7 @@ struct SnapshotOptions {
     std::function<Result<ValidatorSet>(Epoch)> set_of;
     // Told of entries: read for the cut, then written.
     std::function<void(std::uint64_t read, std::uint64_t written)> progress;
+    std::function<bool()> is_cancelled; // Asked now and then; then the file is not made.
     std::size_t entries_bytes_max = chunk_entries_bytes_max; // Of one chunk.
 };
 
@@ -59,6 +61,10 @@ public:
     [[nodiscard]] std::uint64_t bytes() const;
     // As it stands in the file; may be read by several threads.
     [[nodiscard]] Result<Bytes> chunk(std::size_t number) const;
+    // The first chunk with entries of a region, as the chunks say of themselves; nothing if none.
+    [[nodiscard]] std::optional<std::size_t> chunk_of(const Prefix& region) const;
+    // The chunk that holds a leaf.
+    [[nodiscard]] std::optional<std::size_t> chunk_of(std::uint64_t leaf) const;
 
 private:
     struct State;

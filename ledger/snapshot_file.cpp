@@ -3,8 +3,10 @@
 #include "ledger/snapshot_file.hpp"
 
 #include "base/codec.hpp"
+#include "base/ensure.hpp"
 #include "ledger/snapshot_export.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -105,6 +107,7 @@ struct SnapshotFile::State {
     struct Place {
         std::uint64_t offset;
         std::uint32_t size;
+        ChunkPlace what;
     };
     int descriptor = -1;
     std::uint64_t bytes = 0;
@@ -138,7 +141,10 @@ Status SnapshotFile::State::find_chunks(std::uint64_t offset) {
         offset += length_bytes;
         if (size == 0) break;
         if (size > chunk_bytes_max) return damaged("a chunk of more than 4 MiB");
-        chunks.push_back({offset, size});
+        TRY(const Bytes first,
+            read_at(descriptor, offset, std::min<std::size_t>(size, chunk_place_bytes)));
+        TRY(ChunkPlace what, read_chunk_place(first));
+        chunks.push_back({offset, size, std::move(what)});
         offset += size;
     }
     TRY(const Bytes end, read_at(descriptor, offset, snapshot_end_magic.size()));
@@ -168,6 +174,37 @@ Result<SnapshotFile> SnapshotFile::open(const std::filesystem::path& path) {
 Result<Bytes> SnapshotFile::chunk(std::size_t number) const {
     const State::Place& place = state_->chunks.at(number);
     return read_at(state_->descriptor, place.offset, place.size);
+}
+
+namespace {
+
+// Whether one of the two begins with the other.
+bool overlap(const Prefix& one, const Prefix& other) {
+    const std::size_t common = std::min(one.bits, other.bits);
+    for (std::size_t bit = 0; bit < common; ++bit) {
+        if (bit_of(one.bytes, bit) != bit_of(other.bytes, bit)) return false;
+    }
+    return true;
+}
+
+} // namespace
+
+std::optional<std::size_t> SnapshotFile::chunk_of(const Prefix& region) const {
+    ENSURE(region.is_well_formed());
+    for (std::size_t i = 0; i < state_->chunks.size(); ++i) {
+        const auto* prefix = std::get_if<Prefix>(&state_->chunks[i].what);
+        if (prefix != nullptr && overlap(*prefix, region)) return i;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::size_t> SnapshotFile::chunk_of(std::uint64_t leaf) const {
+    for (std::size_t i = 0; i < state_->chunks.size(); ++i) {
+        const auto* run = std::get_if<std::pair<std::uint64_t, std::uint64_t>>(
+            &state_->chunks[i].what);
+        if (run != nullptr && run->first <= leaf && leaf - run->first < run->second) return i;
+    }
+    return std::nullopt;
 }
 
 } // namespace tamga::ledger

@@ -72,10 +72,25 @@ void judge_head(ByteView input) {
     ENSURE(!verify_snapshot_head(*head, head->head.set.hash(), trust));
 }
 
+// The first bytes say what the chunk is of.
+void judge_place(ByteView input, const SnapshotChunk& chunk) {
+    const auto place = read_chunk_place(input.first(std::min(input.size(), chunk_place_bytes)));
+    ENSURE(place.has_value());
+    if (const auto* state = std::get_if<StateChunk>(&chunk)) {
+        ENSURE(std::get<Prefix>(*place) == state->prefix);
+        return;
+    }
+    const auto& run = std::get<LeavesChunk>(chunk);
+    ENSURE((std::get<1>(*place) ==
+            std::pair(run.first, static_cast<std::uint64_t>(run.leaves.size()))));
+}
+
 void judge_chunk(ByteView input) {
+    static_cast<void>(read_chunk_place(input));
     const auto chunk = decode_snapshot_chunk(input);
     if (!chunk) return;
     ENSURE(equal(ledger::encode(*chunk), input));
+    judge_place(input, *chunk);
     const Sample& known = sample();
     if (!verify_chunk(*chunk, known.header)) return;
     if (const auto* state = std::get_if<StateChunk>(&*chunk)) {

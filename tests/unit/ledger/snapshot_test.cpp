@@ -436,6 +436,31 @@ TEST_CASE("a hostile file is refused by name, and nothing of a bad chunk is writ
     CHECK(import.state().missing() == std::vector<Prefix>{Prefix()});
 }
 
+TEST_CASE("a chunk is found by any region and any leaf that it holds") {
+    Snapped from;
+    const auto chunk_at = [&](std::optional<std::size_t> number) {
+        return decode_snapshot_chunk(from.file.chunk(number.value()).value()).value();
+    };
+    for (const auto& [path, value] : entries_of(from.toy.store->state_source())) {
+        for (const std::size_t bits : {std::size_t{0}, std::size_t{9}, 8 * path.view().size()}) {
+            Prefix region{to_bytes(path.view().first((bits + 7) / 8)), bits};
+            if (bits % 8 != 0) region.bytes.back() &= 0x80;
+            const auto chunk = std::get<StateChunk>(chunk_at(from.file.chunk_of(region)));
+            const bool is_beside = std::ranges::none_of(chunk.entries, [&](const auto& entry) {
+                return region.starts(entry.path.view());
+            });
+            CHECK_FALSE(is_beside);
+        }
+    }
+    const std::uint64_t size = from.toy.last.log_size;
+    for (std::uint64_t leaf = from.file.head().leaves_first; leaf < size; ++leaf) {
+        const auto chunk = std::get<LeavesChunk>(chunk_at(from.file.chunk_of(leaf)));
+        CHECK((chunk.first <= leaf && leaf < chunk.first + chunk.leaves.size()));
+    }
+    CHECK_FALSE(from.file.chunk_of(size));
+    CHECK_FALSE(from.file.chunk_of(from.file.head().leaves_first - 1));
+}
+
 TEST_CASE("a head that does not hold is refused by name") {
     Snapped from;
     const ToyChain& toy = from.toy;
@@ -471,6 +496,26 @@ TEST_CASE("a head that does not hold is refused by name") {
     CHECK(said([](auto& h, auto&) { h.ancestors.pop_back(); }) == head + "not all ancestors");
     CHECK(said([](auto& h, auto&) { h.ancestors[2].time_ms = TimestampMs(1); }) ==
           head + "the header of block 2 is not the one that the block after it names");
+    const auto gazetted = [&](const Header& header) {
+        return said([&](auto&, auto& t) { t = {}; t.header = header; });
+    };
+    for (Height at; at <= toy.last.height; at = at.next()) {
+        CHECK(gazetted(toy.store->header(at).value()) == "taken");
+    }
+    Header later = toy.last; // The validators of the head's epoch vouch for it.
+    later.height = Height(99);
+    CHECK(gazetted(later) == "taken");
+    later.validators_hash = toy.first_set.hash();
+    CHECK(gazetted(later) == head + "of that epoch it has other validators than the trusted one of "
+                                    "height 99");
+    later.epoch = Epoch(9);
+    CHECK(gazetted(later) == head + "its epoch is before that of the trusted one of height 99");
+    Header other = toy.store->header(Height(3)).value();
+    other.time_ms = TimestampMs(1);
+    CHECK(gazetted(other) == head + "it has another block than the trusted one of height 3");
+    other.height = Height(0);
+    other.chain_id = ChainId();
+    CHECK(gazetted(other) == head + "no child of the trusted one of height 0");
     const std::string log = head + "its log does not begin with the log before its leaves";
     CHECK(said([](auto& h, auto&) { h.log_edge[0].bytes[0] ^= 1; }) == log);
     CHECK(said([](auto& h, auto&) { h.log_path.pop_back(); }) == log);
