@@ -46,6 +46,16 @@ constexpr std::array table{
             "size of one file of the vote log", "", 1u << 20, 1u << 30},
     Setting{"storage.disk_free_bytes_min", Unit::bytes, &Config::disk_free_bytes_min,
             "with less free space nothing new is admitted; voting goes on"},
+    Setting{"snapshot.interval_blocks", Unit::count, &Config::snapshot_interval_blocks,
+            "heights that are multiples of it are offered to new nodes as snapshots, the same at "
+            "every node; 0: none", "", 0, 1u << 30},
+    Setting{"snapshot.keep", Unit::count, &Config::snapshot_keep,
+            "snapshots that stay on disk, each a copy of the state", "", 1, 16},
+    Setting{"snapshot.chunk_bytes", Unit::bytes, &Config::snapshot_chunk_bytes,
+            "what the entries of one chunk may take", "", 1u << 10, (4u << 20) - (64u << 10)},
+    Setting{"sync.start", Unit::choice, &Config::sync_start,
+            "how a home without a ledger begins: it executes every block, or takes a snapshot "
+            "from its peers (say p2p.trusted_head, too)", "blocks snapshot"},
     Setting{"execution.worker_threads", Unit::count, &Config::worker_threads,
             "threads that verify signatures; 0: one per core", "", 0, 256},
     Setting{"log.level", Unit::choice, &Config::log_level, "least level that is written",

@@ -47,6 +47,14 @@ struct Config {
     std::uint64_t vote_log_segment_bytes = 64u << 20;
     std::uint64_t disk_free_bytes_min = 1u << 30; // Below it nothing new is admitted.
 
+    // [snapshot]
+    std::uint64_t snapshot_interval_blocks = 10'000; // 0: none are made.
+    std::uint64_t snapshot_keep = 2;
+    std::uint64_t snapshot_chunk_bytes = (4u << 20) - (64u << 10);
+
+    // [sync]
+    std::string sync_start = "blocks"; // blocks, snapshot.
+
     // [execution]
     std::uint64_t worker_threads = 0; // 0: one per core.
 

@@ -22,6 +22,12 @@ enum class FrameKind : std::uint8_t {
     get_openings = 7,
     openings = 8,
     beat = 9,
+    get_snapshots = 10,
+    snapshots = 11,
+    get_snapshot_head = 12,
+    snapshot_head = 13,
+    get_snapshot_piece = 14,
+    snapshot_piece = 15,
 };
 
 inline constexpr std::size_t frame_head_bytes = 5;
@@ -38,6 +44,12 @@ inline constexpr std::size_t frame_head_bytes = 5;
     case FrameKind::get_openings: return 64u << 10;
     case FrameKind::openings: return 8u << 20;
     case FrameKind::beat: return 64;
+    case FrameKind::get_snapshots: return 64;
+    case FrameKind::snapshots: return 4u << 10;
+    case FrameKind::get_snapshot_head: return 64;
+    case FrameKind::snapshot_head: return (32u << 20) + 64;
+    case FrameKind::get_snapshot_piece: return 256;
+    case FrameKind::snapshot_piece: return (4u << 20) + 64;
     }
     return std::nullopt;
 }
@@ -45,7 +57,8 @@ inline constexpr std::size_t frame_head_bytes = 5;
 // Bulk may be dropped when a peer is too slow; it is asked for or sent again.
 [[nodiscard]] constexpr bool is_bulk(FrameKind kind) {
     return kind == FrameKind::transactions || kind == FrameKind::blocks ||
-           kind == FrameKind::openings;
+           kind == FrameKind::openings || kind == FrameKind::snapshot_head ||
+           kind == FrameKind::snapshot_piece;
 }
 
 struct FrameHead {

@@ -1,7 +1,8 @@
 // The home of a node: where its files are, its keys, and the lock that keeps a second process out.
 //
 //   config/{tamga.toml, genesis.json, node_key, validator_key, payload_key}
-//   data/{ledger/, votes/, pool/, payloads/, quarantine/, access.log}
+//   data/{ledger/, snapshots/, votes/, pool/, payloads/, quarantine/, access.log}
+//   data/ledger.partial/: a state that is being taken
 //
 // Key files are those of base/key_file.hpp.
 
@@ -27,6 +28,10 @@ struct Home {
     }
     [[nodiscard]] std::filesystem::path data() const { return root / "data"; }
     [[nodiscard]] std::filesystem::path ledger() const { return root / "data/ledger"; }
+    [[nodiscard]] std::filesystem::path partial_ledger() const {
+        return root / "data/ledger.partial";
+    }
+    [[nodiscard]] std::filesystem::path snapshots() const { return root / "data/snapshots"; }
     [[nodiscard]] std::filesystem::path votes() const { return root / "data/votes"; }
     [[nodiscard]] std::filesystem::path pool() const { return root / "data/pool"; }
     [[nodiscard]] std::filesystem::path payloads() const { return root / "data/payloads"; }

@@ -8,6 +8,7 @@
 #include "ledger/vote_log.hpp"
 #include "node/config.hpp"
 #include "node/home.hpp"
+#include "node/join.hpp"
 #include "node/node.hpp"
 #include "node/quarantine.hpp"
 
@@ -220,7 +221,11 @@ int start(const Words& words) {
                                                    {"warning", log::Level::warning},
                                                    {"error", log::Level::error}};
     log::configure(levels.at(config->log_level), config->log_format == "json");
-    auto node = Node::open(std::move(*config), home, {TAMGA_VERSION, TAMGA_COMMIT});
+    const Version version{TAMGA_VERSION, TAMGA_COMMIT};
+    const auto joined = join_by_snapshot(*config, home, version);
+    if (!joined) return failed("start", joined.error());
+    if (joined->joined == Joined::ended) return exit_fine;
+    auto node = Node::open(std::move(*config), home, version, joined->figures);
     if (!node) return failed("start", node.error());
     return (*node)->run();
 }

@@ -74,7 +74,21 @@ Node::Node(Config config, Home home, Version version, LoadedGenesis genesis, Key
 
 Node::~Node() { stop(); }
 
-Result<std::unique_ptr<Node>> Node::open(Config config, Home home, Version version) {
+Result<std::map<PublicKey, Pin>> configured_pins(const Config& config) {
+    std::map<PublicKey, Pin> pins;
+    for (const std::string& hex : config.observers) {
+        const std::optional<Bytes> raw = from_hex(hex);
+        const std::optional<PublicKey> key = raw ? PublicKey::from(*raw) : std::nullopt;
+        if (!key) {
+            return fail(ErrorCode::config, "p2p.observers: '" + hex + "' is not a node key in hex");
+        }
+        pins.try_emplace(*key, Pin{hex.substr(0, 8), Role::observer, std::nullopt});
+    }
+    return pins;
+}
+
+Result<std::unique_ptr<Node>> Node::open(Config config, Home home, Version version,
+                                         const StateSyncFigures& joined) {
     TRY_VOID(check_crypto());
     TRY(HomeLock lock, HomeLock::take(home));
     const bool validates = config.role == "validator";
@@ -82,15 +96,8 @@ Result<std::unique_ptr<Node>> Node::open(Config config, Home home, Version versi
     TRY(LoadedGenesis genesis, load_genesis(home.genesis()));
     std::unique_ptr<Node> node(new Node(std::move(config), std::move(home), std::move(version),
                                         std::move(genesis), std::move(keys), std::move(lock)));
-    for (const std::string& hex : node->config_.observers) {
-        const std::optional<Bytes> raw = from_hex(hex);
-        const std::optional<PublicKey> key = raw ? PublicKey::from(*raw) : std::nullopt;
-        if (!key) {
-            return fail(ErrorCode::config, "p2p.observers: '" + hex + "' is not a node key in hex");
-        }
-        node->configured_pins_.try_emplace(*key,
-                                           Pin{hex.substr(0, 8), Role::observer, std::nullopt});
-    }
+    node->joined_ = joined;
+    TRY(node->configured_pins_, configured_pins(node->config_));
     TRY_VOID(node->open_storage());
     TRY_VOID(node->open_core());
     TRY_VOID(node->open_network());
@@ -104,6 +111,9 @@ Status Node::open_storage() {
     TRY_VOID(store_->check());
     TRY(const ledger::Tip synced, store_->sync_wal());
     synced_height_ = synced.header.height.value;
+    TRY(snapshots_, Snapshots::open(home_.snapshots(), {config_.snapshot_interval_blocks,
+                                                        config_.snapshot_keep,
+                                                        config_.snapshot_chunk_bytes}));
     TRY(payloads_, ledger::Payloads::open(home_.payloads(), keys_.payload, genesis_.chain));
     TRY(access_log_, ledger::AccessLog::open(home_.data() / "access.log"));
     TRY_VOID(open_epoch());
@@ -112,21 +122,27 @@ Status Node::open_storage() {
     genesis_.genesis.parameters =
         registries::access::parameters(ledger::StateView(store_->state_source()));
     TRY(const std::optional<TrustedHead> trusted, trusted_head_of(config_.trusted_head));
-    if (trusted && trusted->height <= store_->tip()->header.height) {
-        TRY(const Header held, store_->header(trusted->height));
-        if (!Executor::is_trusted(trusted, held)) {
-            return fail(ErrorCode::config, "this home holds another block than p2p.trusted_head: "
-                                           "it followed a chain that is not ours. Keep it as "
-                                           "evidence, and make a new home");
-        }
-    }
+    TRY_VOID(check_trusted_head(trusted));
     Executor::Setup setup{genesis_.chain, genesis_.genesis, in_force_->start.set,
                           workers_->workers(), &signatures_verified_, trusted};
     executor_ = std::make_unique<Executor>(std::move(setup), *store_, std::move(chain));
     executing_ = std::make_unique<TaskThread>();
     executing_->post([] { give_handler_a_stack(); });
     background_ = std::make_unique<TaskThread>();
+    snapshooting_ = std::make_unique<TaskThread>();
     return open_quarantine();
+}
+
+// Of a block that a snapshot left out nothing is known here; it was asked for when that was taken.
+Status Node::check_trusted_head(const std::optional<TrustedHead>& trusted) const {
+    if (!trusted || trusted->height > store_->tip()->header.height) return {};
+    const Result<Header> held = store_->header(trusted->height);
+    if (!held && held.error().code == ErrorCode::pruned) return {};
+    if (!held) return std::unexpected(held.error());
+    if (Executor::is_trusted(trusted, *held)) return {};
+    return fail(ErrorCode::config, "this home holds another block than p2p.trusted_head: it "
+                                   "followed a chain that is not ours. Keep it as evidence, and "
+                                   "make a new home");
 }
 
 // Before the first act is executed here: from now on a crash names the act in hand (2.3 R2).
@@ -405,6 +421,8 @@ void Node::stop() {
     }
     if (workers_) workers_->stop();
     if (background_) background_->stop();
+    if (snapshots_) snapshots_->cancel();
+    if (snapshooting_) snapshooting_->stop();
     if (executing_) executing_->stop();
     if (writer_) writer_->stop();
     if (journal_) journal_->stop();

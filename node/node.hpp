@@ -17,6 +17,8 @@
 #include "node/in_force.hpp"
 #include "node/network.hpp"
 #include "node/pool_journal.hpp"
+#include "node/snapshots.hpp"
+#include "node/state_sync.hpp"
 #include "node/vote_writer.hpp"
 #include "node/worker_pool.hpp"
 #include "rpc/server.hpp"
@@ -61,11 +63,16 @@ struct LoadedGenesis {
 };
 [[nodiscard]] Result<LoadedGenesis> load_genesis(const std::filesystem::path& file);
 
+// Those of p2p.observers.
+[[nodiscard]] Result<std::map<PublicKey, Pin>> configured_pins(const Config& config);
+
 class Node {
 public:
-    // Recovers and wires everything; nothing runs yet. Errors say what to do.
+    // Recovers and wires everything; nothing runs yet. Errors say what to do. `joined`: how the
+    // state came, if it came from peers just now.
     [[nodiscard]] static Result<std::unique_ptr<Node>> open(Config config, Home home,
-                                                            Version version);
+                                                            Version version,
+                                                            const StateSyncFigures& joined);
     ~Node();
     Node(const Node&) = delete;
     Node& operator=(const Node&) = delete;
@@ -79,6 +86,7 @@ private:
          HomeLock lock);
 
     [[nodiscard]] Status open_storage();
+    [[nodiscard]] Status check_trusted_head(const std::optional<TrustedHead>& trusted) const;
     [[nodiscard]] Status open_quarantine();
     [[nodiscard]] Status replace_lost_log(const std::string& votes) const;
     [[nodiscard]] Status open_core();
@@ -109,6 +117,10 @@ private:
     void check_acts(const PublicKey& peer, const Bytes& payload);
     void serve_blocks(const PublicKey& peer, const Bytes& payload);
     void take_blocks(const PublicKey& peer, const Bytes& payload);
+    void serve_snapshots(const PublicKey& peer, const Bytes& payload);
+    void serve_snapshot_head(const PublicKey& peer, const Bytes& payload);
+    void serve_snapshot_piece(const PublicKey& peer, const Bytes& payload);
+    void make_snapshot();
     void serve_openings(const PublicKey& peer, const Bytes& payload);
     void take_openings(const Bytes& payload);
     void fetch_missing_openings();
@@ -142,6 +154,8 @@ private:
 
     std::unique_ptr<WorkerPool> workers_;
     std::unique_ptr<ledger::Store> store_;
+    std::unique_ptr<Snapshots> snapshots_;
+    StateSyncFigures joined_;
     std::unique_ptr<ledger::Payloads> payloads_;
     std::unique_ptr<ledger::AccessLog> access_log_;
     std::unique_ptr<Executor> executor_;
@@ -151,6 +165,8 @@ private:
     std::unique_ptr<Driver> driver_;
     std::unique_ptr<TaskThread> executing_;
     std::unique_ptr<TaskThread> background_;
+    std::unique_ptr<TaskThread> snapshooting_; // It may take minutes.
+    std::atomic<bool> makes_snapshot_ = false;
     SignatureCount signatures_verified_ = 0; // Of acts.
     std::atomic<std::uint64_t> act_us_ = 100;
     std::atomic<std::uint64_t> synced_height_ = 0;

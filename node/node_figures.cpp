@@ -1,42 +1,16 @@
 // What operators see: health, readiness, peers, and the figures of /metrics.
 
+#include "node/figures.hpp"
 #include "node/node.hpp"
 #include "node/node_backend.hpp"
 
 #include <algorithm>
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
-#include <prometheus/registry.h>
-#include <prometheus/text_serializer.h>
 
 namespace tamga::node {
 
 namespace {
 
 constexpr std::uint64_t behind_blocks_max = 32;
-
-// One scrape: a registry filled from the figures of the moment.
-class Scrape {
-public:
-    void gauge(const std::string& name, const std::string& help, std::uint64_t value) {
-        prometheus::BuildGauge().Name("tamga_" + name).Help(help).Register(registry_).Add({}).Set(
-            static_cast<double>(value));
-    }
-    void counter(const std::string& name, const std::string& help, std::uint64_t value) {
-        prometheus::BuildCounter()
-            .Name("tamga_" + name)
-            .Help(help)
-            .Register(registry_)
-            .Add({})
-            .Increment(static_cast<double>(value));
-    }
-    [[nodiscard]] std::string text() const {
-        return prometheus::TextSerializer().Serialize(registry_.Collect());
-    }
-
-private:
-    prometheus::Registry registry_;
-};
 
 // After a lost vote log, until a block is final beyond every view in which it may have voted (2.5):
 // till then it is one of those that may fail.
@@ -177,6 +151,8 @@ std::string NodeBackend::metrics_text() {
     out.gauge("storage_synced_height", "Height durable on this disk", node_.synced_height_);
     out.gauge("storage_free_bytes", "Free space on the disk of the home",
               node_.disk_free_bytes_);
+    out.add(node_.snapshots_->figures());
+    out.add(node_.joined_);
     out.gauge("payloads_missing", "Openings of final acts not held here",
               node_.payloads_->missing_count());
     out.gauge("rpc_connections", "Connections of clients", node_.server_->connections());

@@ -61,6 +61,17 @@ bool Node::receive(const PublicKey& peer, FrameKind kind, Bytes payload) {
         if (!txids) return network_->misbehaved(peer, txids.error().message), true;
         return inbox.post(event::PeerAcknowledged{peer, std::move(*txids)});
     }
+    case FrameKind::get_snapshots: return in_background(&Node::serve_snapshots);
+    case FrameKind::get_snapshot_head: return in_background(&Node::serve_snapshot_head);
+    case FrameKind::get_snapshot_piece:
+        // One that is too many is dropped: who asked asks again.
+        if (!snapshots_->begin(peer)) return true;
+        if (in_background(&Node::serve_snapshot_piece)) return true;
+        snapshots_->end(peer);
+        return false;
+    case FrameKind::snapshots: // Answers that came when the state was there.
+    case FrameKind::snapshot_head:
+    case FrameKind::snapshot_piece: return true;
     case FrameKind::beat: {
         const auto beat = decode_beat(payload);
         if (!beat) return network_->misbehaved(peer, beat.error().message), true;
@@ -215,6 +226,7 @@ void Node::schedule_background(std::uint64_t count) {
 void Node::tick_background(std::uint64_t count) {
     check_disk();
     if (count % 2 == 0) sync_store();
+    make_snapshot();
     executing_->post([this] { consider_observers(); });
     fetch_missing_openings();
 }

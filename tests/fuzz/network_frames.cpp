@@ -4,6 +4,7 @@
 #include "base/certificate.hpp"
 #include "node/frames.hpp"
 #include "node/greeting.hpp"
+#include "node/snapshot_wire.hpp"
 #include "node/wire.hpp"
 #include "target.hpp"
 #include "unit/ledger/ledger_samples.hpp"
@@ -67,6 +68,22 @@ void judge_greeting(ByteView in) {
     ENSURE(!judge_hello(session.get(), true, secret(2).public_key(), options, in));
 }
 
+// What was read and is written reads as the same.
+template <auto decode>
+void judge_again(ByteView in) {
+    const auto message = decode(in);
+    if (!message) return;
+    const FramePtr frame = frame_of(*message);
+    const auto again = decode(ByteView(frame->bytes).subspan(frame_head_bytes));
+    ENSURE(again && *again == *message);
+}
+
+void judge_snapshots(ByteView in) {
+    judge_again<decode_snapshots_offered>(in);
+    const auto answer = decode_snapshots_offered(in);
+    if (answer) ENSURE(answer->offers.size() <= snapshot_offers_max);
+}
+
 constexpr Judge judges[] = {
     judge_head,
     judge_transactions,
@@ -77,6 +94,12 @@ constexpr Judge judges[] = {
     [](ByteView in) { static_cast<void>(decode_get_openings(in)); },
     [](ByteView in) { static_cast<void>(decode_openings(in)); },
     [](ByteView in) { static_cast<void>(decode_beat(in)); },
+    judge_snapshots,
+    judge_again<decode_snapshots_wanted>,
+    judge_again<decode_head_wanted>,
+    judge_again<decode_head_given>,
+    judge_again<decode_piece_wanted>,
+    judge_again<decode_piece_given>,
 };
 
 void run(ByteView input) { choose(input, judges); }
@@ -118,6 +141,11 @@ Bytes sample_transactions() {
     return serialise(push);
 }
 
+template <class Message>
+Bytes payload_of(const Message& message) {
+    return to_bytes(ByteView(frame_of(message)->bytes).subspan(frame_head_bytes));
+}
+
 std::vector<Bytes> seeds() {
     proto::network::Hello hello;
     hello.set_protocol_version(1);
@@ -144,7 +172,14 @@ std::vector<Bytes> seeds() {
             chosen(5, serialise(get_blocks)),
             chosen(6, serialise(get_openings)),
             chosen(7, serialise(openings)),
-            chosen(8, serialise(beat))};
+            chosen(8, serialise(beat)),
+            chosen(9, payload_of(SnapshotsOffered{{{Height(40), BlockHash(), 7}}, Header()})),
+            chosen(10, payload_of(SnapshotsWanted{Height(3)})),
+            chosen(11, payload_of(HeadWanted{Height(40)})),
+            chosen(12, payload_of(HeadGiven{Height(40), Bytes(20, 1)})),
+            chosen(13, payload_of(PieceWanted{1, Height(40), ledger::Prefix{Bytes{0x40}, 3}})),
+            chosen(13, payload_of(PieceWanted{2, Height(40), std::uint64_t{9}})),
+            chosen(14, payload_of(PieceGiven{2, Bytes(20, 1)}))};
 }
 
 const Registration registration({"network_frames", run, seeds, 10'000});

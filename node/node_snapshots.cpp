@@ -1,0 +1,79 @@
+// Snapshots for others: made now and then, given piece by piece.
+
+#include "base/log.hpp"
+#include "node/node.hpp"
+#include "node/snapshot_wire.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace tamga::node {
+
+namespace {
+
+// Whoever votes and executes comes first.
+void yield_to_others() {
+    constexpr int niceness = 10;
+    static thread_local const int done =
+        ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness);
+    static_cast<void>(done); // Without it a snapshot is as good.
+}
+
+} // namespace
+
+// Now and then, on the background thread.
+void Node::make_snapshot() {
+    const std::optional<Height> height = snapshots_->due(*store_);
+    if (!height || makes_snapshot_.exchange(true)) return;
+    snapshooting_->post([this, height] {
+        yield_to_others();
+        const std::uint64_t begun_ms = clock_.now().mono_ms;
+        const auto made = snapshots_->make(*store_, *height);
+        if (made) {
+            log::info("snapshot_made", {{"height", *height},
+                                        {"entries", made->entries},
+                                        {"leaves", made->leaves},
+                                        {"chunks", made->chunks},
+                                        {"bytes", made->bytes},
+                                        {"ms", clock_.now().mono_ms - begun_ms}});
+        } else {
+            log::warning("snapshot_failed", {{"height", *height}, {"why", made.error().message}});
+        }
+        makes_snapshot_ = false;
+    });
+}
+
+void Node::serve_snapshots(const PublicKey& peer, const Bytes& payload) {
+    const Result<SnapshotsWanted> wanted = decode_snapshots_wanted(payload);
+    if (!wanted) return network_->misbehaved(peer, wanted.error().message);
+    SnapshotsOffered answer{snapshots_->offers(), std::nullopt};
+    if (wanted->header && *wanted->header <= store_->tip()->header.height) {
+        Result<Header> header = store_->header(*wanted->header);
+        if (header) answer.header = std::move(*header);
+    }
+    network_->send(peer, frame_of(answer));
+}
+
+void Node::serve_snapshot_head(const PublicKey& peer, const Bytes& payload) {
+    const Result<HeadWanted> wanted = decode_head_wanted(payload);
+    if (!wanted) return network_->misbehaved(peer, wanted.error().message);
+    const auto head = snapshots_->head(wanted->height);
+    network_->send(peer,
+                   frame_of(HeadGiven{wanted->height, head && *head ? **head : Bytes()}));
+}
+
+void Node::serve_snapshot_piece(const PublicKey& peer, const Bytes& payload) {
+    const Result<PieceWanted> wanted = decode_piece_wanted(payload);
+    if (!wanted) {
+        snapshots_->end(peer);
+        return network_->misbehaved(peer, wanted.error().message);
+    }
+    auto chunk = snapshots_->piece(wanted->height, wanted->piece);
+    if (!chunk) log::warning("snapshot_unreadable", {{"why", chunk.error().message}});
+    const bool is_held = chunk && *chunk;
+    network_->send(peer,
+                   frame_of(PieceGiven{wanted->request, is_held ? std::move(**chunk) : Bytes()}));
+    snapshots_->end(peer);
+}
+
+} // namespace tamga::node
