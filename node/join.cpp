@@ -226,6 +226,9 @@ bool Join::receive(const PublicKey& peer, FrameKind kind, const Bytes& payload) 
         take(decode_piece_given(payload),
              [&](const PieceGiven& answer) { sync_->piece_came(peer, answer); });
         break;
+    case FrameKind::get_snapshots: // Of nodes that begin together nobody has one.
+        network_->send(peer, frame_of(SnapshotsOffered()));
+        break;
     default: break; // It has no use for the rest yet, and nothing to give.
     }
     return true;
