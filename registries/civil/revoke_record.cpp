@@ -41,6 +41,11 @@ void undo_divorce(Context& context, const CivilRecord& record) {
     ENSURE(entry.has_value());
     entry->divorced.reset();
     entry->divorce_record.clear();
+    if (entry->is_annulled()) { // Void all the same.
+        entry->version += 1;
+        context.state.put(EndedMarriage{std::move(*entry)});
+        return;
+    }
     entry->end_reason = END_REASON_NONE;
     restore_or_keep(context, std::move(*entry));
 }

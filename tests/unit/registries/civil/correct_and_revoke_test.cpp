@@ -306,6 +306,13 @@ TEST_CASE("a revoked marriage is annulled, a revoked divorce lets the marriage l
         town.country.apply(town.revocation(town.country, town.record_of(town.ana, DIVORCE)));
         CHECK_FALSE(town.find(id).to.has_value());
     }
+    SECTION("the divorce of a marriage that is void") {
+        town.country.apply(town.divorce(made, "ana", "bek"));
+        const Bytes divorce = town.record_of(town.ana, DIVORCE);
+        town.country.apply(town.revocation(town.country, town.record_of(town.ana, MARRIAGE)));
+        town.country.apply(town.revocation(town.country, divorce));
+        CHECK(town.find(made).is_annulled());
+    }
     SECTION("the marriage") {
         town.country.apply(town.revocation(town.country, town.record_of(town.ana, MARRIAGE)));
         CHECK(town.find(made).is_annulled());
