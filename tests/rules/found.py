@@ -379,12 +379,26 @@ def kin_whose_conflict_is_waved_away(s):
           "correction_breaks_a_rule")
 
 
+def a_void_marriage_whose_divorce_is_revoked(s):
+    """CIV-19: a court made it void; that the divorce is revoked does not bring it back."""
+    ana, bek, cholpon = s.person(), s.person(), s.person()
+    marriage = s.marry(ana, bek)
+    record = s.make(s.m.records, s.w.paper(s.w.by_registrar("register_divorce_judicial", {
+        "marriage": marriage, "in_force_day": s.w.day(), "court_act": s.order("DISSOLVE_MARRIAGE", marriage)})))
+    s.act(s.w.paper(s.w.by_judge("annul_marriage", {
+        "marriage": marriage, "court_act": s.order("ANNUL_THE_MARRIAGE", marriage)})))
+    s.act(s.w.paper(s.w.by_supervisor("revoke_record", {
+        "record": record.encode(), "reason": "MISTAKEN", "court_act": s.order("REVOKE_THE_RECORD", record.encode())})))
+    s.marry(ana, cholpon)
+
+
 STORIES = [divorced_before_the_presumed_death_was_undone, the_dead_sign_a_paper,
            a_relatives_record, a_card_of_an_officers_own, what_the_police_suspended_is_confirmed,
            a_fact_about_nobody, an_owner_of_nothing, a_stay_beyond_the_permit,
            a_dwelling_of_another_district, a_split_is_undone, a_newborn_who_lived_elsewhere,
            three_records_of_one_person, a_death_that_is_true_after_all, a_head_whom_nobody_finds,
-           a_paper_of_a_dead_ancestor, kin_whose_conflict_is_waved_away]
+           a_paper_of_a_dead_ancestor, kin_whose_conflict_is_waved_away,
+           a_void_marriage_whose_divorce_is_revoked]
 
 
 def main():

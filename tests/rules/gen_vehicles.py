@@ -245,7 +245,7 @@ def transfer_vehicle_by_court(w):
 
 def transfer_vehicle_by_auction(w):
     name, buyer = saleable(w), owner(w)
-    if not name:
+    if not name or not buyer:
         return None
     fields = {"vehicle": name, "buyer": named(w, buyer)}
     if w.m.vehicles[name].liens and w.chance(80):

@@ -22,8 +22,8 @@ class Invariants:
         seen = set()
         for (scheme, _), row in self.pins.items():
             if row.status == "ACTIVE":
-                if (row.subject, scheme) in seen or self.subjects[row.subject].life != "ALIVE" \
-                        and self.subjects[row.subject].life != "MISSING":
+                if (row.subject, scheme) in seen or self.subjects[row.subject].life not in (
+                        "ALIVE", "MISSING", "NOT_KNOWN"):
                     yield "G-02", row.subject.hex()
                 seen.add((row.subject, scheme))
 

@@ -355,7 +355,8 @@ def revoke_record(j, f):
         if row.type in ("DEATH", "PRESUMED_DEATH"):
             m.back_to_life(row.persons["DECEASED"])
         elif row.type == "DIVORCE":
-            m.marriages[row.marriage].update(divorced=None, reason=None)
+            marriage = m.marriages[row.marriage]
+            marriage.update(divorced=None, reason="ANNULLED" if marriage.reason == "ANNULLED" else None)
             m.restore_marriage(row.marriage)
         elif row.type == "MARRIAGE":
             annul(m, row.marriage, j.today)
