@@ -32,8 +32,9 @@ Result<std::unique_ptr<Snapshots>> Snapshots::open(fs::path folder, const Option
         } else if (each.path().extension() == ending) {
             const Status added = snapshots->add(each.path());
             if (!added) {
-                return fail(ErrorCode::corrupt_store, each.path().string() + ": " +
-                                                          added.error().message + "; remove it");
+                log::warning("snapshot_unreadable", {{"file", each.path().string()},
+                                                     {"why", added.error().message},
+                                                     {"next", "it is not offered; remove it"}});
             }
         }
     }

@@ -37,7 +37,7 @@ public:
         std::uint64_t chunks_given = 0;
         std::uint64_t bytes_given = 0;
     };
-    // Makes the folder, and opens what is in it; a file that is none is an error that names it.
+    // Makes the folder, and opens what is in it; a file that is none is named and not offered.
     [[nodiscard]] static Result<std::unique_ptr<Snapshots>> open(std::filesystem::path folder,
                                                                  const Options& options);
 
