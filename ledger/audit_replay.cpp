@@ -75,10 +75,14 @@ Replayer::Replayer(const AuditGenesis& genesis, const Replay& replay, const Audi
     : genesis_(genesis), replay_(replay), options_(options),
       leader_seed_(leader_seed(hash_of(genesis.header))),
       epochs_{{epoch_, AuditEpoch{genesis.validators, genesis.header}}}, last_(genesis.header) {
-    root_ = tree_.apply(0, tree_changes(genesis.state));
+    std::vector<std::pair<StatePath, Hash256>> entries; // May be a whole population.
     for (const auto& [path, value] : genesis.state.changes()) {
-        if (value) (*state_)[path] = StateRow{Height(0), sha256(*value), *value};
+        if (!value) continue;
+        entries.emplace_back(path, sha256(*value));
+        state_->emplace_hint(state_->end(), path,
+                             StateRow{Height(0), entries.back().second, *value});
     }
+    root_ = tree_.build(entries);
     counts_.blocks = 1;
     recent_.push_back(hash_of(genesis.header));
 }

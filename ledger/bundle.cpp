@@ -77,9 +77,13 @@ private:
 };
 
 // All that executing a stored block made, from the tables beside it.
-Result<BundleBlock> bundle_block(const Store& store, Height height) {
+Result<BundleBlock> bundle_block(const Store& store, Height height, const StateDelta* own) {
     BundleBlock made;
     TRY(made.block, store.block(height));
+    if (height.value == 0 && own != nullptr) {
+        made.changes = *own;
+        return made;
+    }
     TRY(const StateSource source, store.state_source_at(height));
     if (height.value == 0) {
         std::optional<StatePath> after;
@@ -157,7 +161,8 @@ private:
 } // namespace
 
 Status write_bundle(const Store& store, const std::filesystem::path& path,
-                    const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+                    const std::function<void(std::uint64_t, std::uint64_t)>& progress,
+                    const StateDelta* own) {
     const Height tip = store.tip()->header.height;
     const std::string partial = path.string() + ".partial";
     File file(::open(partial.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644));
@@ -166,11 +171,11 @@ Status write_bundle(const Store& store, const std::filesystem::path& path,
     TRY(const Bytes genesis, store.genesis_json());
     TRY_VOID(writer.begin(store.chain_id(), genesis));
     for (Height at; at < tip; at = at.next()) {
-        TRY(const BundleBlock block, bundle_block(store, at));
+        TRY(const BundleBlock block, bundle_block(store, at, own));
         TRY_VOID(writer.add(block));
         if (progress) progress(at.value, tip.value);
     }
-    TRY(const BundleBlock last, bundle_block(store, tip));
+    TRY(const BundleBlock last, bundle_block(store, tip, own));
     TRY(const FinalityProof proof, store.proof(tip));
     TRY_VOID(writer.end(last, proof));
     if (::rename(partial.c_str(), path.c_str()) != 0) return system_error(path.string());

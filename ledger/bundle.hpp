@@ -34,9 +34,12 @@ struct BundleBlock {
 };
 
 // Writes every block of a store, as far as its tip is now. `progress` is told of blocks done.
+// `own`, of a chain that began with an initial state: what genesis.json itself gives, instead of
+// all that block 0 has. Who replays the bundle takes the file of the initial state beside it.
 [[nodiscard]] Status
 write_bundle(const Store& store, const std::filesystem::path& path,
-             const std::function<void(std::uint64_t done, std::uint64_t all)>& progress);
+             const std::function<void(std::uint64_t done, std::uint64_t all)>& progress,
+             const StateDelta* own = nullptr);
 
 class Bundle {
 public:

@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "ledger/snapshot_import.hpp"
+#include "node/initial_state.hpp"
 #include "node/joining_backend.hpp"
 #include "node/network.hpp"
 #include "node/task_thread.hpp"
@@ -382,6 +383,7 @@ Result<JoinOutcome> join_by_snapshot(const Config& config, const Home& home,
     TRY(const HomeLock lock, HomeLock::take(home));
     TRY(Keys keys, read_keys(home, config.role == "validator"));
     TRY(LoadedGenesis genesis, load_genesis(home.genesis()));
+    TRY_VOID(check_initial_state(genesis.genesis, home)); // Block 0 follows from its file alone.
     return Join(config, home, version, std::move(genesis), std::move(keys)).run();
 }
 

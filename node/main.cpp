@@ -8,6 +8,7 @@
 #include "ledger/vote_log.hpp"
 #include "node/config.hpp"
 #include "node/home.hpp"
+#include "node/initial_state.hpp"
 #include "node/join.hpp"
 #include "node/node.hpp"
 #include "node/quarantine.hpp"
@@ -157,6 +158,9 @@ int check(const Words& words) {
     const Result<LoadedGenesis> genesis = load_genesis(home.genesis());
     say("genesis", genesis ? Status() : std::unexpected(genesis.error()));
     if (genesis) std::printf("%-10s %s\n", "chain", genesis->chain.hex().c_str());
+    if (genesis && genesis->genesis.snapshot) {
+        say("state", check_initial_state(genesis->genesis, home));
+    }
     if (keys && genesis && validates) {
         const auto index = genesis->set.index_of(keys->validator->public_key());
         Status member;

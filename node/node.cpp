@@ -3,7 +3,9 @@
 #include "node/node.hpp"
 
 #include "base/log.hpp"
+#include "ledger/initial_state.hpp"
 #include "node/crash_marker.hpp"
+#include "node/initial_state.hpp"
 #include "node/node_backend.hpp"
 #include "registries/access/queries.hpp"
 #include "registries/genesis_state.hpp"
@@ -60,10 +62,11 @@ Result<LoadedGenesis> load_genesis(const std::filesystem::path& file) {
     Result<ledger::StateDelta> state = registries::genesis_state(loaded.genesis);
     if (!state) return named(state.error());
     loaded.state = std::move(*state);
-    ledger::StateTree tree;
-    const auto root = tree.apply(0, ledger::tree_changes(loaded.state));
-    loaded.header = ledger::genesis_header(loaded.genesis, loaded.chain, tree.hash(root));
-    tree.release(root);
+    StateRoot root; // Of a state that is too large to make it here: the store knows it.
+    if (!loaded.genesis.snapshot) {
+        TRY(root, ledger::genesis_root(loaded.state, nullptr, {}));
+    }
+    loaded.header = ledger::genesis_header(loaded.genesis, loaded.chain, root);
     return loaded;
 }
 
@@ -106,6 +109,7 @@ Result<std::unique_ptr<Node>> Node::open(Config config, Home home, Version versi
 
 Status Node::open_storage() {
     workers_ = std::make_unique<WorkerPool>(static_cast<std::size_t>(config_.worker_threads));
+    TRY_VOID(check_initial_state(genesis_.genesis, home_));
     TRY(store_, ledger::Store::open(home_.ledger(), {}));
     TRY_VOID(store_->init(as_bytes(genesis_.text), genesis_.header, genesis_.state));
     TRY_VOID(store_->check());

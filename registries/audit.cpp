@@ -4,14 +4,16 @@
 
 #include "base/workers.hpp"
 #include "ledger/block.hpp"
-#include "ledger/state_tree.hpp"
 #include "registries/access/queries.hpp"
 #include "registries/admission.hpp"
 #include "registries/executor.hpp"
 #include "registries/genesis_state.hpp"
 #include "registries/governance/validators.hpp"
+#include "registries/initial_state.hpp"
+#include "registries/invariants_scope.hpp"
 
 #include <map>
+#include <set>
 #include <utility>
 
 namespace tamga::registries {
@@ -78,18 +80,26 @@ Verdict judge(ledger::AuditReport report, Statistics statistics, const VerdictOp
 
 } // namespace
 
-Result<ledger::AuditGenesis> audit_genesis(std::string_view genesis_text) {
+Result<ledger::AuditGenesis> audit_genesis(std::string_view genesis_text,
+                                           const std::filesystem::path& initial_state) {
     TRY(const ledger::Genesis genesis, ledger::parse_genesis(genesis_text));
     TRY(ledger::StateDelta state, genesis_state(genesis));
     TRY(ValidatorSet validators, ledger::validators_of(genesis));
+    TRY(const auto initial, open_initial_state(genesis, initial_state));
+    TRY(const StateRoot root, ledger::genesis_root(state, initial.get(), check_initial_entry));
+    if (initial != nullptr) {
+        ledger::StateDelta all;
+        TRY_VOID(ledger::for_each_genesis_entry(
+            state, initial.get(), [&](const ledger::StatePath& path, ByteView value) -> Status {
+                all.put(path, to_bytes(value));
+                return {};
+            }));
+        state = std::move(all);
+    }
     const ChainId chain = ledger::chain_id_of(genesis_text);
-    ledger::StateTree tree;
-    const ledger::StateTree::Root root = tree.apply(0, ledger::tree_changes(state));
-    ledger::AuditGenesis out{to_bytes(as_bytes(genesis_text)),
-                             ledger::genesis_header(genesis, chain, tree.hash(root)),
-                             std::move(state), std::move(validators)};
-    tree.release(root);
-    return out;
+    return ledger::AuditGenesis{to_bytes(as_bytes(genesis_text)),
+                                ledger::genesis_header(genesis, chain, root), std::move(state),
+                                std::move(validators)};
 }
 
 ledger::Replay replay_of(const ledger::Genesis& genesis, const ChainId& chain,
@@ -108,7 +118,7 @@ ledger::Replay replay_of(const ledger::Genesis& genesis, const ChainId& chain,
 Result<Verdict> audit_source(const ledger::BlockSource& source, std::string_view genesis_text,
                              const VerdictOptions& options) {
     TRY(const ledger::Genesis genesis, ledger::parse_genesis(genesis_text));
-    TRY(const ledger::AuditGenesis trusted, audit_genesis(genesis_text));
+    TRY(const ledger::AuditGenesis trusted, audit_genesis(genesis_text, options.initial_state));
     Statistics statistics;
     const auto replay =
         counted(replay_of(genesis, ledger::chain_id_of(genesis_text), options.audit.workers),
@@ -117,10 +127,24 @@ Result<Verdict> audit_source(const ledger::BlockSource& source, std::string_view
     return judge(std::move(report), std::move(statistics), options);
 }
 
+namespace {
+
+// Openings of what the initial state brought stay where it came from; this chain never had them.
+std::set<Commitment> commitments_of(const ledger::StateDelta& initial,
+                                    const ledger::StateView& view) {
+    Scope scope(view, nullptr);
+    for (const auto& [path, value] : initial.changes()) {
+        if (value) note(scope, {path, *value});
+    }
+    return std::move(scope.commitments);
+}
+
+} // namespace
+
 Result<Verdict> audit_directory(const std::filesystem::path& store, std::string_view genesis_text,
                                 const VerdictOptions& options) {
     TRY(const ledger::Genesis genesis, ledger::parse_genesis(genesis_text));
-    TRY(const ledger::AuditGenesis trusted, audit_genesis(genesis_text));
+    TRY(const ledger::AuditGenesis trusted, audit_genesis(genesis_text, options.initial_state));
     Statistics statistics;
     const auto replay =
         counted(replay_of(genesis, ledger::chain_id_of(genesis_text), options.audit.workers),
@@ -130,7 +154,14 @@ Result<Verdict> audit_directory(const std::filesystem::path& store, std::string_
         return ledger::set_of(governance::validators_in(view));
     };
     TRY(ledger::AuditReport report, ledger::audit_store(store, trusted, replay, how));
-    return judge(std::move(report), std::move(statistics), options);
+    VerdictOptions last = options;
+    if (genesis.snapshot && options.has_opening && report.state) {
+        last.has_opening = [brought = commitments_of(trusted.state, *report.state),
+                            held = options.has_opening](const Commitment& commitment) {
+            return brought.contains(commitment) || held(commitment);
+        };
+    }
+    return judge(std::move(report), std::move(statistics), last);
 }
 
 } // namespace tamga::registries

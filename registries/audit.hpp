@@ -20,8 +20,10 @@
 
 namespace tamga::registries {
 
-// Everything an audit trusts, from the bytes of genesis.json. An error says what is wrong there.
-[[nodiscard]] Result<ledger::AuditGenesis> audit_genesis(std::string_view genesis_text);
+// Everything an audit trusts, from the bytes of genesis.json and the file of the initial state, if
+// there is one. An error says what is wrong there.
+[[nodiscard]] Result<ledger::AuditGenesis>
+audit_genesis(std::string_view genesis_text, const std::filesystem::path& initial_state = {});
 
 // Re-executes a block by the rules of the genesis: version, limits, admission, acts, invariants.
 [[nodiscard]] ledger::Replay replay_of(const ledger::Genesis& genesis, const ChainId& chain,
@@ -48,6 +50,7 @@ struct Verdict {
 
 struct VerdictOptions {
     ledger::AuditOptions audit;
+    std::filesystem::path initial_state; // The file, if genesis.json names one.
     std::function<bool(const Commitment&)> has_opening; // None: G-81 does not apply.
 };
 // Blocks of any source: an endpoint, a bundle.

@@ -44,6 +44,7 @@ using registries::Verdict;
 struct Options {
     std::string target;
     std::string genesis;
+    std::string initial_state;
     std::string summary;
     std::string report;
     std::string compare;
@@ -145,7 +146,8 @@ Result<Audited> audit_bundle(const Options& options, const registries::VerdictOp
 
 // The chain of --compare beside the one that was audited, as far as it was audited.
 Result<Comparison> compare(const Options& options, const Audited& audited) {
-    TRY(const ledger::AuditGenesis trusted, registries::audit_genesis(audited.genesis));
+    TRY(const ledger::AuditGenesis trusted,
+        registries::audit_genesis(audited.genesis, options.initial_state));
     TRY(OpenedBlocks ours, open_blocks(options.target));
     ours.source.tip = std::min(ours.source.tip, audited.verdict.report.tip.height);
     TRY(const OpenedBlocks theirs, open_blocks(options.compare));
@@ -328,6 +330,8 @@ int audit(Arguments words) {
                    "home of a node, an endpoint (http://...), or the file of a bundle")
         ->required();
     app.add_option("--genesis", options.genesis, "genesis.json that you trust");
+    app.add_option("--initial-state", options.initial_state,
+                   "file that genesis.json names, if the chain began with one");
     app.add_option("--compare", options.compare,
                    "another home, endpoint or bundle: the same blocks, or who signed a fork");
     app.add_option("--summary", options.summary, "write the verdict as JSON to this file");
@@ -343,6 +347,7 @@ int audit(Arguments words) {
     Progress progress("audit", 0, options.quiet);
     registries::VerdictOptions how;
     how.audit.workers = pool.workers();
+    how.initial_state = options.initial_state;
     how.audit.progress = [&](std::uint64_t done, std::uint64_t) { progress.at(done); };
     const auto start = std::chrono::steady_clock::now();
     const auto audited = audit_of(options, how);

@@ -7,9 +7,10 @@ acts and body hashes, the log root and the state root at every height. What acts
 for `tamga audit`. The standard library only. Exit code 0: everything agrees; 1: it does not, and
 where; 2: usage; 3: could not look.
 
-    audit.py BUNDLE [--genesis genesis.json] [--jobs N] [--summary FILE]
+    audit.py BUNDLE [--genesis genesis.json] [--initial-state FILE] [--jobs N] [--summary FILE]
 """
 import argparse
+import hashlib
 import json
 import multiprocessing
 import os
@@ -51,6 +52,25 @@ class Tree:
             node = way.pop()
         pair = [node, leaf] if bit_of(path, bit) else [leaf, node]
         self.replace(way, node, [inner_hash(bit, pair[0][0], pair[1][0]), bit, *pair])
+
+    def fill(self, entries):
+        """(path, value hash) each, ascending, into the empty tree."""
+        way, node, last = [], None, None  # Of the way: the bit and the left side that waits for its right.
+
+        def join(right):
+            bit, left = way.pop()
+            return [inner_hash(bit, left[0], right[0]), bit, left, right]
+        for path, value_hash in entries:
+            if node is not None:
+                bit = first_difference(last, path)
+                need(bit is not None, "a path is a prefix of another")
+                while way and way[-1][0] > bit:
+                    node = join(node)
+                way.append((bit, node))
+            node, last = [leaf_hash(path, value_hash), path], path
+        while way:
+            node = join(node)
+        self.root = node
 
     def erase(self, path):
         node, way = self.root, []
@@ -130,12 +150,33 @@ class Genesis:
         self.set_hash = set_hash_of(members)
         self.chain_id = sha(raw)
         self.version, self.time_ms = found["protocol_version"], found["time_ms"]
+        self.snapshot = bytes.fromhex(found["snapshot"]) if "snapshot" in found else None
 
     def header(self, state_root):
         empty = sha(b"")
         return (self.version.to_bytes(2, "big") + b"\x00\x01" + self.chain_id + bytes(64)
                 + self.time_ms.to_bytes(8, "big") + bytes(2) + empty + ZERO + state_root + bytes(8)
                 + empty + ZERO + self.set_hash)
+
+
+def initial_entries(name, expected):
+    """(path, value hash) of every entry of an initial state (section 15)."""
+    need(name, "genesis.json names an initial state: give its file with --initial-state")
+    with open(name, "rb") as file:
+        need(hashlib.file_digest(file, "sha256").digest() == expected,
+             "the initial state is not the one that genesis.json names")
+        file.seek(0)
+        need(file.read(8) == b"TMGINIT1", "the initial state is not one")
+        count, last = 0, b""
+        while size := file.read(1)[0]:
+            path = file.read(size)
+            need(len(path) in (35, 67) and path > last, "a path of the initial state is misshapen or out of order")
+            need(not path.startswith(VALIDATORS), "the initial state has validators")
+            value = file.read(int.from_bytes(file.read(4), "big"))
+            need(len(value) <= 1 << 20 and value[:32] == ZERO, "the initial state has a provenance")
+            yield path, sha(value)
+            count, last = count + 1, path
+        need(file.read() == count.to_bytes(8, "big"), "the initial state does not end as one")
 
 
 class Bundle:
@@ -268,10 +309,12 @@ class Audit:
         self.members, self.touched = {}, False  # Validators by their paths in the state.
         self.epoch, self.sets = 1, {}  # epoch -> (consensus keys, hash of the set)
 
-    def run(self, trusted):
+    def run(self, trusted, initial_state):
         for kind, height, record in self.bundle.frames():
             if kind == 1:
                 self.take_genesis(record, trusted)
+                if self.genesis.snapshot:
+                    self.tree.fill(initial_entries(initial_state, self.genesis.snapshot))
             elif kind == 2:
                 self.finish(height - 1)
                 self.block = Block(record)
@@ -429,6 +472,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("bundle")
     parser.add_argument("--genesis", help="genesis.json that you trust")
+    parser.add_argument("--initial-state", help="file that genesis.json names, if it names one")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes for signatures")
     parser.add_argument("--summary", help="write the verdict as JSON to this file")
     options = parser.parse_args()
@@ -439,7 +483,7 @@ def main():
             pool = multiprocessing.Pool(options.jobs) if options.jobs > 1 else None
             try:
                 audit = Audit(Bundle(file), pool)
-                audit.run(trusted)
+                audit.run(trusted, options.initial_state)
             finally:
                 if pool:
                     pool.terminate()

@@ -11,7 +11,9 @@
 
 #include "base/key_file.hpp"
 #include "ledger/genesis.hpp"
+#include "ledger/initial_store.hpp"
 #include "rpc/client.hpp"
+#include "tools/initial_home.hpp"
 #include "tools/process.hpp"
 #include "tools/terminal.hpp"
 
@@ -23,6 +25,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <span>
 #include <thread>
 
 namespace tamga::tools {
@@ -39,6 +42,7 @@ struct Options {
     bool detach = false;
     bool as_json = false;
     std::string daemon;
+    std::string initial_state;
     std::vector<std::string> settings;
 };
 
@@ -130,8 +134,23 @@ Result<ledger::Genesis> draft_genesis(const Options& options) {
     return genesis;
 }
 
+// One home is filled, the others are like it.
+Status begin_homes(const Options& options, const std::vector<Node>& nodes) {
+    const std::filesystem::path first = nodes.front().home;
+    TRY_VOID(begin_home(first, options.initial_state, options.as_json));
+    for (const Node& node : std::span(nodes).subspan(1)) {
+        TRY_VOID(ledger::link_store(first / "data/ledger",
+                                    std::filesystem::path(node.home) / "data/ledger"));
+    }
+    return {};
+}
+
 Status make_homes(const Options& options, const std::vector<Node>& nodes) {
     TRY(ledger::Genesis genesis, draft_genesis(options));
+    if (!options.initial_state.empty()) {
+        TRY(const auto figures, judged_initial_state(options.initial_state, options.as_json));
+        genesis.snapshot = figures.hash;
+    }
     std::string peers;
     for (const Node& node : nodes) {
         peers += (peers.empty() ? "" : ",") + ("127.0.0.1:" + std::to_string(node.p2p_port));
@@ -157,7 +176,7 @@ Status make_homes(const Options& options, const std::vector<Node>& nodes) {
     TRY(const std::string text, ledger::serialise_genesis(genesis));
     TRY_VOID(write_file(options.directory + "/genesis.json", text));
     for (const Node& node : nodes) TRY_VOID(write_file(node.home + "/config/genesis.json", text));
-    return {};
+    return genesis.snapshot ? begin_homes(options, nodes) : Status();
 }
 
 Status start_daemons(const Options& options, std::vector<Node>& nodes) {
@@ -275,6 +294,8 @@ int devnet(Arguments words) {
     app.add_flag("--detach", options.detach, "leave the daemons running and return");
     app.add_flag("--json", options.as_json, "for machines");
     app.add_option("--daemon", options.daemon, "the tamgad to run; default beside this program");
+    app.add_option("--initial-state", options.initial_state,
+                   "file that the chain's state begins with");
     app.add_option("--set", options.settings, "a flag for every daemon: --set=--log-level=debug");
     app.add_subcommand("start", "make, start and wait (the default)");
     auto* status = app.add_subcommand("status", "what each node says of itself");

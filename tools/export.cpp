@@ -1,12 +1,21 @@
-// tamga export bundle: a whole chain in one file, for auditors without a node.
+// tamga export: a chain in one file.
+//
+//   bundle          all of its blocks, for auditors without a node
+//   initial-state   what its registers hold, for another chain to begin with
 
 #include "tools/verbs.hpp"
 
 #include "ledger/bundle.hpp"
+#include "ledger/genesis.hpp"
+#include "registries/genesis_state.hpp"
+#include "registries/initial_state.hpp"
 #include "tools/terminal.hpp"
 
 #include <cstdio>
 #include <filesystem>
+#include <memory>
+#include <optional>
+#include <utility>
 
 namespace tamga::tools {
 
@@ -14,7 +23,7 @@ namespace {
 
 constexpr int open_attempts = 5; // A running node may be in the middle of a write.
 
-Result<std::uint64_t> export_bundle(const std::string& home, const std::string& path, bool quiet) {
+Result<std::unique_ptr<ledger::Store>> open_store(const std::string& home) {
     const auto folder = std::filesystem::path(home) / "data/ledger";
     if (!std::filesystem::is_directory(folder)) {
         return fail(ErrorCode::usage, home + " is not the home of a node");
@@ -25,35 +34,86 @@ Result<std::uint64_t> export_bundle(const std::string& home, const std::string& 
     }
     if (!store) return std::unexpected(store.error());
     if (!(*store)->initialised()) return fail(ErrorCode::usage, home + " has no blocks");
-    const std::uint64_t tip = (*store)->tip()->header.height.value;
+    return store;
+}
+
+// Of a chain with an initial state the bundle holds what genesis.json gives; its file goes along.
+Result<std::optional<ledger::StateDelta>> own_state_of(const ledger::Store& store) {
+    TRY(const Bytes text, store.genesis_json());
+    TRY(const ledger::Genesis genesis, ledger::parse_genesis(as_text(text)));
+    if (!genesis.snapshot) return std::optional<ledger::StateDelta>();
+    TRY(ledger::StateDelta own, registries::genesis_state(genesis));
+    return std::optional(std::move(own));
+}
+
+Result<std::uint64_t> export_bundle(const std::string& home, const std::string& path, bool quiet) {
+    TRY(const auto store, open_store(home));
+    TRY(const auto own, own_state_of(*store));
+    const std::uint64_t tip = store->tip()->header.height.value;
     Progress progress("export", tip, quiet);
-    TRY_VOID(ledger::write_bundle(**store, path,
-                                  [&](std::uint64_t done, std::uint64_t) { progress.at(done); }));
+    TRY_VOID(ledger::write_bundle(
+        *store, path, [&](std::uint64_t done, std::uint64_t) { progress.at(done); },
+        own ? &*own : nullptr));
     progress.end(tip);
     return tip;
 }
+
+Result<ledger::InitialFigures> export_initial_state(const std::string& home,
+                                                    const std::string& path,
+                                                    std::optional<std::uint64_t> height,
+                                                    bool quiet) {
+    TRY(const auto store, open_store(home));
+    const Height tip = store->tip()->header.height;
+    ledger::StateSource state = store->state_source();
+    if (height && Height(*height) != tip) { // Dearer: every entry is looked up.
+        TRY(state, store->state_source_at(Height(*height)));
+    }
+    Progress progress("export", 0, quiet);
+    std::uint64_t entries = 0;
+    auto figures = registries::write_initial_state(state, path, [&](std::uint64_t done) {
+        entries = done;
+        progress.at(done);
+    });
+    progress.end(entries);
+    return figures;
+}
+
+unsigned long long number(std::uint64_t value) { return value; }
 
 } // namespace
 
 int export_chain(Arguments words) {
     std::string home;
     std::string path;
+    std::optional<std::uint64_t> height;
     bool quiet = false;
     CLI::App app("Write a chain to one file.", "tamga export");
     CLI::App* bundle = app.add_subcommand("bundle", "everything an auditor replays");
-    bundle->add_option("HOME", home, "home of a node, also while it runs")->required();
-    bundle->add_option("-o,--output", path, "the file to write")->required();
-    bundle->add_flag("--quiet", quiet, "no progress");
+    CLI::App* initial =
+        app.add_subcommand("initial-state", "what its registers hold, to begin a chain with");
+    for (CLI::App* each : {bundle, initial}) {
+        each->add_option("HOME", home, "home of a node, also while it runs")->required();
+        each->add_option("-o,--output", path, "the file to write")->required();
+        each->add_flag("--quiet", quiet, "no progress");
+    }
+    initial->add_option("--height", height, "the state after this block; default the last");
     app.require_subcommand(1);
     if (const auto over = parse(app, words)) return *over;
-    const auto tip = export_bundle(home, path, quiet);
-    if (!tip) {
-        failed("export", tip.error());
-        return tip.error().code == ErrorCode::usage ? exit_usage : exit_failed;
+    const auto refused = [](const Error& error) {
+        failed("export", error);
+        return error.code == ErrorCode::usage ? exit_usage : exit_failed;
+    };
+    if (bundle->parsed()) {
+        const auto tip = export_bundle(home, path, quiet);
+        if (!tip) return refused(tip.error());
+        std::printf("%s: heights 0 to %llu, %llu bytes\n", path.c_str(), number(*tip),
+                    number(std::filesystem::file_size(path)));
+        return exit_fine;
     }
-    std::printf("%s: heights 0 to %llu, %llu bytes\n", path.c_str(),
-                static_cast<unsigned long long>(*tip),
-                static_cast<unsigned long long>(std::filesystem::file_size(path)));
+    const auto figures = export_initial_state(home, path, height, quiet);
+    if (!figures) return refused(figures.error());
+    std::printf("%s: %llu entries, %llu bytes, SHA-256 %s\n", path.c_str(),
+                number(figures->entries), number(figures->bytes), figures->hash.hex().c_str());
     return exit_fine;
 }
 

@@ -3,10 +3,12 @@
 //   new            parameters, governance and agencies; no validators yet
 //   add-validator  adds one validator's keys (run in the order that the ministries answer)
 //   check          reads it as a node would; prints chain id and validator-set hash
+//   load           begins a home with the initial state that its genesis.json names
 
 #include "tools/verbs.hpp"
 
 #include "ledger/genesis.hpp"
+#include "tools/initial_home.hpp"
 #include "tools/terminal.hpp"
 
 #include <chrono>
@@ -83,6 +85,8 @@ struct Options {
     std::uint32_t threshold = 1;
     std::vector<std::string> agencies;
     std::vector<std::string> parameters;
+    std::string initial_state;
+    bool quiet = false;
     std::string name;
     std::string consensus_key;
     std::string node_key;
@@ -107,6 +111,12 @@ Status make_new(const Options& options) {
         genesis.agencies.push_back(std::move(agency));
     }
     for (const std::string& text : options.parameters) TRY_VOID(set_parameter(genesis, text));
+    if (!options.initial_state.empty()) {
+        TRY(const auto figures, judged_initial_state(options.initial_state, options.quiet));
+        genesis.snapshot = figures.hash;
+        std::printf("initial state   %s, %llu entries\n", figures.hash.hex().c_str(),
+                    static_cast<unsigned long long>(figures.entries));
+    }
     return save(options.path, genesis);
 }
 
@@ -126,6 +136,17 @@ Status check_file(const Options& options) {
                 "validators_hash %s\nagencies        %zu\n",
                 genesis.chain_name.c_str(), ledger::chain_id_of(text).hex().c_str(), set.size(),
                 set.quorum(), set.hash().hex().c_str(), genesis.agencies.size());
+    if (genesis.snapshot) {
+        std::printf("initial state   a file with SHA-256 %s\n", genesis.snapshot->hex().c_str());
+    }
+    return {};
+}
+
+Status load_home(const Options& options) {
+    TRY(const Header begun,
+        begin_home(options.path, options.initial_state, options.quiet));
+    std::printf("chain_id        %s\nstate root      %s\n", begun.chain_id.hex().c_str(),
+                begun.state_root.hex().c_str());
     return {};
 }
 
@@ -147,6 +168,8 @@ int genesis(Arguments words) {
         ->allow_extra_args(false);
     fresh->add_option("--parameter", options.parameters, "NAME=NUMBER; repeat")
         ->allow_extra_args(false);
+    fresh->add_option("--initial-state", options.initial_state,
+                      "file that the chain's state begins with; `tamga export initial-state`");
     auto* add = app.add_subcommand("add-validator", "add one validator's keys");
     add->add_option("FILE", options.path, "genesis.json")->required();
     add->add_option("--name", options.name, "a-z, 0-9 and -; at most 32")->required();
@@ -154,11 +177,16 @@ int genesis(Arguments words) {
     add->add_option("--node-key", options.node_key, "64 hex digits")->required();
     auto* check = app.add_subcommand("check", "read it as a node would");
     check->add_option("FILE", options.path, "genesis.json")->required();
+    auto* load = app.add_subcommand("load", "begin a home with the initial state of its chain");
+    load->add_option("HOME", options.path, "home of a node, with config/genesis.json")->required();
+    load->add_option("FILE", options.initial_state, "file of the initial state")->required();
+    load->add_flag("--quiet", options.quiet, "no progress");
     if (const auto over = parse(app, words)) return *over;
 
-    const Status done = fresh->parsed() ? make_new(options)
-                        : add->parsed() ? add_validator(options)
-                                        : check_file(options);
+    const Status done = fresh->parsed()  ? make_new(options)
+                        : add->parsed()  ? add_validator(options)
+                        : load->parsed() ? load_home(options)
+                                         : check_file(options);
     return done ? exit_fine : failed("genesis", done.error());
 }
 

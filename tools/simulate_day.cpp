@@ -4,6 +4,8 @@
 //   --execute DIR   without a network: a chain of one validator at times that follow from --date;
 //                   the same seed gives the same acts, blocks and state root
 //   --node URL ...  over JSON-RPC, many acts in flight, at the time of the clock
+//   --found FILE    only the population, as the initial state of chains to come; with
+//                   --initial-state FILE the two above have it before their first block
 //
 // One act in fifty is wrong on purpose. Exit code 1 when an act did not end as it was meant to.
 
@@ -11,13 +13,13 @@
 
 #include "base/hash.hpp"
 #include "base/key_file.hpp"
-#include "registries/codes/identifiers.hpp"
 #include "rpc/client.hpp"
 #include "tools/act_file.hpp"
 #include "tools/bulk_run.hpp"
 #include "tools/bulk_words.hpp"
 #include "tools/simulate_day_chain.hpp"
 #include "tools/simulate_day_nodes.hpp"
+#include "tools/simulate_day_population.hpp"
 #include "tools/simulate_day_run.hpp"
 #include "tools/terminal.hpp"
 #include "tools/workers.hpp"
@@ -29,6 +31,7 @@
 #include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <memory>
 #include <optional>
 #include <thread>
 
@@ -47,6 +50,8 @@ struct Options {
     std::uint32_t days = 1;
     std::string date = "2026-01-05";
     std::string execute;
+    std::string found;
+    std::string initial_state;
     std::vector<std::string> nodes;
     std::vector<std::string> governance;
     std::size_t in_flight = 256;
@@ -90,8 +95,8 @@ public:
         if (what_ != what) {
             end();
             what_ = what;
-            const bool founding = what_ == "founding";
-            bar_.emplace(what_, founding ? 0 : options_.size.acts, options_.quiet);
+            const bool is_day = what_ == "the day";
+            bar_.emplace(what_, is_day ? options_.size.acts : 0, options_.quiet);
         }
         done_ = done;
         bar_->at(done);
@@ -108,44 +113,52 @@ private:
     std::optional<Progress> bar_;
 };
 
-ledger::Genesis local_genesis(std::uint64_t seed, TimestampMs time) {
-    const day::Pen pen(ChainId(), seed);
-    ledger::Genesis genesis;
-    genesis.chain_name = "simulated-day";
-    genesis.time_ms = time;
-    genesis.validators = {{"validator-1", pen.key("validator", 0).public_key(),
-                           pen.key("node", 0).public_key()}};
-    for (std::uint64_t i = 0; i < 3; ++i) {
-        genesis.governance_keys.push_back(pen.key("governance", i).public_key());
+Result<day::Population> population_of(const Options& options) {
+    TRY(const std::uint64_t morning, day::morning_of(options.date));
+    return day::Population{options.size.population, options.seed, morning};
+}
+
+// The picture of the country: drawn, or that of the initial state.
+Result<std::unique_ptr<day::World>> world_of(const Options& options, const ledger::Genesis& genesis,
+                                             day::Settled& settled, std::int32_t today) {
+    TRY(const std::string text, ledger::serialise_genesis(genesis));
+    const ChainId chain = ledger::chain_id_of(text);
+    if (options.initial_state.empty()) {
+        return std::make_unique<day::World>(chain, options.seed, options.size.population, today);
     }
-    genesis.governance_threshold = 2;
-    return genesis;
+    // It draws anew from the beginning; what it drew for the founding is in no act of this chain.
+    settled.world->pen = day::Pen(chain, options.seed);
+    return std::move(settled.world);
 }
 
 // Founding on the day before; the day begins at nine in the morning, a second a round.
 Result<Finished> execute(const Options& options) {
-    constexpr std::uint64_t morning_ms = 3 * 3'600'000; // Of UTC.
-    const auto first = registries::codes::parse_day(options.date);
-    if (!first || *first < 1) return fail(ErrorCode::usage, "--date is YYYY-MM-DD after 1970");
-    const std::uint64_t start = static_cast<std::uint64_t>(*first) * day_ms + morning_ms;
-    const ledger::Genesis genesis =
-        local_genesis(options.seed, TimestampMs(start - day_ms - 60'000));
+    TRY(const day::Population population, population_of(options));
+    const std::uint64_t start = population.morning_ms;
+    ledger::Genesis genesis = day::local_genesis(population);
+    Bars bars(options);
+    const auto tell = [&](const char* what, std::uint64_t done) { bars.at(what, done); };
+    day::Settled settled;
+    if (!options.initial_state.empty()) {
+        TRY(settled, day::settled_population(population, options.initial_state, tell));
+        genesis.snapshot = settled.file.hash;
+    }
     const day::Pen pen(ChainId(), options.seed);
     const WorkerPool pool;
     TRY(const auto chain, day::LocalChain::make(options.execute, genesis, pen.key("validator", 0),
-                                                pool.workers()));
+                                                pool.workers(), options.initial_state));
     const std::int64_t offset =
         genesis.parameters.get(ledger::ParameterId::legal_tz_offset_s);
     std::ofstream lines;
     TRY_VOID(open_lines(options, lines));
-    Bars bars(options);
     std::uint64_t round = 0;
     day::Run how;
     how.size = options.size;
     how.workers = pool.workers();
+    how.founded = genesis.snapshot.has_value();
     how.stamp = [&](std::optional<std::uint64_t> done) {
-        std::uint64_t time = start - day_ms;
-        if (done) time = start + *done * options.days / options.size.acts * day_ms;
+        if (!done) return day::founding_stamp(population, ++round);
+        const std::uint64_t time = start + *done * options.days / options.size.acts * day_ms;
         return day::stamp_of(TimestampMs(time + 1000 * ++round), offset);
     };
     how.perform = [&](std::vector<day::Planned>& acts, const day::Stamp& stamp)
@@ -155,11 +168,10 @@ Result<Finished> execute(const Options& options) {
         for (const day::Planned& planned : acts) bare.push_back(planned.made.act.transaction);
         return chain->execute(bare, stamp.now);
     };
-    how.progress = [&](const char* what, std::uint64_t done) { bars.at(what, done); };
-    day::World world(chain->id(), options.seed, options.size.population,
-                     day::stamp_of(TimestampMs(start - day_ms), offset).today);
-    TRY(day::Tally tally,
-        day::run(world, {pen.key("governance", 0), pen.key("governance", 1)}, how));
+    how.progress = tell;
+    TRY(const auto world, world_of(options, genesis, settled,
+                                   day::stamp_of(TimestampMs(start - day_ms), offset).today));
+    TRY(day::Tally tally, day::run(*world, day::local_governance(pen), how));
     bars.end();
     return Finished{std::move(tally), {chain->id().hex(), chain->tip().state_root.hex(),
                                        chain->tip().height.value}};
@@ -185,11 +197,34 @@ Result<Ending> ending_of(const Options& options, const ChainId& chain) {
     return Ending{chain.hex(), status.value("stateRoot", ""), std::stoull(height)};
 }
 
+// The genesis of the nodes' chain, which begins with that file if one is given.
+Result<ledger::Genesis> genesis_of(const Options& options, const day::Settled& settled) {
+    TRY(auto client, rpc::Client::connect(options.nodes.front()));
+    TRY(const std::string text, client.call("chain_genesis"));
+    TRY(ledger::Genesis genesis,
+        ledger::parse_genesis(json::parse(text, nullptr, false).value("genesis", "")));
+    const bool fits = options.initial_state.empty() ? !genesis.snapshot
+                                                    : genesis.snapshot == settled.file.hash;
+    if (fits) return genesis;
+    return fail(ErrorCode::usage,
+                genesis.snapshot ? "the chain began with the initial state with SHA-256 " +
+                                       genesis.snapshot->hex() +
+                                       ": give its file with --initial-state"
+                                 : "the chain began without an initial state");
+}
+
 Result<Finished> submit(const Options& options) {
     const NodeOptions nodes{options.nodes};
     const std::atomic<bool> stop = false;
     ImportNode node(nodes, 0, stop);
-    TRY(const ChainId chain, node.chain_id());
+    Bars bars(options);
+    const auto tell = [&](const char* what, std::uint64_t done) { bars.at(what, done); };
+    day::Settled settled;
+    if (!options.initial_state.empty()) {
+        TRY(const day::Population population, population_of(options));
+        TRY(settled, day::settled_population(population, options.initial_state, tell));
+    }
+    TRY(const ledger::Genesis genesis, genesis_of(options, settled));
     TRY(const auto parameters, node.parameters());
     const auto zone = parameters.find("legal_tz_offset_s");
     const std::int64_t offset = zone == parameters.end() ? 0 : zone->second;
@@ -201,10 +236,10 @@ Result<Finished> submit(const Options& options) {
     std::ofstream lines;
     TRY_VOID(open_lines(options, lines));
     const WorkerPool pool;
-    Bars bars(options);
     day::Run how;
     how.size = options.size;
     how.workers = pool.workers();
+    how.founded = genesis.snapshot.has_value();
     how.stamp = [&](std::optional<std::uint64_t>) { return clock_stamp(offset); };
     how.perform = [&](std::vector<day::Planned>& acts, const day::Stamp&)
         -> Result<std::vector<std::uint16_t>> {
@@ -220,15 +255,44 @@ Result<Finished> submit(const Options& options) {
         TRY_VOID(day::wait_for_all(options.nodes, height, lagging_max));
         return outcomes;
     };
-    how.progress = [&](const char* what, std::uint64_t done) { bars.at(what, done); };
-    day::World world(chain, options.seed, options.size.population, clock_stamp(offset).today);
-    TRY(day::Tally tally, day::run(world, std::move(governance), how));
+    how.progress = tell;
+    TRY(const auto world, world_of(options, genesis, settled, clock_stamp(offset).today));
+    TRY(day::Tally tally, day::run(*world, std::move(governance), how));
     bars.end();
-    TRY(Ending ending, ending_of(options, chain));
+    TRY(Ending ending, ending_of(options, world->pen.chain()));
     return Finished{std::move(tally), std::move(ending)};
 }
 
 unsigned long long number(std::uint64_t value) { return value; }
+
+Status found(const Options& options) {
+    TRY(const day::Population population, population_of(options));
+    const WorkerPool pool;
+    Bars bars(options);
+    TRY(const day::Founded made,
+        day::found_population(
+            population, options.found, pool.workers(),
+            [&](const char* what, std::uint64_t done) { bars.at(what, done); }));
+    bars.end();
+    const std::string hash = made.file.hash.hex();
+    if (options.as_json) {
+        std::printf("%s\n", json{{"population", options.size.population},
+                                 {"seed", options.seed},
+                                 {"foundingActs", made.tally.founding_acts},
+                                 {"foundingMs", made.tally.founding_ms},
+                                 {"entries", made.file.entries},
+                                 {"bytes", made.file.bytes},
+                                 {"sha256", hash}}
+                                .dump(2).c_str());
+        return {};
+    }
+    std::printf("founded by %llu acts in %llu ms, population %u, seed %llu\n%s: %llu entries, "
+                "%llu bytes, SHA-256 %s\n",
+                number(made.tally.founding_acts), number(made.tally.founding_ms),
+                options.size.population, number(options.seed), options.found.c_str(),
+                number(made.file.entries), number(made.file.bytes), hash.c_str());
+    return {};
+}
 
 void print(const Options& options, const Finished& finished) {
     const day::Tally& tally = finished.tally;
@@ -266,9 +330,13 @@ void declare(CLI::App& app, Options& options) {
     app.add_option("--acts", options.size.acts, "acts of the day; default: as the rates give");
     app.add_option("--days", options.days, "days that the acts are spread over (--execute)")
         ->check(CLI::Range(1u, 3'650u));
-    app.add_option("--date", options.date, "the first day, YYYY-MM-DD (--execute)");
+    app.add_option("--date", options.date, "the first day, YYYY-MM-DD (not of --node alone)");
     app.add_option("--execute", options.execute,
                    "execute without a network; the chain's home, a new folder");
+    app.add_option("--found", options.found,
+                   "only found the population, and write it as an initial state to this file");
+    app.add_option("--initial-state", options.initial_state,
+                   "file of --found that the chain begins with; same population, seed and date");
     app.add_option("--node", options.nodes, "URL of a node; repeat")->allow_extra_args(false);
     app.add_option("--governance", options.governance,
                    "key file of governance, as many as decide; repeat (--node)")
@@ -288,12 +356,19 @@ int simulate_day(Arguments words) {
                  "tamga simulate-day");
     declare(app, options);
     if (const auto over = parse(app, words)) return *over;
-    if (options.execute.empty() == options.nodes.empty()) {
+    const int ways = (options.execute.empty() ? 0 : 1) + (options.nodes.empty() ? 0 : 1) +
+                     (options.found.empty() ? 0 : 1);
+    if (ways != 1) {
         return failed("simulate-day",
-                      Error{ErrorCode::usage, "either --execute DIR or --node URL is needed"}),
+                      Error{ErrorCode::usage,
+                            "one of --execute DIR, --node URL and --found FILE is needed"}),
                exit_usage;
     }
-    if (!options.nodes.empty() && options.governance.empty()) {
+    if (!options.found.empty()) {
+        const Status done = found(options);
+        return done ? exit_fine : failed("simulate-day", done.error());
+    }
+    if (!options.nodes.empty() && options.governance.empty() && options.initial_state.empty()) {
         return failed("simulate-day", Error{ErrorCode::usage, "--governance is needed: agencies "
                                                               "are founded by governance"}),
                exit_usage;

@@ -6,6 +6,7 @@
 #include "registries/audit.hpp"
 #include "registries/executor.hpp"
 #include "registries/invariants.hpp"
+#include "tools/initial_home.hpp"
 #include "tools/terminal.hpp"
 
 #include <algorithm>
@@ -16,7 +17,8 @@ namespace tamga::tools::day {
 Result<std::unique_ptr<LocalChain>> LocalChain::make(const std::filesystem::path& home,
                                                      const ledger::Genesis& genesis,
                                                      const SecretKey& validator,
-                                                     const Workers& workers) {
+                                                     const Workers& workers,
+                                                     const std::filesystem::path& initial_state) {
     std::error_code problem;
     if (std::filesystem::exists(home, problem)) {
         return fail(ErrorCode::usage, home.string() + " exists; name a folder that does not");
@@ -25,20 +27,24 @@ Result<std::unique_ptr<LocalChain>> LocalChain::make(const std::filesystem::path
     std::filesystem::create_directories(home / "data", problem);
     if (problem) return fail(ErrorCode::io, home.string() + ": " + problem.message());
     std::unique_ptr<LocalChain> chain(new LocalChain(genesis, validator, workers));
-    TRY_VOID(chain->open(home));
+    TRY_VOID(chain->open(home, initial_state));
     return chain;
 }
 
-Status LocalChain::open(const std::filesystem::path& home) {
+Status LocalChain::open(const std::filesystem::path& home,
+                        const std::filesystem::path& initial_state) {
     TRY(const std::string text, ledger::serialise_genesis(genesis_));
     TRY_VOID(write_file((home / "config/genesis.json").string(), text));
-    TRY(const ledger::AuditGenesis trusted, registries::audit_genesis(text));
+    if (genesis_.snapshot) TRY_VOID(begin_home(home, initial_state.string(), true));
     TRY(store_, ledger::Store::open(home / "data/ledger", {}));
-    TRY_VOID(store_->init(trusted.json, trusted.header, trusted.state));
+    if (!genesis_.snapshot) {
+        TRY(const ledger::AuditGenesis trusted, registries::audit_genesis(text));
+        TRY_VOID(store_->init(trusted.json, trusted.header, trusted.state));
+    }
     TRY(chain_, ledger::Chain::open(*store_));
     chain_id_ = ledger::chain_id_of(text);
-    set_ = trusted.validators;
-    last_ = trusted.header;
+    TRY(set_, ledger::validators_of(genesis_));
+    last_ = store_->tip()->header;
     return {};
 }
 

@@ -24,13 +24,16 @@ namespace tamga::tools::day {
 
 class LocalChain {
 public:
-    // Makes `home`, which must not exist. `validator` is the one member of the set of `genesis`.
+    // Makes `home`, which must not exist. `validator` is the one member of the set of `genesis`;
+    // `initial_state` is the file that it names, if it does.
     [[nodiscard]] static Result<std::unique_ptr<LocalChain>>
     make(const std::filesystem::path& home, const ledger::Genesis& genesis,
-         const SecretKey& validator, const Workers& workers);
+         const SecretKey& validator, const Workers& workers,
+         const std::filesystem::path& initial_state = {});
 
     [[nodiscard]] const ChainId& id() const { return chain_id_; }
     [[nodiscard]] const Header& tip() const { return last_; }
+    [[nodiscard]] ledger::StateSource state() const { return store_->state_source(); }
 
     // Verifies and executes the acts, in as many blocks as their sizes need, a millisecond apart
     // from `time` on; the number of each outcome. An act that is in the chain already is left out,
@@ -44,7 +47,8 @@ private:
         : genesis_(std::move(genesis)), validator_(std::move(validator)),
           workers_(std::move(workers)), limits_(ledger::limits_of(genesis_.parameters)) {}
 
-    [[nodiscard]] Status open(const std::filesystem::path& home);
+    [[nodiscard]] Status open(const std::filesystem::path& home,
+                              const std::filesystem::path& initial_state);
     // The outcome of an act that stands in the chain.
     [[nodiscard]] Result<std::uint16_t> known(const TransactionId& txid) const;
     [[nodiscard]] Status admit(const ledger::VerifiedTransaction& act, TimestampMs time) const;

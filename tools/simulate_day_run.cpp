@@ -49,6 +49,8 @@ Result<std::vector<std::uint16_t>> perform(const World& world, const Run& how,
     return how.perform(acts, stamp);
 }
 
+} // namespace
+
 Status found(World& world, std::vector<SecretKey> governance, const Run& how, Tally& tally) {
     constexpr std::size_t acts_max = 64; // Each is large.
     Founding founding(world, std::move(governance));
@@ -57,6 +59,9 @@ Status found(World& world, std::vector<SecretKey> governance, const Run& how, Ta
         const Stamp stamp = how.stamp(std::nullopt);
         std::vector<Planned> acts = founding.next(stamp, acts_max);
         if (acts.empty()) break;
+        tally.founding_acts += acts.size();
+        if (how.progress) how.progress("founding", tally.founding_acts);
+        if (!how.perform) continue;
         TRY(const auto outcomes, perform(world, how, acts, stamp, tally.digest));
         for (std::size_t i = 0; i < acts.size(); ++i) {
             if (outcomes[i] == 0) continue;
@@ -66,14 +71,10 @@ Status found(World& world, std::vector<SecretKey> governance, const Run& how, Ta
                             name_of_outcome(outcomes[i]) +
                             "; does the chain have these agencies already?");
         }
-        tally.founding_acts += acts.size();
-        if (how.progress) how.progress("founding", tally.founding_acts);
     }
     tally.founding_ms = ms_since(start);
     return {};
 }
-
-} // namespace
 
 std::uint64_t acts_of(std::uint32_t population, std::uint32_t days) {
     const std::uint64_t cases = std::uint64_t{per_100000_of_all()} * population * days;
@@ -124,7 +125,7 @@ nlohmann::json to_json(const Tally& tally) {
 
 Result<Tally> run(World& world, std::vector<SecretKey> governance, const Run& how) {
     Tally tally;
-    TRY_VOID(found(world, std::move(governance), how, tally));
+    if (!how.founded) TRY_VOID(found(world, std::move(governance), how, tally));
     Cases cases(world);
     const std::size_t round_max = std::clamp<std::size_t>(how.size.population / 12, 8, 1'000);
     const auto start = Clock::now();

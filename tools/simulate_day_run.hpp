@@ -53,9 +53,14 @@ struct Run {
     Workers workers;
     // Time of the next round; told how many acts of the day are done, or nothing while founding.
     std::function<Stamp(std::optional<std::uint64_t> done)> stamp;
-    Perform perform; // The acts are signed.
+    Perform perform; // The acts are signed. Without it they are made and not performed.
     std::function<void(const char* what, std::uint64_t done)> progress;
+    bool founded = false; // The country is on the chain and in the world's picture already.
 };
+
+// The country alone.
+[[nodiscard]] Status found(World& world, std::vector<SecretKey> governance, const Run& how,
+                           Tally& tally);
 
 // An error: of the world, or a founding act that did not apply.
 [[nodiscard]] Result<Tally> run(World& world, std::vector<SecretKey> governance, const Run& how);

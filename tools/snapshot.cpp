@@ -27,6 +27,7 @@ constexpr std::string_view validators_word = "validators:";
 
 struct Options {
     std::string home;
+    std::string initial_state;
     std::string file;
     std::string trust;
     std::uint64_t height = 0; // 0: the tip.
@@ -170,7 +171,7 @@ Status import_from(const Options& options) {
     TRY(const ledger::SnapshotTrust trust, trust_of(options.trust));
     TRY(const ledger::SnapshotFile file, ledger::SnapshotFile::open(options.file));
     const std::string genesis(as_text(file.head().genesis_json));
-    const auto known = registries::audit_genesis(genesis);
+    const auto known = registries::audit_genesis(genesis, options.initial_state);
     if (!known) return fail(ErrorCode::malformed, "its genesis.json: " + known.error().message);
     TRY_VOID(ledger::verify_snapshot_head(file.head(), known->validators.hash(), trust));
     const fs::path home(options.home);
@@ -209,6 +210,8 @@ int snapshot(Arguments words) {
     in->add_option("--trust", options.trust,
                    "genesis.json, the hash of the block as published, or validators:HEX")
         ->required();
+    in->add_option("--initial-state", options.initial_state,
+                   "file that genesis.json names, if the chain began with one");
     for (CLI::App* each : {out, in}) each->add_flag("--quiet", options.quiet, "no progress");
     app.require_subcommand(1);
     if (const auto over = parse(app, words)) return *over;

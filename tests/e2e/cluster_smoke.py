@@ -65,10 +65,10 @@ class Cluster:
     def home(self, i):
         return os.path.join(self.directory, f"validator-{i + 1}")
 
-    def make(self):
+    def make(self, *words):
         # devnet makes homes, keys and genesis; the daemons are ours, so that we may kill them.
         self.run("devnet", "--dir", self.directory, "--base-port", str(self.base), "--detach",
-                 "--daemon", self.tamgad, "--json")
+                 "--daemon", self.tamgad, "--json", *words)
         self.run("devnet", "stop", "--dir", self.directory)
 
     def start(self, i, *flags, environment=None):

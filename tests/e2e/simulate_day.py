@@ -30,8 +30,8 @@ def simulate(cluster, options, acts, *words, seed=1):
     return told
 
 
-def audited(cluster, home):
-    verdict = json.loads(cluster.run("audit", "--quiet", "--json", home))
+def audited(cluster, home, *words):
+    verdict = json.loads(cluster.run("audit", "--quiet", "--json", home, *words))
     broken = [each for each in verdict["invariants"] if each["standing"] not in
               ("PASS", "NOT APPLICABLE")]
     assert verdict["verdict"] == "passed" and not broken, (broken, verdict["findings"])
