@@ -185,6 +185,22 @@ Result<Evidence> decode_evidence(ByteView bytes) {
     return evidence;
 }
 
+Epoch epoch_of(const Evidence& evidence) {
+    if (const auto* proof = std::get_if<TwoProposals>(&evidence.proof)) {
+        return proof->first.header.epoch;
+    }
+    if (const auto* proof = std::get_if<TwoVotes>(&evidence.proof)) return proof->first.epoch;
+    return std::get<UnprovenBlock>(evidence.proof).header.epoch;
+}
+
+View view_of(const Evidence& evidence) {
+    if (const auto* proof = std::get_if<TwoProposals>(&evidence.proof)) {
+        return proof->first.header.view;
+    }
+    if (const auto* proof = std::get_if<TwoVotes>(&evidence.proof)) return proof->first.view;
+    return std::get<UnprovenBlock>(evidence.proof).header.view;
+}
+
 std::optional<Offence> offence_of(const Vote& first, const Vote& second) {
     if (first.view != second.view || first.epoch != second.epoch) return std::nullopt;
     const bool finalize = first.kind == VoteKind::finalize || second.kind == VoteKind::finalize;

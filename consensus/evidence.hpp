@@ -68,6 +68,10 @@ struct Evidence {
 [[nodiscard]] Bytes encode(const Evidence& evidence);
 [[nodiscard]] Result<Evidence> decode_evidence(ByteView bytes);
 
+// Of the first object; that the second is of the same is judged.
+[[nodiscard]] Epoch epoch_of(const Evidence& evidence);
+[[nodiscard]] View view_of(const Evidence& evidence);
+
 // What a judgement needs to know of the epoch.
 struct Jury {
     ChainId chain;

@@ -48,6 +48,12 @@ struct AuditGenesis {
     ValidatorSet validators;
 };
 
+// An epoch that has begun: whose signatures count in it, and the block it began on.
+struct AuditEpoch {
+    ValidatorSet set;
+    Header begins_on;
+};
+
 // One block for the executor. `agency_hour` counts leaves of the parent chain in this block's hour.
 struct ReplayBlock {
     const StateView& parent;
@@ -56,6 +62,9 @@ struct ReplayBlock {
     const std::function<AgencyHour(std::string_view agency)>& agency_hour;
     // The hash of a block below; nothing more than `ancestors_kept` below.
     const std::function<std::optional<BlockHash>(Height)>& ancestor;
+    std::span<const Bytes> evidence;
+    // That have begun, the block's own last.
+    const std::map<Epoch, AuditEpoch>& epochs;
 
     static constexpr std::size_t ancestors_kept = 1024;
 };
@@ -75,16 +84,11 @@ struct Finding {
 struct AuditCounts {
     std::uint64_t blocks = 0;
     std::uint64_t transactions = 0;
+    std::uint64_t evidence = 0; // Pieces.
     std::uint64_t certificates = 0;
     std::uint64_t signatures = 0;
     std::uint64_t rows = 0;
     std::uint64_t bytes = 0; // Of acts and their signatures.
-};
-
-// An epoch that has begun: whose signatures count in it, and the block it began on.
-struct AuditEpoch {
-    ValidatorSet set;
-    Header begins_on;
 };
 
 struct AuditReport {

@@ -65,6 +65,7 @@ struct Replayer::Pending {
     BlockHash hash;
     std::optional<Fault> fault; // Of its form.
     std::vector<SignedTransaction> acts;
+    std::vector<Bytes> evidence;
     // Filled by the workers, one slot each.
     std::vector<Result<TransactionPtr>> checked;
     std::vector<char> certificates; // The parent's first if there is one, then the skips.
@@ -168,12 +169,13 @@ Replayer::take(const Fetch& fetch, Height first, Height tip, std::optional<Findi
         auto items = decode_items(pending.block.items);
         if (!items) {
             pending.fault = Fault{Part::body, items.error().message};
-        } else if (items->form != ItemsForm::full || !items->evidence.empty()) {
-            pending.fault = Fault{Part::body, "not the acts in full, or evidence"};
+        } else if (items->form != ItemsForm::full) {
+            pending.fault = Fault{Part::body, "not the acts in full"};
         } else if (items->hash() != pending.block.header.body_hash) {
             pending.fault = Fault{Part::body, "the body does not have the header's body_hash"};
         } else {
             pending.acts = std::move(items->full);
+            pending.evidence = std::move(items->evidence);
         }
         const bool epoch_end = pending.block.header.epoch_end();
         batch.push_back(std::move(pending));
@@ -342,7 +344,8 @@ std::optional<Replayer::Fault> Replayer::replay_one(Pending& pending, const Repl
     const std::function<std::optional<BlockHash>(Height)> hash_at = [this](Height height) {
         return ancestor(height);
     };
-    Result<Executed> executed = replay_(ReplayBlock{parent, header, acts, agency_hour, hash_at});
+    Result<Executed> executed = replay_(
+        ReplayBlock{parent, header, acts, agency_hour, hash_at, pending.evidence, epochs_});
     if (!executed) return Fault{Part::body, executed.error().message};
     if (const Status told = check_announced(header, executed->next_validators); !told) {
         return Fault{Part::header, told.error().message};
@@ -380,6 +383,7 @@ std::optional<Replayer::Fault> Replayer::replay_one(Pending& pending, const Repl
         counts_.bytes += act->size_bytes();
     }
     counts_.transactions += acts.size();
+    counts_.evidence += pending.evidence.size();
     counts_.blocks += 1;
     return std::nullopt;
 }
@@ -407,6 +411,7 @@ void Replayer::apply(const Executed& executed, Height height) {
         }
     }
     for (const TransactionRecord& record : executed.records) {
+        if (record.leaf.kind == LeafKind::evidence) continue; // Of no agency.
         AgencyHour& counts = hours_[{hour_of(record.leaf.time_ms), record.leaf.agency}];
         counts.leaves += 1;
         if (record.leaf.outcome != 0) counts.refused += 1;

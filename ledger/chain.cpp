@@ -239,6 +239,7 @@ Chain::Prepared Chain::prepare(const BlockHash& parent, Executed executed, Times
         if (leaf.kind == LeafKind::transaction) {
             overlay->txids.insert(TransactionId(leaf.id.bytes));
         }
+        if (leaf.kind == LeafKind::evidence) continue; // Of no agency.
         AgencyHour& counts = overlay->agencies[leaf.agency];
         counts.leaves += 1;
         if (leaf.outcome != 0) counts.refused += 1;

@@ -104,6 +104,7 @@ Status add_hour_rows(std::vector<Row>& rows, const std::vector<TransactionRecord
     std::map<std::pair<std::uint64_t, std::string>, AgencyHour> added;
     for (const TransactionRecord& record : records) {
         const LogLeaf& leaf = record.leaf;
+        if (leaf.kind == LeafKind::evidence) continue; // Of no agency.
         AgencyHour& counts = added[{hour_of(leaf.time_ms), leaf.agency}];
         counts.leaves += 1;
         if (leaf.outcome != 0) counts.refused += 1;

@@ -82,6 +82,9 @@ void Driver::carry_out(consensus::Effects effects) {
     for (consensus::BuildRequest& request : effects.build) build(std::move(request));
     for (consensus::CommitRequest& request : effects.commit) outside_.commit(std::move(request));
     if (is_new_epoch) outside_.epoch_began(); // After the commit that it began with.
+    for (const consensus::Evidence& each : effects.evidence) {
+        consider_evidence(consensus::encode(each));
+    }
     for (const consensus::Alarm& alarm : effects.alarm) report(alarm);
     if (effects.wake_at_ms) wake_ms_ = *effects.wake_at_ms;
 }
@@ -204,6 +207,7 @@ void Driver::every_second() {
     work_told_.reset(); // Parked acts may have become due: tell the core again.
     expire();
     push_again();
+    tell_evidence();
     consider_sync();
 }
 
@@ -226,6 +230,7 @@ void Driver::publish() {
     standing_.pool_transactions = pool_.size();
     standing_.pool_bytes = pool_.bytes();
     standing_.quarantined = quarantine_.size();
+    standing_.evidence = evidence_.size();
     standing_.syncing = sync_.importing || sync_.peer.has_value();
     standing_.disk_low = disk_low_;
 }
@@ -256,6 +261,7 @@ void Driver::on(event::PeerUp& each) {
         const bool lacks = peer.replica && (entry.holders >> peer.replica->value & 1) == 0;
         if (entry.source == options_.self && lacks) entry.sent_at_ms = 0;
     });
+    evidence_.tell_again();
     if (peer.replica) step(consensus::Connected{*peer.replica});
 }
 

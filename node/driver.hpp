@@ -16,6 +16,7 @@
 #include "ledger/payloads.hpp"
 #include "ledger/vote_log.hpp"
 #include "node/events.hpp"
+#include "node/evidence_pool.hpp"
 #include "node/frames.hpp"
 #include "node/mempool.hpp"
 #include "node/quarantine.hpp"
@@ -42,7 +43,13 @@ struct Outside {
     std::function<void(std::uint64_t frame, std::vector<ledger::VoteLogRecord>)> persist;
     std::function<void(consensus::VerifyRequest)> verify; // Large requests only.
     std::function<void(Header, BlockHash, Parts)> execute;
-    std::function<void(consensus::BuildRequest, std::vector<ledger::TransactionPtr>)> build;
+    std::function<void(consensus::BuildRequest, std::vector<ledger::TransactionPtr>,
+                       EvidencePieces)>
+        build;
+    // Evidence, from a peer or seen here; answered by EvidenceJudged.
+    std::function<void(Bytes, std::optional<PublicKey>)> judge;
+    // What waits for a block is these: kept for the next start.
+    std::function<void(std::vector<Bytes>)> keep_evidence;
     std::function<void(consensus::CommitRequest)> commit;
     std::function<void(Chunk, PublicKey)> import;
     // Into the journal; answered by Journalled.
@@ -79,6 +86,7 @@ struct Standing {
     std::size_t pool_transactions = 0;
     std::size_t pool_bytes = 0;
     std::size_t quarantined = 0;
+    std::size_t evidence = 0; // That waits for a block.
     bool syncing = false;
     bool disk_low = false;
     std::map<PublicKey, Height> peer_heights;
@@ -96,6 +104,8 @@ struct DriverCounters {
     std::atomic<std::uint64_t> pool_full = 0;
     std::atomic<std::uint64_t> bodies_asked = 0;
     std::atomic<std::uint64_t> equivocations = 0;
+    std::atomic<std::uint64_t> evidence_seen = 0;     // Pieces that convinced.
+    std::atomic<std::uint64_t> evidence_recorded = 0; // In final blocks.
     std::atomic<std::uint64_t> untimely = 0;
     std::atomic<std::uint64_t> blocks_synced = 0;
 };
@@ -168,6 +178,9 @@ private:
     void on(event::PeerActs& each);
     void on(event::PeerAcknowledged& each);
     void on(event::PeerBlocks& each);
+    void on(event::EvidenceKept& each);
+    void on(event::PeerEvidence& each);
+    void on(event::EvidenceJudged& each);
     void on(event::LocalAct& each);
     void on(event::FrameDurable& each);
     void on(event::Journalled& each);
@@ -219,6 +232,12 @@ private:
     [[nodiscard]] bool holds_quarantined(const Parts& parts) const;
     [[nodiscard]] Error quarantine_error(const TransactionId& txid) const;
 
+    // ---- driver_evidence.cpp: 2.12 ----
+    void consider_evidence(Bytes bytes);
+    void tell_evidence();
+    void update_evidence_cover();
+    void settle_evidence(const Committed& block);
+
     // ---- driver_epochs.cpp: 2.11 ----
     bool consider_epoch();
     [[nodiscard]] std::optional<ReplicaId> replica_of(const PublicKey& node_key) const;
@@ -233,6 +252,8 @@ private:
     Outside outside_;
     Mempool pool_;
     Quarantine quarantine_;
+    EvidencePool evidence_;
+    std::set<PublicKey> judging_; // Peers of whom a piece of evidence is being judged.
     Inbox inbox_;
     DriverCounters counters_;
     ledger::BlockLimits limits_;

@@ -337,7 +337,7 @@ void Driver::push_again() {
 // Tells the core whether the pool has work that no held block covers.
 void Driver::update_work() {
     update_cover();
-    const bool work = pool_.has_work(now_.wall_ms);
+    const bool work = pool_.has_work(now_.wall_ms) || evidence_.has_work();
     if (work_told_ == work) return;
     work_told_ = work;
     step(consensus::WorkChanged{work});

@@ -174,7 +174,10 @@ void Driver::build(consensus::BuildRequest request) {
         candidates = pool_.pick(
             limits, [&](const TransactionId& txid) { return above.contains(txid); });
     }
-    outside_.build(std::move(request), std::move(candidates));
+    EvidencePieces evidence;
+    // Never the reason why a chain stands still: after a few failed views a block goes without.
+    if (!request.empty && request.halvings < 3) evidence = evidence_.due();
+    outside_.build(std::move(request), std::move(candidates), std::move(evidence));
 }
 
 void Driver::on(event::BuildingDone& each) {
@@ -222,6 +225,7 @@ void Driver::update_cover() {
             pool_.uncover(acts);
         }
     }
+    update_evidence_cover();
 }
 
 consensus::Proposal Driver::in_full(const consensus::Proposal& proposal) const {
@@ -269,7 +273,10 @@ void Driver::finish_block(const Committed& block) {
     std::vector<Commitment> commitments;
     std::vector<TransactionId> txids;
     release_all(block.body->body, "it is final");
+    settle_evidence(block);
     const auto& acts = block.body->body.transactions;
+    ENSURE(block.records.size() >= acts.size());
+    const std::size_t others = block.records.size() - acts.size(); // Leaves before those of acts.
     for (std::size_t i = 0; i < acts.size(); ++i) {
         const ledger::VerifiedTransaction& act = *acts[i];
         const auto& listed = act.envelope().commitments;
@@ -281,8 +288,7 @@ void Driver::finish_block(const Committed& block) {
             txids.push_back(act.txid());
             pool_.remove(act.txid());
         }
-        ENSURE(i < block.records.size());
-        const ledger::TransactionRecord& record = block.records[i];
+        const ledger::TransactionRecord& record = block.records[others + i];
         counters_.acts_final += 1;
         if (record.leaf.outcome != 0) counters_.acts_refused += 1;
         satisfy(act.txid(), rpc::Level::final,

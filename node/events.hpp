@@ -59,6 +59,18 @@ struct PeerBlocks {
     Height tip;
     Chunk chunk;
 };
+// Evidence that this node kept when it last ran.
+struct EvidenceKept {
+    Bytes bytes;
+};
+struct PeerEvidence {
+    PublicKey peer;
+    Bytes bytes;
+};
+struct EvidenceJudged {
+    std::optional<PublicKey> from; // Absent: seen here.
+    Result<registries::evidence::Piece> judged;
+};
 // A client's act, to be answered exactly once.
 struct LocalAct {
     Act act;
@@ -106,7 +118,8 @@ struct Stop {};
 
 using LoopEvent =
     std::variant<event::PeerUp, event::PeerDown, event::PeerBeat, event::FromPeer, event::PeerActs,
-                 event::PeerAcknowledged, event::PeerBlocks, event::LocalAct, event::FrameDurable,
+                 event::PeerAcknowledged, event::PeerBlocks, event::EvidenceKept,
+                 event::PeerEvidence, event::EvidenceJudged, event::LocalAct, event::FrameDurable,
                  event::Journalled, event::VerifyDone, event::ExecutionDone, event::BuildingDone,
                  event::CommitDone, event::SyncFailed, event::DiskFree, event::Drain, event::Stop>;
 

@@ -4,8 +4,9 @@
 
 #include "base/act_in_hand.hpp"
 #include "base/log.hpp"
+#include "node/in_force.hpp"
 #include "registries/access/queries.hpp"
-#include "registries/executor.hpp"
+#include "registries/evidence/execute.hpp"
 #include "registries/invariants.hpp"
 
 #include <algorithm>
@@ -25,8 +26,16 @@ struct Executor::Executing {
     std::map<std::string, ledger::AgencyHour> hours;
 };
 
+static registries::evidence::Bench bench_after_tip(const ChainId& chain,
+                                                   const ledger::Store& store) {
+    Result<registries::evidence::Bench> bench = bench_of(chain, store);
+    ENSURE(bench.has_value()); // A disk that cannot be read stops the node.
+    return *std::move(bench);
+}
+
 Executor::Executor(Setup setup, ledger::Store& store, std::unique_ptr<ledger::Chain> chain)
-    : setup_(std::move(setup)), store_(store), chain_(std::move(chain)) {}
+    : setup_(std::move(setup)), store_(store), chain_(std::move(chain)),
+      bench_(bench_after_tip(setup_.chain, store)) {}
 
 namespace {
 
@@ -80,36 +89,44 @@ Admission Executor::admission_of(Executing& on, const ledger::VerifiedTransactio
     return registries::admissible(on.view, hour->second, act.envelope(), on.time);
 }
 
-// Empty if the body may stand under this header on its parent; else the rule that it breaks.
-std::string Executor::fault_of(const Header& header, const ledger::Body& body) {
-    if (header.version != setup_.genesis.protocol_version) return "of another protocol version";
-    if (!body.evidence.empty()) return "evidence is not admitted yet";
+// Whether the body may stand under this header on its parent.
+Result<Executor::EvidenceRecords> Executor::judge(const Header& header,
+                                                  const ledger::Body& body) {
+    const auto refuse = [](std::string why) { return fail(ErrorCode::malformed, std::move(why)); };
+    if (header.version != setup_.genesis.protocol_version) {
+        return refuse("of another protocol version");
+    }
     Executing on{header.parent_hash, chain_->view_at(header.parent_hash), header.time_ms, {}};
-    const Status limits = ledger::check_limits(body, registries::access::block_limits(on.view));
-    if (!limits) return limits.error().message;
+    TRY_VOID(ledger::check_limits(body, registries::access::block_limits(on.view)));
+    if (!body.evidence.empty() && header.epoch != bench_.epoch()) return refuse("of another epoch");
+    TRY(const auto pieces, registries::evidence::check_evidence(body.evidence, on.view, bench_));
     for (const ledger::TransactionPtr& act : body.transactions) {
         const Result<bool> known = chain_->has_transaction(header.parent_hash, act->txid());
         ENSURE(known.has_value());
-        if (*known) return "holds an act that the chain has already: " + act->txid().hex();
+        if (*known) return refuse("holds an act that the chain has already: " + act->txid().hex());
         const Admission admission = admission_of(on, *act);
         if (admission != Admission::admissible) {
-            return "holds an act that is not admissible: " +
-                   std::string(registries::name_of(admission));
+            return refuse("holds an act that is not admissible: " +
+                          std::string(registries::name_of(admission)));
         }
     }
-    return {};
+    EvidenceRecords records;
+    for (const registries::evidence::Piece& piece : pieces) records.push_back(piece.row);
+    return records;
 }
 
 // A register that breaks its own rules must not go on: such a block is neither made nor voted for.
-Result<ledger::Chain::Prepared> Executor::run(const Header& header, const ledger::Body& body) {
+Result<ledger::Chain::Prepared> Executor::run(const Header& header, const ledger::Body& body,
+                                              const EvidenceRecords& evidence) {
     const auto begun = std::chrono::steady_clock::now();
     std::optional<ActInHand> only; // What a block of one act does is that act's doing.
     if (body.transactions.size() == 1) only.emplace(body.transactions.front()->txid());
     const registries::BlockInfo info{
         setup_.chain, header.version, header.height, header.time_ms,
         [this, &header](Height height) { return chain_->ancestor(header.parent_hash, height); }};
-    ledger::Executed executed = registries::execute_block(chain_->view_at(header.parent_hash), info,
-                                                          body.transactions, setup_.workers);
+    ledger::Executed executed =
+        registries::execute_block(chain_->view_at(header.parent_hash), info, evidence,
+                                  body.transactions, setup_.workers);
     const Status kept = registries::check_block(chain_->view_at(header.parent_hash),
                                                 executed.delta, header.height);
     if (!kept) {
@@ -150,9 +167,9 @@ Execution Executor::execute(const Header& header, const BlockHash& hash, Parts p
         const bool foreign = body.error().code == ErrorCode::not_found;
         return {foreign ? Judged::mismatched : Judged::invalid, body.error().message, nullptr};
     }
-    std::string fault = fault_of(header, (*body)->body);
-    if (!fault.empty()) return {Judged::invalid, std::move(fault), nullptr};
-    Result<ledger::Chain::Prepared> prepared = run(header, (*body)->body);
+    const Result<EvidenceRecords> evidence = judge(header, (*body)->body);
+    if (!evidence) return {Judged::invalid, evidence.error().message, nullptr};
+    Result<ledger::Chain::Prepared> prepared = run(header, (*body)->body, *evidence);
     if (!prepared) return {Judged::invalid, prepared.error().message, nullptr};
     const ledger::Roots& roots = prepared->roots();
     if (roots != ledger::Roots{header.state_root, header.log_size, header.log_root}) {
@@ -172,7 +189,7 @@ void Executor::leave_out_breaking(const Header& header, ledger::Body& body,
                                   std::vector<Dropped>& out) {
     std::vector<ledger::TransactionPtr> kept;
     for (const ledger::TransactionPtr& act : body.transactions) {
-        if (run(header, ledger::Body{{}, {act}})) {
+        if (run(header, ledger::Body{{}, {act}}, {})) {
             kept.push_back(act);
         } else {
             out.push_back({act->txid(), Admission::admissible, true});
@@ -194,8 +211,38 @@ static bool take_room(ledger::BlockLimits& room, const ledger::VerifiedTransacti
     return true;
 }
 
+Result<registries::evidence::Piece> Executor::judge_evidence(ByteView bytes) const {
+    using namespace registries::evidence;
+    TRY(const Record claim, claimed_by(bytes));
+    const ledger::StateView view = chain_->view_at(store_.tip()->hash);
+    if (is_recorded(view, claim)) {
+        return fail(ErrorCode::already_done, "evidence: recorded already");
+    }
+    return bench_.judge(bytes);
+}
+
+// Those pieces that may stand in a block on this parent and fit, ahead of the acts.
+Executor::EvidenceRecords Executor::take_evidence(const ledger::StateView& parent,
+                                                  const EvidencePieces& due,
+                                                  ledger::BlockLimits& room,
+                                                  ledger::Body& body) const {
+    EvidenceRecords records;
+    std::set<Bytes> here;
+    for (const registries::evidence::Piece& piece : due) {
+        if (records.size() == ledger::evidence_items_max) break;
+        if (piece.bytes.size() > room.bytes_max || !bench_.is_open(piece.row.epoch)) continue;
+        if (registries::evidence::is_recorded(parent, piece.row)) continue;
+        if (!here.insert(piece.row.item()).second) continue;
+        room.bytes_max -= piece.bytes.size();
+        body.evidence.push_back(piece.bytes);
+        records.push_back(piece.row);
+    }
+    return records;
+}
+
 std::optional<Building> Executor::build(consensus::BuildRequest request,
-                                        const std::vector<ledger::TransactionPtr>& candidates) {
+                                        const std::vector<ledger::TransactionPtr>& candidates,
+                                        const EvidencePieces& evidence) {
     Building out;
     Header& header = request.draft;
     if (!chain_->knows(header.parent_hash)) return std::nullopt;
@@ -204,6 +251,7 @@ std::optional<Building> Executor::build(consensus::BuildRequest request,
     // Governance may have lowered what a block holds since the pool picked these.
     ledger::BlockLimits room = registries::access::block_limits(on.view);
     const ledger::BlockLimits limits = room;
+    EvidenceRecords records = take_evidence(on.view, evidence, room, assembled->body);
     std::set<TransactionId> seen;
     for (const ledger::TransactionPtr& act : candidates) {
         if (!seen.insert(act->txid()).second) continue;
@@ -222,14 +270,14 @@ std::optional<Building> Executor::build(consensus::BuildRequest request,
             out.dropped.push_back({act->txid(), admission, false});
         }
     }
-    Result<ledger::Chain::Prepared> prepared = run(header, assembled->body);
+    Result<ledger::Chain::Prepared> prepared = run(header, assembled->body, records);
     if (!prepared) {
         leave_out_breaking(header, assembled->body, out.dropped);
-        prepared = run(header, assembled->body);
+        prepared = run(header, assembled->body, records);
     }
     if (!prepared) { // Each alone was good: together they are not.
-        assembled->body.transactions.clear();
-        prepared = run(header, assembled->body);
+        assembled->body = {};
+        prepared = run(header, assembled->body, {});
     }
     ENSURE(prepared.has_value());
     header.body_hash = ledger::body_hash(assembled->body);
@@ -260,6 +308,7 @@ Result<Committed> Executor::store(const ledger::StoredBlock& block, const BlockH
     if (block.header.epoch_end()) { // 2.11: what is imported from here on is the new set's.
         ENSURE(held->second.next.has_value());
         setup_.set = *held->second.next;
+        bench_.begin(setup_.set, hash);
     }
     std::erase_if(held_,
                   [&](const auto& each) { return each.second.height <= block.header.height; });

@@ -13,6 +13,7 @@
 #include "ledger/store.hpp"
 #include "node/act_check.hpp"
 #include "registries/admission.hpp"
+#include "registries/evidence/bench.hpp"
 
 #include <map>
 #include <memory>
@@ -65,6 +66,8 @@ struct Dropped {
     bool breaks_invariant = false; // Executing it leaves a state that cannot be: a bug of ours.
 };
 
+using EvidencePieces = std::vector<registries::evidence::Piece>;
+
 struct Building {
     consensus::BuildDone done;
     AssembledPtr body;
@@ -104,11 +107,15 @@ public:
 
     // Judges a proposal's body against its header (protocol 2.3 R3d and R3g).
     [[nodiscard]] Execution execute(const Header& header, const BlockHash& hash, Parts parts);
+    // Whether a piece of evidence proves something that the chain has not recorded yet.
+    // `already_done`: it is recorded; the rest as in Bench::judge.
+    [[nodiscard]] Result<registries::evidence::Piece> judge_evidence(ByteView bytes) const;
     // Fills the draft with those candidates that may stand in it. Nothing if the parent is neither
     // the tip nor above it any more: block sync has overtaken the view.
     [[nodiscard]] std::optional<Building>
     build(consensus::BuildRequest request,
-          const std::vector<ledger::TransactionPtr>& candidates);
+          const std::vector<ledger::TransactionPtr>& candidates,
+          const EvidencePieces& evidence = {});
     // Stores final blocks; those stored already are passed over. An error ends the node.
     [[nodiscard]] Result<std::vector<Committed>> commit(const consensus::CommitRequest& request);
     // Verifies, executes and stores a chunk. `network`: the peer is at fault; others end the node.
@@ -120,14 +127,21 @@ public:
 
 private:
     struct Executing;
+    using EvidenceRecords = std::vector<registries::evidence::Record>;
 
     [[nodiscard]] Result<AssembledPtr> assemble(const Header& header, Parts parts) const;
-    [[nodiscard]] std::string fault_of(const Header& header, const ledger::Body& body);
+    // Gives the evidence as it is recorded; an error names the rule that the body breaks.
+    [[nodiscard]] Result<EvidenceRecords> judge(const Header& header, const ledger::Body& body);
     [[nodiscard]] registries::Admission admission_of(Executing& on,
                                                      const ledger::VerifiedTransaction& act);
     // An error: the state after it breaks an invariant of the registers.
     [[nodiscard]] Result<ledger::Chain::Prepared> run(const Header& header,
-                                                      const ledger::Body& body);
+                                                      const ledger::Body& body,
+                                                      const EvidenceRecords& evidence);
+    [[nodiscard]] EvidenceRecords take_evidence(const ledger::StateView& parent,
+                                                const EvidencePieces& due,
+                                                ledger::BlockLimits& room,
+                                                ledger::Body& body) const;
     void leave_out_breaking(const Header& header, ledger::Body& body, std::vector<Dropped>& out);
     [[nodiscard]] Result<Committed> store(const ledger::StoredBlock& block, const BlockHash& hash,
                                           const FinalityProof& proof);
@@ -135,6 +149,7 @@ private:
     Setup setup_;
     ledger::Store& store_;
     std::unique_ptr<ledger::Chain> chain_;
+    registries::evidence::Bench bench_; // Of the epoch after the tip.
     struct Held {
         Height height;
         AssembledPtr body;

@@ -28,6 +28,7 @@ enum class FrameKind : std::uint8_t {
     snapshot_head = 13,
     get_snapshot_piece = 14,
     snapshot_piece = 15,
+    evidence = 16,
 };
 
 inline constexpr std::size_t frame_head_bytes = 5;
@@ -50,6 +51,7 @@ inline constexpr std::size_t frame_head_bytes = 5;
     case FrameKind::snapshot_head: return (32u << 20) + 64;
     case FrameKind::get_snapshot_piece: return 256;
     case FrameKind::snapshot_piece: return (4u << 20) + 64;
+    case FrameKind::evidence: return 64u << 10; // One piece.
     }
     return std::nullopt;
 }
@@ -58,7 +60,7 @@ inline constexpr std::size_t frame_head_bytes = 5;
 [[nodiscard]] constexpr bool is_bulk(FrameKind kind) {
     return kind == FrameKind::transactions || kind == FrameKind::blocks ||
            kind == FrameKind::openings || kind == FrameKind::snapshot_head ||
-           kind == FrameKind::snapshot_piece;
+           kind == FrameKind::snapshot_piece || kind == FrameKind::evidence;
 }
 
 struct FrameHead {

@@ -1,7 +1,7 @@
 // The home of a node: where its files are, its keys, and the lock that keeps a second process out.
 //
 //   config/{tamga.toml, genesis.json, node_key, validator_key, payload_key}
-//   data/{ledger/, snapshots/, votes/, pool/, payloads/, quarantine/, access.log}
+//   data/{ledger/, snapshots/, votes/, pool/, payloads/, quarantine/, evidence, access.log}
 //   data/ledger.partial/: a state that is being taken
 //
 // Key files are those of base/key_file.hpp.
@@ -36,6 +36,8 @@ struct Home {
     [[nodiscard]] std::filesystem::path pool() const { return root / "data/pool"; }
     [[nodiscard]] std::filesystem::path payloads() const { return root / "data/payloads"; }
     [[nodiscard]] std::filesystem::path quarantine() const { return root / "data/quarantine"; }
+    // Evidence that waits for a block (protocol 2.12).
+    [[nodiscard]] std::filesystem::path evidence() const { return root / "data/evidence"; }
     // Left by a failed fsync: the next start must not trust the page cache (protocol 2.5).
     [[nodiscard]] std::filesystem::path flush_failed() const { return root / "data/flush_failed"; }
 };

@@ -5,6 +5,8 @@
 #include "registries/governance/epoch_validators.hpp"
 #include "registries/governance/validators.hpp"
 
+#include <algorithm>
+
 namespace tamga::node {
 
 Epoch epoch_after(const Header& tip) {
@@ -40,6 +42,22 @@ Result<InForce> in_force(const ledger::Store& store) {
     TRY(const ledger::NamedValidators before, validators_of(store, last.epoch));
     now.start.opening.previous = ledger::set_of(before);
     return now;
+}
+
+Result<registries::evidence::Bench> bench_of(const ChainId& chain, const ledger::Store& store) {
+    using registries::evidence::Bench;
+    const auto tip = store.tip();
+    ENSURE(tip != nullptr);
+    const std::uint64_t last = epoch_after(tip->header).value;
+    std::vector<registries::evidence::KnownEpoch> known;
+    for (std::uint64_t each = last - std::min<std::uint64_t>(last - 1, Bench::epochs_known - 1);
+         each <= last; ++each) {
+        TRY(const ledger::NamedValidators members, validators_of(store, Epoch(each)));
+        TRY(const Height begins_on, store.epoch_begins_on(Epoch(each)));
+        TRY(const Header header, store.header(begins_on));
+        known.push_back({Epoch(each), ledger::set_of(members), hash_of(header)});
+    }
+    return Bench(chain, std::move(known));
 }
 
 } // namespace tamga::node

@@ -5,6 +5,7 @@
 #include "consensus/epoch.hpp"
 #include "ledger/store.hpp"
 #include "ledger/validators.hpp"
+#include "registries/evidence/bench.hpp"
 
 #include <optional>
 #include <string>
@@ -33,5 +34,8 @@ struct InForce {
 // What a tip settles: records of votes up to here are no longer needed (2.5).
 [[nodiscard]] std::pair<Epoch, View> settled_by(const Header& tip);
 [[nodiscard]] Result<InForce> in_force(const ledger::Store& store);
+// Who judges the evidence of the next block.
+[[nodiscard]] Result<registries::evidence::Bench> bench_of(const ChainId& chain,
+                                                           const ledger::Store& store);
 
 } // namespace tamga::node

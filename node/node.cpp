@@ -254,9 +254,17 @@ Status Node::open_core() {
     TRY(const auto kept, recover_acts(std::move(opened.acts)));
     TRY_VOID(journal_->begin(kept));
     for (const auto& [act, source] : kept) driver_->restore(act, source);
+    restore_evidence();
     std::error_code ignored;
     std::filesystem::remove(home_.flush_failed(), ignored);
     return {};
+}
+
+// Peers hold it too, as a rule: a file that cannot be read is told of and left behind.
+void Node::restore_evidence() {
+    Result<std::vector<Bytes>> kept = kept_evidence(home_.evidence());
+    if (!kept) return log::warning("evidence_not_read", {{"why", kept.error().message}});
+    for (Bytes& bytes : *kept) driver_->inbox().post(event::EvidenceKept{std::move(bytes)});
 }
 
 // What the journal kept: final acts give their openings to the payload store, the rest waits again.

@@ -93,6 +93,7 @@ private:
     [[nodiscard]] Status open_network();
     [[nodiscard]] Result<std::vector<std::pair<Act, ReplicaId>>>
     recover_acts(std::vector<JournalledAct> acts);
+    void restore_evidence();
     [[nodiscard]] Outside outside();
     void wire_peers(Outside& out);
     void wire_execution(Outside& out);

@@ -7,6 +7,7 @@
 #include "node/node.hpp"
 #include "registries/access/queries.hpp"
 #include "registries/admission.hpp"
+#include "registries/evidence/rows.hpp"
 #include "registries/executor.hpp"
 #include "registries/governance/validators.hpp"
 
@@ -17,6 +18,23 @@
 namespace tamga::node {
 
 namespace {
+
+// The leaf of a recorded piece of evidence; nothing if that is no H_evid of one.
+Result<std::optional<ledger::Position>> find_evidence(const ledger::Store& store,
+                                                      const TransactionId& id) {
+    using registries::evidence::Record;
+    const ledger::StateView view(store.state_source());
+    for (const Record& row : registries::list_rows<Record>(view, Record::entity())) {
+        if (row.digest.bytes != id.bytes) continue;
+        TRY(const auto records, store.records(row.recorded_at));
+        for (std::uint32_t i = 0; i < records.size(); ++i) {
+            if (records[i].leaf.id == row.digest) {
+                return std::optional(ledger::Position{row.recorded_at, i});
+            }
+        }
+    }
+    return std::optional<ledger::Position>();
+}
 
 std::unexpected<Error> unknown_here(const ledger::Store& store) {
     if (store.base().value == 0) {
@@ -180,9 +198,13 @@ Result<rpc::TransactionStatus> NodeBackend::status_of(const TransactionId& txid)
     return rpc::TransactionStatus{stage, std::nullopt};
 }
 
+// Of an act by its txid, of evidence by its H_evid: the ids of their leaves.
 Result<Bytes> NodeBackend::receipt(const TransactionId& txid) {
     const ledger::Store& store = *node_.store_;
-    TRY(const auto position, store.find_transaction(txid));
+    TRY(auto position, store.find_transaction(txid));
+    if (!position) {
+        TRY(position, find_evidence(store, txid));
+    }
     if (!position) return unknown_here(*node_.store_);
     ledger::Receipt receipt;
     TRY(ledger::TransactionRecord record, store.record(*position));

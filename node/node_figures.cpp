@@ -98,6 +98,15 @@ rpc::Health NodeBackend::readiness(const rpc::ReadinessLimits& limits) {
     return ready;
 }
 
+static void add_evidence(Scrape& out, const Standing& standing, const DriverCounters& loop) {
+    out.gauge("consensus_evidence_pending", "Pieces of evidence that wait for a block",
+              standing.evidence);
+    out.counter("consensus_evidence_seen_total", "Pieces of evidence that convinced this node",
+                loop.evidence_seen);
+    out.counter("consensus_evidence_recorded_total", "Pieces of evidence in final blocks",
+                loop.evidence_recorded);
+}
+
 std::string NodeBackend::metrics_text() {
     const Standing standing = node_.driver_->standing();
     const DriverCounters& loop = node_.driver_->counters();
@@ -121,6 +130,7 @@ std::string NodeBackend::metrics_text() {
                 loop.blocks_synced);
     out.counter("consensus_equivocations_total", "Peers caught signing two things",
                 loop.equivocations);
+    add_evidence(out, standing, loop);
     out.counter("consensus_untimely_total", "Proposals that looked early or late", loop.untimely);
     out.counter("consensus_bodies_asked_total", "Bodies asked of other validators",
                 loop.bodies_asked);

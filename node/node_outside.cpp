@@ -64,12 +64,19 @@ void Node::wire_execution(Outside& out) {
         });
     };
     out.build = [this](consensus::BuildRequest request,
-                       std::vector<ledger::TransactionPtr> candidates) {
-        executing_->post([this, request = std::move(request),
-                          candidates = std::move(candidates)]() mutable {
-            std::optional<Building> done = executor_->build(std::move(request), candidates);
+                       std::vector<ledger::TransactionPtr> candidates, EvidencePieces evidence) {
+        executing_->post([this, request = std::move(request), candidates = std::move(candidates),
+                          evidence = std::move(evidence)]() mutable {
+            std::optional<Building> done =
+                executor_->build(std::move(request), candidates, evidence);
             act_us_ = executor_->act_us();
             if (done) driver_->inbox().post(event::BuildingDone{std::move(*done)});
+        });
+    };
+    out.judge = [this](Bytes bytes, std::optional<PublicKey> from) {
+        executing_->post([this, bytes = std::move(bytes), from] {
+            driver_->inbox().post(
+                event::EvidenceJudged{from, executor_->judge_evidence(bytes)});
         });
     };
     out.commit = [this](consensus::CommitRequest request) {
@@ -115,6 +122,12 @@ void Node::wire_storage(Outside& out) {
             const Status done = cause ? write_marker(folder, program_of(version_), txid, *cause)
                                       : remove_marker(folder, txid);
             if (!done) log::error("marker_failed", {{"why", done.error().message}});
+        });
+    };
+    out.keep_evidence = [this](std::vector<Bytes> pieces) {
+        background_->post([this, pieces = std::move(pieces)] {
+            const Status done = keep_evidence(home_.evidence(), pieces);
+            if (!done) log::warning("evidence_not_kept", {{"why", done.error().message}});
         });
     };
     out.is_final = [this](const TransactionId& txid) {

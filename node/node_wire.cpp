@@ -25,8 +25,8 @@ std::string text_of(ByteView bytes) { return std::string(as_text(bytes)); }
 
 } // namespace
 
-// On the peers' thread. Validators and observers may ask; only validators may hand in acts or
-// openings, and openings never go to an observer.
+// On the peers' thread. Validators and observers may ask; only validators may hand in acts,
+// evidence or openings, and openings never go to an observer.
 bool Node::receive(const PublicKey& peer, FrameKind kind, Bytes payload) {
     const bool validator = role_of(peer) == Role::validator;
     Inbox& inbox = driver_->inbox();
@@ -72,6 +72,8 @@ bool Node::receive(const PublicKey& peer, FrameKind kind, Bytes payload) {
     case FrameKind::snapshots: // Answers that came when the state was there.
     case FrameKind::snapshot_head:
     case FrameKind::snapshot_piece: return true;
+    case FrameKind::evidence:
+        return !validator || inbox.post(event::PeerEvidence{peer, std::move(payload)});
     case FrameKind::beat: {
         const auto beat = decode_beat(payload);
         if (!beat) return network_->misbehaved(peer, beat.error().message), true;

@@ -6,7 +6,8 @@
 #include "ledger/block.hpp"
 #include "registries/access/queries.hpp"
 #include "registries/admission.hpp"
-#include "registries/executor.hpp"
+#include "registries/evidence/bench.hpp"
+#include "registries/evidence/execute.hpp"
 #include "registries/genesis_state.hpp"
 #include "registries/governance/validators.hpp"
 #include "registries/initial_state.hpp"
@@ -20,12 +21,25 @@ namespace tamga::registries {
 
 namespace {
 
+// Who judges the evidence of the block: the last epochs of the chain below it.
+evidence::Bench bench_of(const ledger::ReplayBlock& block) {
+    std::vector<evidence::KnownEpoch> known;
+    for (const auto& [epoch, each] : block.epochs) {
+        if (epoch.value + evidence::Bench::epochs_known <= block.header.epoch.value) continue;
+        known.push_back({epoch, each.set, hash_of(each.begins_on)});
+    }
+    return evidence::Bench(block.header.chain_id, std::move(known));
+}
+
 // What the body of a block may hold, by the rules a validator judges it by.
-Status check_body(const ledger::ReplayBlock& block, const ledger::Genesis& genesis) {
+// Gives the rows that its evidence writes.
+Result<std::vector<evidence::Record>> check_body(const ledger::ReplayBlock& block,
+                                              const ledger::Genesis& genesis) {
     if (block.header.version != genesis.protocol_version) {
         return fail(ErrorCode::corrupt_store, "of another protocol version");
     }
     ledger::Body body;
+    body.evidence.assign(block.evidence.begin(), block.evidence.end());
     body.transactions.assign(block.transactions.begin(), block.transactions.end());
     TRY_VOID(ledger::check_limits(body, access::block_limits(block.parent)));
     std::map<std::string, ledger::AgencyHour> hours;
@@ -40,7 +54,12 @@ Status check_body(const ledger::ReplayBlock& block, const ledger::Genesis& genes
                                                       std::string(name_of(admission)));
         }
     }
-    return {};
+    std::vector<evidence::Record> rows;
+    if (block.evidence.empty()) return rows;
+    TRY(const std::vector<evidence::Piece> pieces,
+        evidence::check_evidence(block.evidence, block.parent, bench_of(block)));
+    for (const evidence::Piece& piece : pieces) rows.push_back(piece.row);
+    return rows;
 }
 
 // The same replay, whose blocks are counted when they are done.
@@ -51,6 +70,7 @@ ledger::Replay counted(ledger::Replay replay, Statistics& statistics) {
         const std::uint64_t day = block.header.time_ms.value / 86'400'000;
         for (const ledger::TransactionRecord& record : executed.records) {
             const ledger::LogLeaf& leaf = record.leaf;
+            if (leaf.kind == ledger::LeafKind::evidence) continue; // In AuditCounts.
             if (leaf.kind != ledger::LeafKind::transaction) {
                 ++statistics.system_legs;
                 continue;
@@ -105,11 +125,11 @@ Result<ledger::AuditGenesis> audit_genesis(std::string_view genesis_text,
 ledger::Replay replay_of(const ledger::Genesis& genesis, const ChainId& chain,
                          const Workers& workers) {
     return [genesis, chain, workers](const ledger::ReplayBlock& block) -> Result<ledger::Executed> {
-        TRY_VOID(check_body(block, genesis));
+        TRY(const std::vector<evidence::Record> rows, check_body(block, genesis));
         const BlockInfo info{chain, block.header.version, block.header.height,
                              block.header.time_ms, block.ancestor};
         ledger::Executed executed =
-            execute_block(block.parent, info, block.transactions, workers);
+            execute_block(block.parent, info, rows, block.transactions, workers);
         TRY_VOID(check_block(block.parent, executed.delta, block.header.height));
         return executed;
     };

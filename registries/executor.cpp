@@ -5,6 +5,7 @@
 #include "base/act_in_hand.hpp"
 #include "base/hash.hpp"
 #include "registries/catalog.hpp"
+#include "registries/evidence/execute.hpp"
 #include "registries/governance/validators.hpp"
 #include "registries/rows.hpp"
 
@@ -126,9 +127,35 @@ ledger::TransactionRecord record_of(const BlockInfo& block, std::uint32_t positi
     return {std::move(leaf), std::move(result.events)};
 }
 
+// The leaf of a piece of evidence: of no agency, signed by nobody but who is accused.
+ledger::TransactionRecord record_of(const BlockInfo& block, std::uint32_t position,
+                                    const evidence::Record& piece) {
+    Bytes data = piece.item();
+    append(data, piece.consensus_key.bytes);
+    Bytes events = encode(std::vector<Event>{{"EvidenceRecorded", std::move(data)}});
+    ledger::LogLeaf leaf;
+    leaf.version = block.version;
+    leaf.chain_id = block.chain;
+    leaf.height = block.height;
+    leaf.position = position;
+    leaf.kind = ledger::LeafKind::evidence;
+    leaf.id = piece.digest;
+    leaf.signers = signers_hash({});
+    leaf.events = tagged(tag::events, {events});
+    leaf.time_ms = block.time_ms;
+    return {std::move(leaf), std::move(events)};
+}
+
 } // namespace
 
 ledger::Executed execute_block(const ledger::StateView& parent, const BlockInfo& block,
+                               std::span<const ledger::TransactionPtr> transactions,
+                               const Workers& workers) {
+    return execute_block(parent, block, {}, transactions, workers);
+}
+
+ledger::Executed execute_block(const ledger::StateView& parent, const BlockInfo& block,
+                               std::span<const evidence::Record> evidence,
                                std::span<const ledger::TransactionPtr> transactions,
                                const Workers& workers) {
     std::vector<proto::TransactionBody> bodies(transactions.size());
@@ -141,12 +168,18 @@ ledger::Executed execute_block(const ledger::StateView& parent, const BlockInfo&
     const auto so_far = std::make_shared<ledger::StateDelta>();
     const ledger::StateView view = remembering(parent).over(so_far);
     ledger::Executed executed;
-    executed.records.reserve(transactions.size());
+    executed.records.reserve(evidence.size() + transactions.size());
+    for (evidence::Record piece : evidence) {
+        piece.recorded_at = block.height;
+        const auto position = static_cast<std::uint32_t>(executed.records.size());
+        executed.records.push_back(record_of(block, position, piece));
+        so_far->put(path_of(piece), encode_value(TransactionId(piece.digest.bytes), piece));
+    }
     for (std::size_t i = 0; i < transactions.size(); ++i) {
         const ActInHand act(transactions[i]->txid());
         Simulation result = execute_one(view, block, *transactions[i], bodies[i], *so_far);
-        executed.records.push_back(
-            record_of(block, static_cast<std::uint32_t>(i), *transactions[i], result));
+        const auto position = static_cast<std::uint32_t>(executed.records.size());
+        executed.records.push_back(record_of(block, position, *transactions[i], result));
     }
     executed.delta = std::move(*so_far);
     executed.next_validators = governance::next_validators(parent, executed.delta);

@@ -19,7 +19,7 @@ constexpr std::size_t page_entries = 4'096;
 
 constexpr std::array tables_of_the_chain{
     tables::governance, tables::parameter,  tables::validator,     tables::observer,
-    tables::proposal,   tables::ended_node, tables::ended_proposal};
+    tables::proposal,   tables::ended_node, tables::ended_proposal, tables::evidence};
 
 bool is_of_the_chain(const ledger::StatePath& path, ByteView value) {
     const auto is_here = [&](const Facet& facet) {

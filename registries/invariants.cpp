@@ -2,6 +2,7 @@
 
 #include "registries/invariants.hpp"
 
+#include "registries/declared.hpp"
 #include "registries/invariants_scope.hpp"
 #include "registries/rows.hpp"
 
@@ -80,6 +81,8 @@ constexpr std::array table{
     Invariant{"G-90", "Validators and observers have own names and own keys; 1 to 31 validate.",
               check_nodes},
     Invariant{"G-91", "Those validate whom the last end of an epoch announced.", nullptr},
+    Invariant{"G-92", "Evidence is against a key that validated, told once for each offence.",
+              check_evidence},
 };
 
 // Entries of one table, a page at a time.
@@ -326,9 +329,7 @@ WholeReport check_whole(const ledger::StateView& view, const WholeOptions& optio
     WholeReport report;
     Scope scope(view, nullptr);
     scope.nodes = true;
-    std::set<std::uint16_t> numbers;
-    for (const Facet& facet : facets) numbers.insert(facet.table);
-    for (const std::uint16_t number : numbers) {
+    for (const std::uint16_t number : declared_tables()) {
         for_each_entry(view, number, [&](const ledger::StateEntry& entry) {
             note(scope, entry);
             count_entry(view, entry, report.census);

@@ -4,6 +4,7 @@
 
 #include "registries/courts/estate_rows.hpp"
 #include "registries/courts/rows.hpp"
+#include "registries/evidence/rows.hpp"
 #include "registries/identity/document_rows.hpp"
 #include "registries/residence/rows.hpp"
 #include "registries/land/process_rows.hpp"
@@ -337,6 +338,10 @@ void note(Scope& scope, const ledger::StateEntry& entry) {
     scope.nodes |= number == tables::validator.table || number == tables::observer.table;
     if (note_identity(scope, entry) || note_others(scope, entry)) return;
     if (note_land(scope, entry) || note_vehicles(scope, entry)) return;
+    if (entry.path.table() == tables::evidence.table) {
+        scope.evidence.insert(row_of<evidence::Record>(entry).item());
+        return;
+    }
     note_civil(scope, entry);
 }
 

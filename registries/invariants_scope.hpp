@@ -40,6 +40,7 @@ struct Scope {
     std::set<Bytes> buildings;
     std::set<VehicleId> vehicles;
     std::set<Bytes> plates;
+    std::set<Bytes> evidence; // Keys of pieces.
     std::vector<civil::ConsentUse> represented; // Consents by a mandate.
     bool nodes = false; // Validators or observers.
 
@@ -72,6 +73,9 @@ void check_households(const Scope&, std::vector<Violation>&);      // G-23
 void check_documents(const Scope&, std::vector<Violation>&);       // G-60
 void check_status_lists(const Scope&, std::vector<Violation>&);    // G-61
 void check_mandates(const Scope&, std::vector<Violation>&);        // G-63
+
+// Rules of governance.
+void check_evidence(const Scope&, std::vector<Violation>&);        // G-92
 
 // Rules of land.
 void check_primary_rights(const Scope&, std::vector<Violation>&);  // G-30

@@ -9,6 +9,7 @@
 #include "registries/codes/rows.hpp"
 #include "registries/courts/estate_rows.hpp"
 #include "registries/courts/rows.hpp"
+#include "registries/evidence/rows.hpp"
 #include "registries/governance/rows.hpp"
 #include "registries/identity/document_rows.hpp"
 #include "registries/identity/rows.hpp"
@@ -61,7 +62,7 @@ using AllRows =
                vehicles::EndedVehicle, vehicles::EndedMark, vehicles::EndedOwnership,
                vehicles::EndedPartyVehicle, vehicles::EndedLien, vehicles::EndedUseRight,
                governance::Validator, governance::Observer, governance::Proposal,
-               governance::EndedNode, governance::EndedProposal>;
+               governance::EndedNode, governance::EndedProposal, evidence::Record>;
 
 // Calls visit.template operator()<Row>() for every kind of row.
 template <class Visit>

@@ -1,6 +1,7 @@
 // The table of methods, its aliases, and the one place that dispatches.
 
 #include "rpc/method_table.hpp"
+#include "rpc/methods_evidence.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -106,6 +107,12 @@ constexpr std::array table = {
            "next page or null, proof: the end of the epoch before each, hex for `tamga verify "
            "--epochs`, which joins pages}",
            "not_found", handlers::chain_epochs},
+    Method{"chain_evidence", "Evidence against validators, in the order in which it was recorded.",
+           Params{Param{"proof", Kind::flag, false, "with bytes and receipt; at most 8 a page"},
+                  limit, cursor, height},
+           "{total, evidence: [{offence, offenceName, epoch, view, signer, consensusKey, "
+           "validator, digest, recordedAt, path, evidence, receipt}], next}",
+           "not_found pruned", handlers::chain_evidence},
     Method{"chain_params", "The chain's parameters with their units.", Params{},
            "{height, parameters: [{name, value, unit}]}", "internal", handlers::chain_params},
     Method{"chain_consistency",

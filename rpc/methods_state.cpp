@@ -4,7 +4,7 @@
 #include "base/hash.hpp"
 #include "ledger/proof_document.hpp"
 #include "registries/outcome.hpp"
-#include "registries/tables.hpp"
+#include "registries/declared.hpp"
 #include "rpc/method_table.hpp"
 #include "rpc/views.hpp"
 
@@ -67,7 +67,7 @@ Result<ledger::StatePath> whole_path_of(const Arguments& arguments) {
     TRY(const Bytes raw, path_of(arguments));
     const std::optional<ledger::StatePath> path = ledger::StatePath::from(raw);
     const registries::Facet* facet =
-        path ? registries::find_facet(path->table(), path->facet()) : nullptr;
+        path ? registries::find_declared(path->table(), path->facet()) : nullptr;
     if (facet == nullptr) return fail(ErrorCode::usage, "not a path of a known table");
     const std::size_t size =
         facet->plural ? ledger::plural_path_bytes : ledger::singular_path_bytes;

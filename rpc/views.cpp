@@ -5,7 +5,7 @@
 #include "base/hash.hpp"
 #include "proto/transaction.pb.h"
 #include "registries/outcome.hpp"
-#include "registries/tables.hpp"
+#include "registries/declared.hpp"
 #include "rpc/proto_json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -35,7 +35,7 @@ OutcomeView outcome_view(std::uint16_t number) {
 }
 
 std::string facet_name(const ledger::StatePath& path) {
-    const registries::Facet* facet = registries::find_facet(path.table(), path.facet());
+    const registries::Facet* facet = registries::find_declared(path.table(), path.facet());
     return facet == nullptr ? std::string() : std::string(facet->name);
 }
 

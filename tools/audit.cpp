@@ -240,6 +240,7 @@ json to_json(const Verdict& verdict, std::uint64_t elapsed_ms) {
             {"stateRoot", verdict.report.tip.state_root.hex()},
             {"blocks", counts.blocks},
             {"transactions", counts.transactions},
+            {"evidence", counts.evidence},
             {"certificates", counts.certificates},
             {"signatures", counts.signatures},
             {"rows", counts.rows},

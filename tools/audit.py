@@ -17,6 +17,7 @@ import os
 import sys
 import time
 
+from audit_evidence import Epochs, judge as judge_evidence
 from verify import (ZERO, Certificate, Header, Leaf, Reader, Refused, bit_of, closes,
                     first_difference, inner_hash, leaf_hash, log_inner, need, read_finality, sha,
                     tagged, verify_signature)
@@ -252,7 +253,7 @@ class Block:
             self.parent_finality = read_finality(r)
         self.skips = [Certificate(r) for _ in range(r.u16())]
         self.justify_hash = tagged(b"just", raw[start : r.at])
-        self.signature, self.items = r.raw(64), r.blob(FAR)
+        self.signature, self.items, self.evidence = r.raw(64), r.blob(FAR), []
         r.done()
 
     def items_hashes(self):
@@ -261,8 +262,9 @@ class Block:
             return [], []
         r, items, ids = Reader(self.items), [], []
         need(r.u8() == 1, "items are not in full")
-        for _ in range(r.u16()):
-            items.append(b"\x01" + tagged(b"evid", r.blob(FAR)))
+        self.evidence = [r.blob(FAR) for _ in range(r.u16())]
+        need(len(self.evidence) <= 16, "more than 16 pieces of evidence")
+        items += [b"\x01" + tagged(b"evid", piece) for piece in self.evidence]
         for _ in range(r.u32()):
             txid = tagged(b"txid", r.blob(FAR))
             signatures = b"".join(r.raw(64) for _ in range(r.u8()))
@@ -308,6 +310,7 @@ class Audit:
         self.seen = set()
         self.members, self.touched = {}, False  # Validators by their paths in the state.
         self.epoch, self.sets = 1, {}  # epoch -> (consensus keys, hash of the set)
+        self.begins, self.accused = {}, set()  # epoch -> the block it began on; what is recorded.
 
     def run(self, trusted, initial_state):
         for kind, height, record in self.bundle.frames():
@@ -381,7 +384,7 @@ class Audit:
     def take_leaves(self, record, height):
         items, ids = self.block.items_hashes()
         need(merkle(items) == self.block.header.body_hash, "the items are not the header's")
-        r, of_acts = Reader(record), []
+        r, of_acts, of_evidence = Reader(record), [], []
         for position in range(r.u32()):
             raw = r.blob(1024)
             leaf = Leaf(raw)
@@ -390,13 +393,27 @@ class Audit:
                  "a leaf is of another place")
             if leaf.kind == 2:
                 of_acts.append(leaf.id)
+            if leaf.kind == 1:
+                need(not of_acts, "evidence behind an act")
+                of_evidence.append(leaf.id)
             self.log.append(raw)
         r.done()
         need(of_acts == ids, "the leaves are not those of the acts")
+        self.take_evidence(of_evidence)
         need(not self.seen.intersection(ids) and len(set(ids)) == len(ids), "an act stands twice")
         self.seen.update(ids)
         self.counts["acts"] += len(ids)
-        self.counts["leaves"] += len(of_acts)
+        self.counts["leaves"] += len(of_acts) + len(of_evidence)
+
+    def take_evidence(self, leaves):
+        pieces = self.block.evidence
+        need(leaves == [tagged(b"evid", piece) for piece in pieces],
+             "the leaves are not those of the evidence")
+        for piece in pieces:
+            known = judge_evidence(piece, self.epoch,
+                                   Epochs(self.genesis.chain_id, self.sets, self.begins))
+            need(known not in self.accused, "evidence stands twice")
+            self.accused.add(known)
 
     def take_changes(self, record):
         r, last = Reader(record), b""
@@ -425,6 +442,7 @@ class Audit:
         need((self.log.size, self.log.root()) == (header.log_size, header.log_root),
              f"block {height}: another log root")
         if height == 0:
+            self.begins[1] = header.hash
             need(header.raw == self.genesis.header(self.tree.hash()), "not block 0 of this genesis")
         self.take_set(header)
         self.last, self.block = header, None
@@ -444,6 +462,7 @@ class Audit:
         if ends:
             self.epoch += 1
             self.sets[self.epoch] = [key for key, _ in members], after
+            self.begins[self.epoch] = header.hash
 
     def take_tip(self, record):
         r = Reader(record)

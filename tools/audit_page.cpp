@@ -290,6 +290,7 @@ std::string audit_page(const AuditPage& audit) {
                                       verdict.report.tip.time_ms.value / 86'400'000)));
     page += row("state root", verdict.report.tip.state_root.hex());
     page += row("blocks", number(counts.blocks)) + row("acts", number(counts.transactions)) +
+            row("evidence", number(counts.evidence)) +
             row("legs of the system", number(verdict.statistics.system_legs)) +
             row("certificates", number(counts.certificates)) +
             row("signatures", number(counts.signatures)) +

@@ -2,6 +2,7 @@
 //
 //   bundle          all of its blocks, for auditors without a node
 //   initial-state   what its registers hold, for another chain to begin with
+//   evidence        one piece against a validator, for whoever has to judge it
 
 #include "tools/verbs.hpp"
 
@@ -9,6 +10,7 @@
 #include "ledger/genesis.hpp"
 #include "registries/genesis_state.hpp"
 #include "registries/initial_state.hpp"
+#include "tools/evidence_file.hpp"
 #include "tools/terminal.hpp"
 
 #include <cstdio>
@@ -80,6 +82,47 @@ Result<ledger::InitialFigures> export_initial_state(const std::string& home,
 
 unsigned long long number(std::uint64_t value) { return value; }
 
+std::string line_of(const registries::evidence::Record& row) {
+    return "E" + std::to_string(row.offence) + " of " + row.consensus_key.hex() + " in epoch " +
+           std::to_string(row.epoch.value) + ", recorded in block " +
+           std::to_string(row.recorded_at.value) + ": --digest " + row.digest.hex();
+}
+
+// The one piece of the digest; without a digest the only one there is.
+Result<registries::evidence::Record> chosen(const ledger::Store& store, const std::string& digest) {
+    std::vector<registries::evidence::Record> rows = recorded_evidence(store);
+    if (!digest.empty()) {
+        std::erase_if(rows, [&](const auto& row) { return row.digest.hex() != digest; });
+    }
+    if (rows.size() == 1) return rows.front();
+    if (rows.empty()) return fail(ErrorCode::usage, "the chain has recorded no such evidence");
+    std::string text = "there is more than one piece, choose:";
+    for (const auto& row : rows) text += "\n  " + line_of(row);
+    return fail(ErrorCode::usage, text);
+}
+
+// The words, after the file is written.
+Result<std::vector<std::string>> export_evidence(const std::string& home, const std::string& path,
+                                                 const std::string& digest) {
+    TRY(const std::unique_ptr<ledger::Store> store, open_store(home));
+    TRY(const registries::evidence::Record row, chosen(*store, digest));
+    TRY(const EvidenceFile file, evidence_file_of(*store, row));
+    TRY(const std::string text, text_of(file));
+    TRY_VOID(write_file(path, text));
+    TRY(const auto written, parse_evidence_file(text));
+    return written->statement;
+}
+
+int end_of_evidence(const std::string& path, const Result<std::vector<std::string>>& words) {
+    if (!words) {
+        failed("export", words.error());
+        return words.error().code == ErrorCode::usage ? exit_usage : exit_failed;
+    }
+    for (const std::string& each : *words) std::printf("%s\n", each.c_str());
+    std::printf("%s: tamga verify judges it offline\n", path.c_str());
+    return exit_fine;
+}
+
 } // namespace
 
 int export_chain(Arguments words) {
@@ -87,7 +130,7 @@ int export_chain(Arguments words) {
     std::string path;
     std::optional<std::uint64_t> height;
     bool quiet = false;
-    CLI::App app("Write a chain to one file.", "tamga export");
+    CLI::App app("Write a chain, or evidence from it, to one file.", "tamga export");
     CLI::App* bundle = app.add_subcommand("bundle", "everything an auditor replays");
     CLI::App* initial =
         app.add_subcommand("initial-state", "what its registers hold, to begin a chain with");
@@ -97,8 +140,14 @@ int export_chain(Arguments words) {
         each->add_flag("--quiet", quiet, "no progress");
     }
     initial->add_option("--height", height, "the state after this block; default the last");
+    std::string digest;
+    CLI::App* evidence = app.add_subcommand("evidence", "one piece against a validator");
+    evidence->add_option("HOME", home, "home of a node, also while it runs")->required();
+    evidence->add_option("-o,--output", path, "the file to write")->required();
+    evidence->add_option("--digest", digest, "which, as chain_evidence lists them");
     app.require_subcommand(1);
     if (const auto over = parse(app, words)) return *over;
+    if (evidence->parsed()) return end_of_evidence(path, export_evidence(home, path, digest));
     const auto refused = [](const Error& error) {
         failed("export", error);
         return error.code == ErrorCode::usage ? exit_usage : exit_failed;

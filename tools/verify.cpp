@@ -10,6 +10,7 @@
 #include "ledger/genesis.hpp"
 #include "registries/outcome.hpp"
 #include "rpc/client.hpp"
+#include "tools/evidence_file.hpp"
 #include "tools/proof_file.hpp"
 #include "tools/terminal.hpp"
 
@@ -335,6 +336,30 @@ int report(const Options& options, json out, const std::string& why) {
     return why.empty() ? exit_fine : exit_negative;
 }
 
+// A file of evidence against a validator, if it is one; anything else is for load_proof.
+Result<std::optional<EvidenceFile>> load_evidence(const std::string& path) {
+    TRY(const std::string text, read_file(path, evidence_file_bytes_max));
+    return parse_evidence_file(text);
+}
+
+int report_evidence(const Options& options, const Trust& trust, const EvidenceFile& file) {
+    json out = json::object();
+    const auto judged = judge_evidence(file, trust.head);
+    if (!judged) return report(options, std::move(out), judged.error().message);
+    const Header& head = file.receipt.header;
+    out.update({{"kind", "evidence"},
+                {"offence", "E" + std::to_string(judged->record.offence)},
+                {"consensusKey", judged->record.consensus_key.hex()},
+                {"epoch", judged->record.epoch.value},
+                {"view", judged->record.view.value},
+                {"recordedAt", judged->record.recorded_at.value},
+                {"chainId", head.chain_id.hex()},
+                {"headHeight", head.height.value}});
+    if (options.as_json) out["statement"] = judged->statement;
+    else for (const std::string& each : judged->statement) std::printf("%s\n", each.c_str());
+    return report(options, std::move(out), "");
+}
+
 // A network or a file that cannot be read is no verdict.
 bool is_verdict(const Error& error) {
     switch (error.code) {
@@ -357,8 +382,8 @@ int give_up(const Error& error) {
 
 int verify(Arguments words) {
     Options options;
-    CLI::App app("Verify a receipt, certificate, anchor or checkpoint offline. Exit 0: valid; 1: "
-                 "not valid, with the reason.",
+    CLI::App app("Verify a receipt, certificate, anchor, checkpoint or evidence offline. Exit 0: "
+                 "valid; 1: not valid, with the reason.",
                  "tamga verify");
     app.add_option("PROOF", options.path, "a node's answer, hex, or the text of QR codes")
         ->required();
@@ -377,6 +402,15 @@ int verify(Arguments words) {
     app.add_option("--node", options.node, "ask this node whether a certificate is still so");
     app.add_flag("--json", options.as_json, "for machines");
     if (const auto over = parse(app, words)) return *over;
+    const auto evidence = load_evidence(options.path);
+    if (evidence && *evidence) {
+        const auto trust = trust_of(options);
+        return trust ? report_evidence(options, *trust, **evidence) : give_up(trust.error());
+    }
+    if (!evidence && evidence.error().code == ErrorCode::malformed) {
+        failed("verify", evidence.error());
+        return exit_negative;
+    }
     const auto file = load_proof(options.path);
     if (!file) {
         if (!is_verdict(file.error())) return give_up(file.error());

@@ -10,23 +10,9 @@ consensus::Jury World::jury(Epoch epoch) const {
     return {genesis_.chain_id, epoch, roster_in(epoch).set, seed_in(epoch), stub_verify};
 }
 
-namespace {
-
-Epoch epoch_of(const consensus::Evidence& evidence) {
-    if (const auto* proof = std::get_if<consensus::TwoProposals>(&evidence.proof)) {
-        return proof->first.header.epoch;
-    }
-    if (const auto* proof = std::get_if<consensus::TwoVotes>(&evidence.proof)) {
-        return proof->first.epoch;
-    }
-    return std::get<consensus::UnprovenBlock>(evidence.proof).header.epoch;
-}
-
-} // namespace
-
 // What an honest core hands out convinces anyone, and never names an honest node.
 void World::judge_evidence(const consensus::Evidence& evidence) {
-    const Epoch epoch = tamga::sim::epoch_of(evidence);
+    const Epoch epoch = consensus::epoch_of(evidence);
     const Roster& roster = roster_in(epoch);
     const std::string who = "replica " + std::to_string(evidence.signer.value) + " of epoch " +
                             std::to_string(epoch.value);
@@ -38,6 +24,7 @@ void World::judge_evidence(const consensus::Evidence& evidence) {
         throw Violation("evidence against an honest node: " + who);
     }
     saw("evidence_" + std::to_string(static_cast<int>(evidence.offence)));
+    tell_evidence(evidence);
 }
 
 // After a fork: what the honest nodes hold is put before the judge (protocol 2.13).

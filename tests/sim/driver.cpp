@@ -244,7 +244,8 @@ void World::execute(Node& node, const consensus::ExecuteRequest& request) {
         if (!accepts(self, request)) return;
         Header expected = header;
         fill(expected, parent, request.proposal.items);
-        const bool valid = expected == header;
+        const bool valid = expected == header &&
+                           evidence_stands(self, header, request.proposal.items);
         if (valid) {
             self.executed[request.block] = header;
             self.bodies[request.block] = request.proposal;
@@ -288,6 +289,7 @@ void World::build(Node& node, const consensus::BuildRequest& request) {
             const std::set<std::uint64_t> known = items_above_tip(self, header);
             for (const std::uint64_t item : self.unsettled) {
                 if (known.contains(item) || self.quarantine.contains(item)) continue;
+                if (is_too_old(self, item)) continue;
                 if (items.size() < 5) items.push_back(item);
             }
         }
@@ -334,6 +336,7 @@ void World::commit(Node& node, const consensus::CommitRequest& request) {
             fill(found, below, block.items);
             Checkers::executed(node.index, block.header, found);
             checkers_->committed(node.index, node.chain.size(), block.header);
+            note_recorded(node, block);
             if (block.header.epoch_end()) {
                 checkers_->ended(genesis_.chain_id, node.index, block.header, proof);
             }

@@ -64,7 +64,7 @@ bool World::accepts(Node& node, const consensus::ExecuteRequest& request) {
 // Whether anything waits that is not quarantined (2.10).
 bool World::has_work(const Node& node) const {
     return std::ranges::any_of(node.unsettled, [&](std::uint64_t item) {
-        return !node.quarantine.contains(item);
+        return !node.quarantine.contains(item) && !is_too_old(node, item);
     });
 }
 
@@ -72,7 +72,7 @@ bool World::has_work(const Node& node) const {
 bool World::is_drained(const Node& node) const {
     return std::ranges::all_of(node.unsettled, [&](std::uint64_t item) {
         const auto found = poison_.find(item);
-        return found != poison_.end() && !found->second;
+        return (found != poison_.end() && !found->second) || is_too_old(node, item);
     });
 }
 

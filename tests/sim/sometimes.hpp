@@ -12,6 +12,7 @@ constexpr auto sometimes_names() {
         "crash", "crash_in_flush", "isolated", "one_way_partition", "total_power_cut",
         "log_lost", "reentered", "never_returns", "clock_jump", "slow_disk", "healed", "behind",
         "final_through_descendant", "jump_over_3_views", "equivocation_seen",
+        "evidence_recorded",
         "notarized_and_skipped", "empty_block", "poison_for_all", "poison_for_one", "poison_crash",
         "poison_declined", "poison_freed",
         "adversary_equivocator", "adversary_body_withholder", "adversary_vote_withholder",

@@ -125,6 +125,11 @@ private:
     void convict();
     void judge_evidence(const consensus::Evidence& evidence);
     [[nodiscard]] consensus::Jury jury(Epoch epoch) const;
+    // ---- evidence.cpp ----
+    void tell_evidence(const consensus::Evidence& evidence);
+    [[nodiscard]] static bool is_too_old(const Node& node, std::uint64_t item);
+    [[nodiscard]] bool evidence_stands(const Node& node, const Header& header, ByteView bytes);
+    void note_recorded(const Node& node, const consensus::Proposal& block);
     [[nodiscard]] bool hears(const Node& twin, std::uint64_t peer,
                              const consensus::Message& message) const;
     void submit_work();
@@ -177,6 +182,7 @@ private:
     std::uint64_t latency_ms_ = 5;
     std::uint64_t items_submitted_ = 0;
     std::map<std::uint64_t, std::optional<std::uint64_t>> poison_; // Item -> the one it kills.
+    std::set<std::uint64_t> proven_; // Items that are evidence which convinced.
     std::uint64_t starts_ = 0;
     std::map<std::pair<Epoch, View>, std::set<VoteKind>> certified_;
     std::map<std::pair<std::uint64_t, std::uint64_t>, Validator> keys_; // By node and version.

@@ -119,3 +119,37 @@ TEST_CASE("7: a bundle that is cut, or whose records lie under right digests, is
     REQUIRE(report.findings.size() == 1);
     CHECK(report.findings[0].height == Height(3));
 }
+
+TEST_CASE("2.12: evidence has leaves with receipts, and survives store, audit and bundle") {
+    const Folder folder;
+    ToyChain toy(folder / "ledger");
+    toy.grow(20);
+    const std::vector<Bytes> evidence{Bytes(70, 1), Bytes(90, 2)};
+    const StoredBlock block = toy.grow(20, evidence);
+    toy.grow(3);
+    const Height height = block.header.height;
+    const auto records = toy.store->records(height).value();
+    REQUIRE(records.size() == 22);
+    CHECK(records[1].leaf.kind == LeafKind::evidence);
+    CHECK(records[1].leaf.id == tagged(tag::evidence, {evidence[1]}));
+    // Acts are found behind it.
+    const auto items = decode_items(toy.store->block(height)->items).value();
+    CHECK(items.evidence == evidence);
+    const TransactionId txid = txid_of(items.full[4].body);
+    CHECK(toy.store->find_transaction(txid).value() == Position{height, 6});
+    CHECK(toy.store->transaction({height, 6}).value() == items.full[4]);
+    CHECK_FALSE(toy.store->transaction({height, 1}).has_value());
+    const Receipt receipt = toy.store->receipt({height, 1}, toy.set).value();
+    CHECK(receipt.leaf == records[1].leaf);
+    CHECK(verify_receipt(receipt, {toy.chain_id, toy.set.hash(), {}}).has_value());
+
+    const auto path = folder / "chain.bundle";
+    REQUIRE(write_bundle(*toy.store, path, {}));
+    CHECK(faults(path, toy.audit_genesis()).empty());
+    toy.chain.reset();
+    toy.store.reset();
+    auto rows = audit_store(folder / "ledger", toy.audit_genesis(), ToyChain::replay(), {});
+    REQUIRE(rows.has_value());
+    for (const Finding& finding : rows->findings) FAIL_CHECK(finding.table + " " + finding.what);
+    CHECK(rows->counts.evidence == 2);
+}

@@ -64,10 +64,25 @@ inline StatePath plural(std::uint8_t number, std::uint8_t item) {
     return StatePath::plural(table, Bytes{number}, holder, Bytes{item});
 }
 
-// One act in five is refused; the others put or erase entries named by the nonce.
+// One act in five is refused; the others put or erase entries named by the nonce. Evidence, any
+// bytes here, leaves its leaf ahead of them.
 inline Executed execute(const StateView& parent, const Header& header,
-                        std::span<const TransactionPtr> transactions) {
+                        std::span<const TransactionPtr> transactions,
+                        std::span<const Bytes> evidence = {}) {
     Executed executed;
+    for (const Bytes& piece : evidence) {
+        TransactionRecord record;
+        record.leaf.version = header.version;
+        record.leaf.chain_id = header.chain_id;
+        record.leaf.height = header.height;
+        record.leaf.position = static_cast<std::uint32_t>(executed.records.size());
+        record.leaf.kind = LeafKind::evidence;
+        record.leaf.id = tagged(tag::evidence, {piece});
+        record.leaf.time_ms = header.time_ms;
+        record.events = Bytes{0, 0};
+        record.leaf.events = tagged(tag::events, {record.events});
+        executed.records.push_back(record);
+    }
     for (std::size_t i = 0; i < transactions.size(); ++i) {
         const Envelope& envelope = transactions[i]->envelope();
         const auto& nonce = envelope.nonce;
@@ -75,7 +90,7 @@ inline Executed execute(const StateView& parent, const Header& header,
         record.leaf.version = header.version;
         record.leaf.chain_id = header.chain_id;
         record.leaf.height = header.height;
-        record.leaf.position = static_cast<std::uint32_t>(i);
+        record.leaf.position = static_cast<std::uint32_t>(executed.records.size());
         record.leaf.operation = envelope.operations.front();
         record.leaf.count = 1;
         record.leaf.agency = envelope.agency;
@@ -187,7 +202,8 @@ public:
 
     // A signed child of `parent` in `view`, executed and added to the chain as speculative.
     [[nodiscard]] StoredBlock propose(const Header& parent, View view,
-                                      const std::vector<TransactionPtr>& acts) {
+                                      const std::vector<TransactionPtr>& acts,
+                                      const std::vector<Bytes>& evidence = {}) {
         StoredBlock block;
         Header& header = block.header;
         header.version = 1;
@@ -211,10 +227,10 @@ public:
             block.justify.skips.push_back(certificate(VoteKind::skip, w, BlockHash()));
         }
         header.justify_hash = hash_of(block.justify);
-        const Body body{{}, acts};
+        const Body body{evidence, acts};
         header.body_hash = body_hash(body);
         block.items = encode_items_full(body);
-        Executed executed = execute(chain->view_at(header.parent_hash), header, acts);
+        Executed executed = execute(chain->view_at(header.parent_hash), header, acts, evidence);
         if (const auto end = ends.find(header.height); end != ends.end()) {
             executed.next_validators = end->second;
         }
@@ -232,9 +248,9 @@ public:
     }
 
     // Proposes and commits the next block.
-    StoredBlock grow(std::size_t count) {
-        const StoredBlock block =
-            propose(last, last.epoch == epoch ? last.view.next() : View(1), transactions(count));
+    StoredBlock grow(std::size_t count, const std::vector<Bytes>& evidence = {}) {
+        const StoredBlock block = propose(last, last.epoch == epoch ? last.view.next() : View(1),
+                                          transactions(count), evidence);
         REQUIRE(chain->commit(block, finality(block.header)));
         last = block.header;
         return block;
@@ -299,7 +315,7 @@ public:
     // Of chains whose epochs end where this one's do.
     [[nodiscard]] Replay replay_epochs() const {
         return [planned = ends](const ReplayBlock& block) -> Result<Executed> {
-            Executed executed = execute(block.parent, block.header, block.transactions);
+            Executed executed = execute(block.parent, block.header, block.transactions, block.evidence);
             const auto end = planned.find(block.header.height);
             if (end != planned.end()) executed.next_validators = end->second;
             return executed;
@@ -311,7 +327,7 @@ public:
     }
     [[nodiscard]] static Replay replay() {
         return [](const ReplayBlock& block) -> Result<Executed> {
-            return execute(block.parent, block.header, block.transactions);
+            return execute(block.parent, block.header, block.transactions, block.evidence);
         };
     }
 

@@ -20,6 +20,7 @@ struct Replayed {
     Country country = Country::settled();
     ledger::Genesis genesis;
     ledger::AgencyHour hour;
+    std::map<Epoch, ledger::AuditEpoch> epochs;
 
     Result<ledger::Executed> run(const std::vector<ledger::TransactionPtr>& transactions,
                                  std::uint16_t version = 1) {
@@ -32,7 +33,7 @@ struct Replayed {
             [&](std::string_view) { return hour; };
         const std::function<std::optional<BlockHash>(Height)> ancestor = block_hash;
         const auto replay = replay_of(genesis, country.chain(), inline_workers());
-        return replay({parent, header, transactions, hours, ancestor});
+        return replay({parent, header, transactions, hours, ancestor, {}, epochs});
     }
 };
 

@@ -29,6 +29,7 @@ public:
     bool healthy = true;
 
     std::map<ledger::StatePath, Bytes> entries;
+    std::vector<Bytes> evidence; // In every block.
     std::atomic<int> submissions = 0;
     Submission last; // Of the last submit().
     PayloadRequest last_request;

@@ -1,8 +1,10 @@
 // Questions about validators, epochs and proposals, over rows as governance writes them.
 
 #include "fake_backend.hpp"
+#include "base/hash.hpp"
 #include "ledger/epoch_chain.hpp"
 #include "registries/access/rows.hpp"
+#include "registries/evidence/rows.hpp"
 #include "registries/governance/rows.hpp"
 #include "rpc/method_table.hpp"
 
@@ -164,4 +166,46 @@ TEST_CASE("a node is told by its name, with the keys it had before") {
     const Json observers = ask(backend, "governance_observers");
     REQUIRE(observers["observers"].size() == 1);
     CHECK(observers["observers"][0]["nodeKey"] == key(8).hex());
+}
+
+TEST_CASE("chain_evidence lists what is recorded, by whom, and proves it when asked") {
+    FakeBackend backend;
+    governance::Validator one;
+    one.name = text("one");
+    one.consensus_key = key(1);
+    one.node_key = key(11);
+    put(backend, one);
+    governance::EndedNode former;
+    former.name = text("former");
+    former.consensus_key = key(2);
+    former.node_key = key(12);
+    put(backend, former);
+    backend.evidence = {Bytes(40, 1), Bytes(50, 2)};
+    const auto record = [&](std::uint8_t offence, std::uint8_t of, std::uint64_t epoch) {
+        evidence::Record row;
+        row.epoch = Epoch(epoch);
+        row.signer = 3;
+        row.offence = offence;
+        row.consensus_key = key(of);
+        row.view = View(8);
+        row.digest = tagged(tag::evidence, {backend.evidence[of - 1]});
+        row.recorded_at = Height(1);
+        put(backend, row);
+    };
+    CHECK(ask(backend, "chain_evidence")["total"] == 0);
+    record(5, 2, 1);
+    record(2, 1, 2);
+    const Json plain = ask(backend, "chain_evidence");
+    REQUIRE(plain["evidence"].size() == 2);
+    CHECK(plain["evidence"][0]["offence"] == "E5");
+    CHECK(plain["evidence"][0]["validator"] == "former");
+    CHECK(plain["evidence"][1]["offenceName"] == "TWO_NOTARIZE");
+    CHECK(plain["evidence"][1]["validator"] == "one");
+    CHECK(plain["evidence"][1]["consensusKey"] == key(1).hex());
+    CHECK_FALSE(plain["evidence"][0].contains("receipt"));
+    const Json proven = ask(backend, "chain_evidence", {{"proof", true}, {"limit", 1}});
+    REQUIRE(proven["evidence"].size() == 1);
+    CHECK(proven["evidence"][0]["evidence"] == to_hex(backend.evidence[1]));
+    CHECK(proven["evidence"][0]["receipt"] == "010203");
+    CHECK(ask(backend, "chain_evidence", {{"cursor", proven["next"]}})["evidence"].size() == 1);
 }
