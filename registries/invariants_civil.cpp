@@ -155,8 +155,11 @@ void check_alive_at_wedding(const ledger::StateView& view, const Marriage& marri
     const bool dead = spouse->has_death && spouse->death_latest && marriage.from.days.earliest &&
                       *spouse->death_latest < *marriage.from.days.earliest;
     const auto flags = list_rows<civil::PostMortemAct>(view, id);
+    const auto record = find_row<civil::CivilRecord>(view, marriage.record);
     const bool flagged = std::ranges::any_of(flags, [&](const civil::PostMortemAct& flag) {
-        return marriage.from.days.latest == flag.day; // Somebody consented in the dead's name.
+        // Somebody consented in the dead's name, on the day of the wedding as it was registered.
+        return marriage.from.days.latest == flag.day ||
+               (record && record->registered_day == flag.day);
     });
     if (dead && !flagged && !excuses(view, marriage.record, ConflictRule::marriage_after_death) &&
         !excuses(view, spouse->death_record, ConflictRule::marriage_after_death)) {

@@ -109,6 +109,9 @@ Outcome check_date(const Request& request, const Context& context, const CivilRe
     if (date->days.earliest && *date->days.earliest > context.today()) {
         return Outcome::event_in_the_future;
     }
+    if (!record.legacy && *date->days.latest > record.registered_day) { // It was before its record.
+        return Outcome::correction_does_not_fit;
+    }
     const auto deceased = record.person(DECEASED);
     const bool wide = deceased && date->days.latest &&
                       !death_fits(context, *deceased, *date->days.latest);

@@ -20,6 +20,11 @@ class Archives:
         places = [marriage.get("record")] + [self.death_record(each) for each in spouses]
         return any(rule in self.conflicts.get(each, ()) for each in places if each)
 
+    def registered(self, marriage):
+        """On which day the wedding came to the register: somebody consented then."""
+        record = self.records.get(marriage.get("record"))
+        return record.registered if record else None
+
     def death_record(self, subject):
         return next((name for name, row in self.records.items() if row.status == "REGISTERED"
                      and row.persons.get("DECEASED") == subject), None)

@@ -28,7 +28,7 @@ class Civil:
         name = f"{series[0]}-{series[1]}-{series[2]:04}-{self.sequences[series]:07}"
         row = {"type": kind, "status": "REGISTERED", "persons": dict(persons), "day": day,
                "sealed": False, "marriage": None, "tags": [], "office": j.act.office,
-               "txid": j.act.txid, "changed": False, "estate": None}
+               "txid": j.act.txid, "changed": False, "estate": None, "registered": self.today()}
         self.records[name] = Row(row | more)
         return name
 

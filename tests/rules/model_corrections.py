@@ -81,7 +81,7 @@ def new_date(j, f, row):
     if not told:
         return None
     day, precision = told
-    j.need(row.get("legacy") or precision == "DAY", "correction_does_not_fit")
+    j.need(row.get("legacy") or precision == "DAY" and day <= row.registered, "correction_does_not_fit")
     j.need(span(day)[0] is None or span(day)[0] <= j.today, "event_in_the_future")
     return day
 

@@ -60,7 +60,8 @@ class Invariants:
                 of.setdefault(who, []).append(row)
                 day = self.subjects[who].death_day  # A wedding of the dead is told, or somebody signed for them.
                 if day is not None and surely_before(day, row.day) and not (
-                        (who, row.day) in self.consent_days or self.named(row, MARRIAGE_AFTER_DEATH, who)):
+                        (who, row.day) in self.consent_days or (who, self.registered(row)) in self.consent_days
+                        or self.named(row, MARRIAGE_AFTER_DEATH, who)):
                     yield "G-06", name.hex()
             if self.close_kin(row.a, row.b) and not self.kin_named(row):
                 yield "G-06", name.hex()

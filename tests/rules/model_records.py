@@ -395,7 +395,7 @@ def reinstate_record(j, f):
         row = m.records[name]
         row.status = "REGISTERED"
         if row.type in ("DEATH", "PRESUMED_DEATH"):
-            presumed = row.type == "PRESUMED_DEATH"
+            presumed, row.registered = row.type == "PRESUMED_DEATH", m.today()
             row.estate = m.die(j, row.persons["DECEASED"], "PRESUMED_DEAD" if presumed else "DECEASED", row.day,
                                row.type)
         elif row.type == "MARRIAGE":
