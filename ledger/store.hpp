@@ -125,7 +125,8 @@ public:
 
     // The child of the tip, in one WriteBatch. After an error the store must not be used.
     [[nodiscard]] Status commit(const CommitBlock& commit);
-    // Rows put or deleted, and bytes of the batches, of every commit since this was opened.
+    // Rows put or deleted, and bytes of the batches, of every commit since this was opened; for the
+    // committing thread.
     struct Written {
         std::uint64_t rows = 0;
         std::uint64_t bytes = 0;
