@@ -8,6 +8,7 @@ of the core is not a catch: in these runs a replica that panics merely stops.
     mutants.py SOURCE_DIR BUILD_DIR [NAME ...]
 """
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -59,7 +60,7 @@ def link(objects, program):
         raise RuntimeError(done.stderr[:2000])
 
 
-def mutant(patch, common, scratch):
+def mutant(patch, common, control, scratch):
     folder = scratch / patch.stem
     (folder / "ledger").mkdir(parents=True)
     shutil.copytree(SOURCE / "consensus", folder / "consensus")
@@ -80,14 +81,18 @@ def mutant(patch, common, scratch):
     program = folder / "sim"
     link(objects + [o for o in common if o.name not in names], program)
     seeds = str(SEEDS.get(patch.stem, SEEDS["default"]))
-    words = ["--adversary", ADVERSARY[patch.stem]] if patch.stem in ADVERSARY else []
+    words = ["--panic-stops", "--jobs", "1", "--nodes", NODES.get(patch.stem, "4")]
+    words += ["--adversary", ADVERSARY[patch.stem]] if patch.stem in ADVERSARY else []
     words += ["--changes"] if patch.stem in CHANGES else []
     begun = time.monotonic()
-    done = run([str(program), "--panic-stops", "--jobs", "1", "--nodes", NODES.get(patch.stem, "4"), "--seeds", seeds,
-                *words])
+    done = run([str(program), *words, "--seeds", seeds])
     took = f"{time.monotonic() - begun:.0f} s"
     lines = [line for line in done.stdout.splitlines() if line.startswith("VIOLATION")]
     if done.returncode == 1 and lines:
+        seed = re.search(r"\bseed (\d+)", lines[0]).group(1)
+        whole = run([str(control), *words, "--seed", seed, "--seeds", "1"])
+        if whole.returncode != 0:
+            return f"{patch.stem}: NOT caught: without the patch seed {seed} fails too:\n{whole.stdout[-2000:]}", False
         return f"{patch.stem}: caught in {took}, {lines[0].removeprefix('VIOLATION ')}", True
     return f"{patch.stem}: NOT caught (exit {done.returncode}) in {seeds} seeds, {took}", False
 
@@ -107,9 +112,11 @@ def main():
     objects = scratch / "objects"
     objects.mkdir()
     common = compile_all(tree, sources, objects)
+    control = scratch / "sim_without_patch"
+    link(common, control)
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         results = []
-        for done in as_completed([pool.submit(mutant, p, common, scratch) for p in patches]):
+        for done in as_completed([pool.submit(mutant, p, common, control, scratch) for p in patches]):
             result = done.result()
             print(result[0], flush=True)
             results.append(result)
