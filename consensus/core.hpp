@@ -36,7 +36,7 @@ inline constexpr std::size_t fetches_max = 64;
 inline constexpr std::uint64_t certificates_retry_ms = 300;
 inline constexpr std::size_t answer_bytes_max = 64u << 10; // 2.3 R9
 inline constexpr std::size_t recent_blocks_max = 16;       // Final blocks kept for R9.
-inline constexpr std::size_t behind_blocks_max = 16;       // More than this is block sync's work.
+inline constexpr std::size_t behind_blocks_max = 16;       // Further down block sync comes first.
 inline constexpr unsigned behind_attempts_max = 4;
 inline constexpr std::uint64_t behind_alarm_ms = 10'000;
 inline constexpr std::size_t checks_per_peer_max = 64;     // 2.15
@@ -244,11 +244,13 @@ private:
     // ---- finality.cpp: R7, and fetching what is final or certified ----
     void on(Synced& event);
     void consider_commit();
+    void miss(View number, const BlockHash& block, Height above);
     [[nodiscard]] std::vector<ReplicaId> holders() const;
     void commit(const std::vector<HeldProposal*>& chain, FinalityProof proof);
     void prune();
     void announce_final();
     void want(View view, const BlockHash& block, std::vector<ReplicaId> ask, std::uint64_t grace);
+    void want_put_off();
     void consider_fetching();
     void fall_behind(View view);
 
@@ -358,6 +360,7 @@ private:
 
     // ---- Fetching ----
     std::map<std::pair<View, BlockHash>, Fetch> fetches_;
+    bool fetches_put_off_ = false; // There was no room for all.
     std::optional<std::uint64_t> behind_alarm_at_ms_; // Set while blocks must come by sync.
 
     // ---- Peers and the Challenge ----

@@ -13,6 +13,7 @@ void Core::consider_commit() {
     FinalityProof proof{{}, end_cert_ ? end_cert_ : final_cert_};
     View number = end_cert_ ? end_cert_->view : final_view_;
     BlockHash hash = end_cert_ ? end_cert_->block : final_hash_;
+    Height lowest; // Of the blocks from the final one down that are here.
     while (hash != committed_hash_) {
         if (number <= committed_view()) {
             return panic(number, "a final block does not descend from the committed one: a fork");
@@ -20,7 +21,7 @@ void Core::consider_commit() {
         HeldProposal* held = find_held(number, hash);
         const auto proven = proven_.find(hash);
         const bool is_proven = proven != proven_.end();
-        if (!held && !is_proven) return want(number, hash, holders(), 0);
+        if (!held && !is_proven) return miss(number, hash, lowest);
         const Header& header = is_proven ? proven->second : held->proposal.header;
         number = header.parent_view;
         hash = header.parent_hash;
@@ -29,9 +30,7 @@ void Core::consider_commit() {
             continue;
         }
         ENSURE(held != nullptr); // Only closing headers are kept without their blocks.
-        if (header.height.value > committed_.height.value + behind_blocks_max) {
-            return fall_behind(final_view_);
-        }
+        lowest = header.height;
         if (held->execution == Execution::invalid) {
             return panic(header.view, "a final block is invalid here: block " + held->hash.hex());
         }
@@ -43,6 +42,13 @@ void Core::consider_commit() {
     std::ranges::reverse(chain);
     std::ranges::reverse(proof.headers);
     commit(chain, std::move(proof));
+}
+
+// R7, 2.7: a final block is not here. Far down, block sync brings it with all below it, if anybody
+// committed it: where a long chain becomes final at once nobody did, and it is fetched.
+void Core::miss(View number, const BlockHash& block, Height above) {
+    if (above.value > committed_.height.value + behind_blocks_max) fall_behind(final_view_);
+    want(number, block, holders(), 0);
 }
 
 // Who should have what is final.
@@ -141,11 +147,25 @@ void Core::want(View number, const BlockHash& block, std::vector<ReplicaId> ask,
         if (fetch.attempts == 0) fetch.due_ms = std::min(fetch.due_ms, now_.mono_ms + grace);
         return;
     }
-    if (fetches_.size() >= fetches_max && number > final_view_) return;
+    if (fetches_.size() >= fetches_max && number > final_view_) {
+        fetches_put_off_ = true;
+        return;
+    }
     fetches_.emplace(std::pair(number, block), Fetch{std::move(ask), 0, now_.mono_ms + grace});
 }
 
+// Certified blocks for which there was no room among those being fetched.
+void Core::want_put_off() {
+    if (!fetches_put_off_ || fetches_.size() > fetches_max / 2) return;
+    fetches_put_off_ = false;
+    for (const auto& [number, state] : views_) {
+        const Certificate* notarized = state.certificate(VoteKind::notarize);
+        if (notarized) want(number, notarized->block, signers_of(*notarized), 0);
+    }
+}
+
 void Core::consider_fetching() {
+    want_put_off();
     if (behind_alarm_at_ms_ && now_.mono_ms >= *behind_alarm_at_ms_) {
         alarm(AlarmKind::behind, std::nullopt, final_view_, "still behind: sync blocks");
         behind_alarm_at_ms_ = now_.mono_ms + behind_alarm_ms;

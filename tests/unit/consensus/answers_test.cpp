@@ -91,6 +91,22 @@ TEST_CASE("2.7: a body that is missing is sought again when its signers are know
     CHECK(lab.executions[1].ask == std::vector{ReplicaId(1), ReplicaId(2), ReplicaId(3)});
 }
 
+namespace {
+
+// So many blocks, each on the one before, of the views that others lead.
+std::vector<Proposal> chain_of(const Lab& lab, std::size_t length) {
+    std::vector<Proposal> chain;
+    Header parent = lab.tip.header;
+    for (View view(1); chain.size() < length; view = view.next()) {
+        if (ReplicaId(lab.leader(view)) == lab.config.self) continue;
+        chain.push_back(lab.propose(view, parent, "a", lab.skips_between(parent.view, view)));
+        parent = chain.back().header;
+    }
+    return chain;
+}
+
+} // namespace
+
 TEST_CASE("2.7: too far behind for single blocks: an alarm, then block sync") {
     Lab lab(4);
     lab.start();
@@ -108,6 +124,53 @@ TEST_CASE("2.7: too far behind for single blocks: an alarm, then block sync") {
     CHECK(lab.status().final_height == Height(21));
     lab.receive(1, lab.propose(View(22), chain.back().header, "c"));
     CHECK(lab.logged_votes(VoteKind::notarize).size() == 1);
+}
+
+TEST_CASE("2.3 R7: a chain of any length that is here is committed when its top is final") {
+    Lab lab(4);
+    lab.start();
+    const std::vector<Proposal> chain = chain_of(lab, 60);
+    for (const Proposal& block : chain) lab.receive(1, block);
+    REQUIRE(lab.commits.empty());
+    lab.receive(1, lab.finalized(chain.back().header));
+    REQUIRE(lab.commits.size() == 1); // Nobody committed the first: no block sync can bring it.
+    CHECK(lab.commits[0].blocks.size() == 60);
+    CHECK(lab.alarms_of(AlarmKind::behind) == 0);
+}
+
+TEST_CASE("2.7: what block sync may not have is fetched too, however far down it is") {
+    Lab lab(4);
+    lab.start();
+    const std::vector<Proposal> chain = chain_of(lab, 40);
+    lab.receive(1, lab.finalized(chain.back().header));
+    for (auto block = chain.rbegin(); block != chain.rend(); ++block) {
+        const std::vector<GetProposal> requests = lab.sent_of<GetProposal>();
+        CHECK(std::ranges::count(requests, hash_of(block->header), &GetProposal::block) == 1);
+        lab.receive(2, *block);
+        lab.pass(100);
+    }
+    CHECK(lab.alarms_of(AlarmKind::behind) == 1);
+    REQUIRE(lab.commits.size() == 1);
+    CHECK(lab.status().final_height == Height(40));
+}
+
+TEST_CASE("2.7: of many notarized blocks none is forgotten because others are being fetched") {
+    Lab lab(4);
+    lab.start();
+    const std::vector<Proposal> chain = chain_of(lab, 80);
+    for (const Proposal& block : chain) lab.receive(1, lab.notarized(block.header));
+    const auto give_what_is_asked = [&] {
+        lab.forget();
+        lab.pass(1'000);
+        for (const GetProposal& request : lab.sent_of<GetProposal>()) {
+            for (const Proposal& block : chain) {
+                if (hash_of(block.header) == request.block) lab.receive(2, block);
+            }
+        }
+        return lab.executions.size();
+    };
+    CHECK(give_what_is_asked() == 64);
+    CHECK(give_what_is_asked() == 16);
 }
 
 TEST_CASE("2.7: final blocks that nobody gives are left to block sync too") {
