@@ -191,7 +191,7 @@ private:
     void log_entry(View view);
     void cast_notarize(HeldProposal& held);
     void cast_skip(View view);
-    void cast_finalize(View view);
+    void cast_finalize(View number, ViewState& state);
 
     // ---- certificates.cpp: R1, and what a certificate changes ----
     void receive(std::optional<ReplicaId> from, Certificate& certificate);

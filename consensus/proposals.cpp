@@ -102,7 +102,7 @@ void Core::consider_proposals() {
             consider_execution(held);
             consider_notarize(held);
         }
-        if (may_sign(it->first)) cast_finalize(it->first);
+        if (may_sign(it->first)) cast_finalize(it->first, it->second);
     }
 }
 

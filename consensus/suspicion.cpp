@@ -65,10 +65,13 @@ bool Core::is_leader_suspected() {
     if (leader == config_.self) return false;
     const ViewState* state = find_view(cur_);
     if (state && state->first_proposal) return false;
-    const std::vector<ReplicaId> suspected = suspects();
-    if (std::ranges::find(suspected, leader) != suspected.end()) return true;
     const auto peer = peers_.find(leader.value);
-    const std::uint64_t heard_ms = peer == peers_.end() ? 0 : peer->second.heard_ms;
+    const bool is_known = peer != peers_.end();
+    if (is_silent(leader) || (is_known && peer->second.convicted)) { // Then the others are ranked.
+        const std::vector<ReplicaId> suspected = suspects();
+        if (std::ranges::find(suspected, leader) != suspected.end()) return true;
+    }
+    const std::uint64_t heard_ms = is_known ? peer->second.heard_ms : 0;
     const std::uint64_t due_ms = std::max(started_ms_, heard_ms) + silence_ms + 1;
     if (due_ms > now_.mono_ms) wake_at(due_ms);
     return false;

@@ -116,14 +116,14 @@ void Core::cast_skip(View number) {
     resend_interval_ms_ = resend_ms;
 }
 
-void Core::cast_finalize(View number) {
-    ViewState& state = view(number);
-    const Certificate* notarized = state.certificate(VoteKind::notarize);
-    if (!notarized) return;                                 // R5: the NotarCert is held.
-    if (state.flags.notarized != notarized->block) return;  // R5: I notarized this block.
+void Core::cast_finalize(View number, ViewState& state) {
+    if (!state.flags.notarized) return;                     // R5: I notarized something.
     if (state.flags.skipped) return;                        // R5: never Finalize next to Skip.
     if (state.flags.finalized) return;                      // R5: once.
     if (number <= final_view_) return;                      // R5: not settled.
+    const Certificate* notarized = state.certificate(VoteKind::notarize);
+    if (!notarized) return;                                 // R5: the NotarCert is held.
+    if (state.flags.notarized != notarized->block) return;  // R5: of the block I notarized.
     state.flags.finalized = notarized->block;
     log(CertificateRecord{*notarized}); // 2.2: whoever finalizes can hand on the NotarCert.
     cast(VoteKind::finalize, number, notarized->block);

@@ -61,8 +61,9 @@ void World::carry_out(Node& node, consensus::Effects effects, std::optional<std:
             verified.valid.push_back(
                 !denied && stub_verify(check.key, check.message, check.signature));
         }
-        at_node(node.slot, disk_dice_.between(0, 2), [this, verified](Node& self) {
-            step(self, verified);
+        const std::uint64_t delay = disk_dice_.between(0, 2);
+        at_node(node.slot, delay, [this, verified = std::move(verified)](Node& self) mutable {
+            step(self, std::move(verified));
         });
     }
     for (const auto& request : effects.execute) execute(node, request);

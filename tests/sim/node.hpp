@@ -101,4 +101,12 @@ struct World::Node {
     }
 };
 
+template <class Run>
+void World::at_node(std::uint64_t slot, std::uint64_t delay_ms, Run run) {
+    at(delay_ms, [this, slot, life = nodes_[slot]->life, run = std::move(run)]() mutable {
+        Node& node = *nodes_[slot];
+        if (node.up && node.life == life) run(node);
+    });
+}
+
 } // namespace tamga::sim

@@ -88,18 +88,6 @@ void World::make_genesis() {
     leader_seed_ = tamga::leader_seed(hash_of(genesis_));
 }
 
-void World::at(std::uint64_t delay_ms, std::function<void()> run) {
-    queue_.push({now_ms_ + delay_ms, sequence_++, std::move(run)});
-}
-
-void World::at_node(std::uint64_t index, std::uint64_t delay_ms, std::function<void(Node&)> run) {
-    const std::uint64_t life = nodes_[index]->life;
-    at(delay_ms, [this, index, life, run = std::move(run)] {
-        Node& node = *nodes_[index];
-        if (node.up && node.life == life) run(node);
-    });
-}
-
 Now World::clock_of(const Node& node) const {
     const auto wall = static_cast<std::int64_t>(genesis_.time_ms.value + 10'000 + now_ms_);
     return {now_ms_, static_cast<std::uint64_t>(wall + node.clock_offset_ms)};
@@ -418,11 +406,10 @@ Outcome World::run() {
         for (auto& [who, forger] : forgers_) forger->start();
         submit_work();
         while (!queue_.empty() && outcome_.violation.empty()) {
-            Action action = queue_.top();
-            queue_.pop();
-            now_ms_ = action.at_ms;
+            Action action = queue_.take();
+            now_ms_ = queue_.now_ms();
             outcome_.steps += 1;
-            action.run();
+            action();
             if (now_ms_ > options_.duration_ms_max) break;
             if (outcome_.steps > 30'000'000) throw Violation("the world spins at one time");
         }
@@ -464,9 +451,9 @@ void World::check_drained(std::uint64_t in_ms) {
         // Beyond f stopped nodes nothing is promised.
         if (done || (stopped > set_.faulty_max() && options_.panic_stops)) {
             outcome_.recovery_ms = now_ms_ - plan_.faults_ms;
-            queue_ = {};
+            queue_.clear();
         } else if (options_.traitors && now_ms_ > plan_.faults_ms + 30'000) {
-            queue_ = {};
+            queue_.clear();
         } else if (now_ms_ > plan_.faults_ms + options_.patience_ms) {
             Checkers::no_progress(where);
         } else {

@@ -12,16 +12,16 @@
 #include "sim/adversary.hpp"
 #include "sim/checkers.hpp"
 #include "sim/crash_disk.hpp"
+#include "sim/letter.hpp"
+#include "sim/queue.hpp"
 #include "sim/roster.hpp"
 #include "sim/schedule.hpp"
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
-#include <queue>
 #include <set>
 #include <string>
 #include <vector>
@@ -78,20 +78,11 @@ public:
 
 private:
     struct Node;
-    struct Action {
-        std::uint64_t at_ms;
-        std::uint64_t sequence;
-        std::function<void()> run;
-    };
-    struct Later {
-        bool operator()(const Action& a, const Action& b) const {
-            return std::pair(a.at_ms, a.sequence) > std::pair(b.at_ms, b.sequence);
-        }
-    };
 
-    void at(std::uint64_t delay_ms, std::function<void()> run);
-    // Dropped when the node has crashed in between.
-    void at_node(std::uint64_t slot, std::uint64_t delay_ms, std::function<void(Node&)> run);
+    void at(std::uint64_t delay_ms, Action run) { queue_.plan(delay_ms, std::move(run)); }
+    // run(node); dropped when the node has crashed in between. (node.hpp)
+    template <class Run>
+    void at_node(std::uint64_t slot, std::uint64_t delay_ms, Run run);
 
     void make_genesis();
     void make_nodes();
@@ -149,8 +140,8 @@ private:
     void flush_next(Node& node);
     void prepare_segment(Node& node);
     void observe(Node& node, const consensus::Message& message);
-    void transmit(std::uint64_t from, std::uint64_t to, const consensus::Message& message);
-    void deliver(std::uint64_t from, std::uint64_t to, const Bytes& bytes);
+    void transmit(std::uint64_t from, std::uint64_t to, const LetterPtr& letter);
+    void deliver(std::uint64_t from, std::uint64_t to, Letter& letter);
     void execute(Node& node, const consensus::ExecuteRequest& request);
     void build(Node& node, const consensus::BuildRequest& request);
     void commit(Node& node, const consensus::CommitRequest& request);
@@ -171,8 +162,7 @@ private:
     Header genesis_;
     std::uint64_t leader_seed_ = 0;
     std::uint64_t now_ms_ = 0;
-    std::uint64_t sequence_ = 0;
-    std::priority_queue<Action, std::vector<Action>, Later> queue_;
+    Queue queue_;
     std::vector<std::unique_ptr<Node>> nodes_; // By replica; behind them the second of each twins.
     std::map<std::uint64_t, std::unique_ptr<Hostile>> forgers_;
     std::unique_ptr<Checkers> checkers_;
