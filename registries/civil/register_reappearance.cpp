@@ -21,26 +21,29 @@ namespace {
 using Request = proto::civil::RegisterReappearance;
 
 // Nothing is asked, or the marriage is one of the person's that the presumed death ended, both
-// consent, and the other did not marry since, not even for a time.
+// consent, and neither married since, not even for a time.
 Outcome check_marriage(const Request& request, Context& context, const SubjectId& person) {
     if (request.marriage().empty()) return Outcome::applied;
     if (request.marriage().size() != 32) return Outcome::malformed_act;
     const auto found =
         marriage(context.state.view(), MarriageId::from(as_bytes(request.marriage())));
     if (!found || !found->is_of(person)) return Outcome::marriage_not_found;
-    if (found->end_reason != proto::civil::END_BY_PRESUMED_DEATH) {
+    // One that an earlier presumption ended, and that nobody asked for then, has ended for good.
+    if (found->end_reason != proto::civil::END_BY_PRESUMED_DEATH || found->end_kept) {
         return Outcome::marriage_already_ended;
     }
     const SubjectId& other = found->other_than(person);
     const auto spouse = identity::find_subject(context, other.view());
     if (spouse.outcome != Outcome::applied) return spouse.outcome;
     if (spouse.subject.life != identity::LifeStatus::alive) return Outcome::subject_not_alive;
-    const auto marriages = marriages_of(context.state.view(), other);
-    const bool remarried = std::ranges::any_of(marriages, [&](const Marriage& entry) {
-        return entry.id != found->id && !entry.is_annulled() &&
-               !certainly_before(entry.from.days, found->from.days);
-    });
-    if (remarried) return Outcome::spouse_is_married;
+    for (const SubjectId& one : {person, other}) { // An archive may tell of one of the lost, too.
+        const auto marriages = marriages_of(context.state.view(), one);
+        const bool remarried = std::ranges::any_of(marriages, [&](const Marriage& entry) {
+            return entry.id != found->id && !entry.is_annulled() &&
+                   !certainly_before(entry.from.days, found->from.days);
+        });
+        if (remarried) return Outcome::spouse_is_married;
+    }
     return check_consents(context, {person, other});
 }
 
@@ -49,18 +52,17 @@ Outcome check_marriage(const Request& request, Context& context, const SubjectId
 void settle(const Request& request, Context& context, const SubjectId& person) {
     for (Marriage& entry : marriages_of(context.state.view(), person)) {
         if (entry.end_reason == proto::civil::ANNULLED || entry.end_kept) continue;
-        const bool asked = equal(entry.id.view(), as_bytes(request.marriage()));
         const bool presumed = entry.end_reason == proto::civil::END_BY_PRESUMED_DEATH;
-        if (!presumed) {
-            settle_marriage(context, std::move(entry));
-        } else if (asked) {
+        if (presumed && equal(entry.id.view(), as_bytes(request.marriage()))) {
             for (const SubjectId& spouse : {entry.spouse_a, entry.spouse_b}) {
                 keep_consent(context, spouse, proto::Operation::kRegisterReappearance);
             }
             settle_marriage(context, std::move(entry));
-        } else {
+        } else if (presumed && !known_end(context.state.view(), entry)) {
             entry.end_kept = true;
             context.state.put(EndedMarriage{std::move(entry)});
+        } else {
+            restore_or_keep(context, std::move(entry));
         }
     }
 }

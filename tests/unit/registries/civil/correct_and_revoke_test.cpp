@@ -154,6 +154,35 @@ TEST_CASE("another day of a death moves the end of the marriage and flags consen
     CHECK(civil::post_mortem_acts(town.country.view(), town.bek).size() == 1);
 }
 
+TEST_CASE("G-06: a death before a wedding whose day was corrected is excused by the consents") {
+    Town town;
+    const std::int32_t before = town.country.today();
+    const MarriageId made = town.marry("ana", "bek");
+    Draft draft = town.correction(town.record_of(town.bek, MARRIAGE));
+    correction_of(draft).set_fields(0, FIELD_EVENT_DATE);
+    set_date(*correction_of(draft).mutable_event_date(), on(before + 2));
+    town.country.apply(draft);
+    CHECK(town.find(made).from == on(before + 2));
+    town.country.pass_days(3);
+    town.die("bek", before + 1); // Every block is judged: the consents are of the record's day.
+    CHECK(town.find(made).to == civil::Interval::day(before + 1));
+}
+
+TEST_CASE("no event is after the day of its record, however it is corrected") {
+    Town town;
+    const std::int32_t day = town.country.today();
+    town.die("bek", day);
+    town.country.pass_days(5);
+    const auto corrected = [&](std::int32_t on_day) {
+        Draft draft = town.correction(town.record_of(town.bek, DEATH));
+        correction_of(draft).set_fields(0, FIELD_EVENT_DATE);
+        set_date(*correction_of(draft).mutable_event_date(), on(on_day));
+        return town.country.submit(draft);
+    };
+    CHECK(corrected(day + 1) == Outcome::correction_does_not_fit);
+    CHECK(corrected(day - 1) == Outcome::applied);
+}
+
 TEST_CASE("no correction brings a divorce before its wedding") {
     Town town;
     const std::int32_t filed = town.country.today();

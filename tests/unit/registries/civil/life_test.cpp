@@ -1,5 +1,6 @@
 // CIV-02, 03, 04, 10, 11, 12, 22: one row per outcome, and what a presumed death ends.
 
+#include "archive.hpp"
 #include "town.hpp"
 
 #include "registries/courts/estates.hpp"
@@ -310,6 +311,59 @@ TEST_CASE("G-05: a marriage does not last again over one that the other had sinc
     CHECK(town.country.submit(returned()) == Outcome::spouse_is_married);
     town.country.apply(reappearance(town.country, town.bek)); // Not asked for: it stays ended.
     CHECK(town.find(made).end_kept);
+}
+
+TEST_CASE("what a presumed death has ended for good, and what another death still ends") {
+    Town town;
+    const MarriageId made = town.marry("ana", "bek");
+    const auto asked = [&](const SubjectId& person) {
+        Draft draft = reappearance(town.country, person);
+        draft.sign_also("ana");
+        draft.sign_also("bek");
+        draft.act().mutable_register_reappearance()->set_marriage(field(made));
+        return draft;
+    };
+    SECTION("nobody asked for it the first time") {
+        town.country.apply(presumed(town.country, town.bek));
+        town.country.apply(reappearance(town.country, town.bek));
+        town.country.apply(presumed(town.country, town.bek));
+        CHECK(town.country.submit(asked(town.bek)) == Outcome::marriage_already_ended);
+    }
+    SECTION("both were lost, and the second to return asks") {
+        town.country.apply(presumed(town.country, town.ana));
+        town.country.apply(presumed(town.country, town.bek));
+        town.country.apply(reappearance(town.country, town.ana));
+        CHECK(town.find(made).to.has_value());
+        // Keys end by a death: both sign a paper.
+        Draft draft = reappearance(town.country, town.bek);
+        draft.sign_also("clerk");
+        draft.act().mutable_register_reappearance()->set_marriage(field(made));
+        for (const char* name : {"ana", "bek"}) {
+            const std::string words = std::string(name) + " wants it";
+            (void)listed(draft, proto::identity::SIGNED_CONSENT, words);
+            for (const char* witness : {"registrar", "clerk"}) {
+                attest(draft, proto::CONSENT_IN_PERSON, witness, {commit(name), commit(words)},
+                       town.country.today());
+            }
+        }
+        town.country.apply(draft);
+        CHECK_FALSE(town.find(made).to.has_value());
+    }
+}
+
+TEST_CASE("G-05: nor over one that an archive tells of the lost") {
+    Town town;
+    const MarriageId made = town.marry("ana", "bek");
+    town.country.apply(presumed(town.country, town.bek));
+    town.country.pass_days(10);
+    Archive archive(town.country);
+    archive.know("bek", town.bek);
+    archive.enter(archive.marriage("m", "bek", "eva", on(archive.country.today() - 5)));
+    Draft draft = reappearance(archive.country, town.bek);
+    draft.sign_also("ana");
+    draft.act().mutable_register_reappearance()->set_marriage(field(made));
+    CHECK(archive.country.submit(draft) == Outcome::spouse_is_married);
+    archive.country.apply(reappearance(archive.country, town.bek));
 }
 
 TEST_CASE("G-60: no certificate of a death outlives the death that is undone") {
