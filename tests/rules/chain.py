@@ -117,14 +117,15 @@ class Chain:
         return {name: int(value) for name, value in
                 re.findall(r"^\| `(\w+)` \| [^|]* \| (\d+) \|", text, re.M)}
 
-    def genesis(self, time_ms, agencies, changed):
-        """`agencies`: code -> (registers, roles). Gives every parameter of the chain."""
+    def genesis(self, time_ms, agencies, changed, validators=1):
+        """`agencies`: code -> (registers, roles). Gives every parameter, and the keys of the validators by name."""
         parameters = self.parameters() | changed
+        names = [f"v{number}" for number in range(1, validators + 1)]
         document = {
             "format": "tamga-genesis-1", "chain_name": "rules", "protocol_version": 1,
             "time_ms": time_ms, "code_tables": [], "parameters": parameters,
-            "validators": [{"name": "v1", "consensus_key": self.key("v1").hex(),
-                            "node_key": self.key("v1 node").hex()}],
+            "validators": [{"name": name, "consensus_key": self.key(name).hex(),
+                            "node_key": self.key(name + " node").hex()} for name in sorted(names, key=self.key)],
             "governance": {"threshold": 2,
                            "keys": sorted(self.key(f"gov{i}").hex() for i in (1, 2, 3))},
             "agencies": [{"code": code, "keys": [self.key(code).hex()],
@@ -132,7 +133,7 @@ class Chain:
                          for code, (registers, roles) in sorted(agencies.items())]}
         text = json.dumps(document, sort_keys=True, separators=(",", ":"))
         self.id = bytes.fromhex(self.ask(genesis=text)["chain"])
-        return parameters
+        return parameters, {name.encode(): (self.key(name), self.key(name + " node")) for name in names}
 
     def written(self, draft, time_ms):
         """The Act of a draft, with its bytes and the names of its signers."""

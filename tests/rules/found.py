@@ -392,13 +392,49 @@ def a_void_marriage_whose_divorce_is_revoked(s):
     s.marry(ana, cholpon)
 
 
+def lost(s, person):
+    order = s.order("PRESUME_DEAD", person)
+    s.act(s.w.paper(s.w.by_judge("declare_presumed_dead", {
+        "subject": person, "death_day": s.w.day(), "court_act": order})))
+
+
+def returns(s, person, outcome="applied", **asked):
+    fields = {"subject": person, "court_act": s.order("FIND_ALIVE", person), **asked}
+    s.act(s.w.consent(s.w.paper(s.w.by_registrar("register_reappearance", fields)),
+                      *(asked and [s.m.marriages[asked["marriage"]].a, s.m.marriages[asked["marriage"]].b])), outcome)
+
+
+def who_came_back_marries_another(s):
+    """CIV-12, G-05: a marriage that nobody asked for has ended for good, whoever is lost again."""
+    ana, bek, cholpon = s.person(), s.person(), s.person()
+    marriage = s.marry(ana, bek)
+    lost(s, bek)
+    returns(s, bek)
+    lost(s, bek)
+    returns(s, bek, "marriage_already_ended", marriage=marriage)
+    s.marry(ana, cholpon)
+
+
+def both_are_lost_and_return(s):
+    """CIV-12: the first to return cannot ask; the second can, and both agree."""
+    ana, bek = s.person(), s.person()
+    marriage = s.marry(ana, bek)
+    lost(s, ana)
+    lost(s, bek)
+    returns(s, ana)
+    returns(s, bek, marriage=marriage)
+    if s.m.marriages[marriage].to is not None:
+        s.wrong.append("the marriage does not last again")
+
+
 STORIES = [divorced_before_the_presumed_death_was_undone, the_dead_sign_a_paper,
            a_relatives_record, a_card_of_an_officers_own, what_the_police_suspended_is_confirmed,
            a_fact_about_nobody, an_owner_of_nothing, a_stay_beyond_the_permit,
            a_dwelling_of_another_district, a_split_is_undone, a_newborn_who_lived_elsewhere,
            three_records_of_one_person, a_death_that_is_true_after_all, a_head_whom_nobody_finds,
            a_paper_of_a_dead_ancestor, kin_whose_conflict_is_waved_away,
-           a_void_marriage_whose_divorce_is_revoked]
+           a_void_marriage_whose_divorce_is_revoked, who_came_back_marries_another,
+           both_are_lost_and_return]
 
 
 def main():
@@ -415,7 +451,8 @@ def main():
         tell(story)
         wrong = story.wrong + run.violations + [" ".join(map(str, each))
                                                 for each in run.disagreements]
-        wrong += run.chain.ask(whole=1)["violations"]
+        whole = run.chain.ask(whole=1)
+        wrong += whole["violations"] + run.model.violations() + run.model.differs(whole["census"], whole["nodes"])
         run.chain.close()
         print(f"{'wrong' if wrong else 'right'}: {tell.__name__.replace('_', ' ')}")
         for each in wrong:

@@ -72,7 +72,9 @@ def import_archive_record(w):
     elif kind == "DEATH":
         both(w, draft, "DEATH_NOT_BEFORE_BIRTH", [somebody(w, draft, "DECEASED", old_people(w, death_day=None))[1]])
     elif kind == "MARRIAGE":
-        living = [w.person()] if w.chance(4) else []
+        living = [each for each in [w.person("ALIVE", "PRESUMED_DEAD")] if each and w.chance(6)]
+        if living and w.chance(50):  # A paper of these days, of somebody who lives here or is lost.
+            fields["event_date"] = date(w, w.day() - w.rng.randrange(60))
         for role in ROLES[kind]:
             born = somebody(w, draft, role, old_people(w) + living)[1]
             both(w, draft, "AGE_GE", [born], w.m.p["legacy_marriage_age"])

@@ -120,14 +120,14 @@ def appointment(w, code, office, roles):
         fields["valid_until_ms"] = w.m.time_ms + w.pick([3_600_000, 86_400_000 * 90, 10**12])
     if w.chance(15):
         fields["valid_from_ms"] = w.m.time_ms + 86_400_000 * w.pick([1, 30])
-    subject = w.pick(w.m.subjects) if w.chance(50) else None
+    subject = w.pick(w.people() or w.m.subjects) if w.chance(85) else None
     if subject:
         fields["subject"] = subject
     return w.by_agency(code, "appoint_officer", fields, name)
 
 
 def appoint_officer(w):
-    if w.chance(40):
+    if w.chance(65):
         code = w.pick(OFFICES)
         office = OFFICES[code][0]
         like = w.pick([name for name, (home, _) in OFFICERS.items() if home == code])
@@ -153,7 +153,7 @@ def change_officer(w):
               "territories": row.territories}
     if w.chance(30):
         fields["valid_until_ms"] = w.m.time_ms + w.pick([0, 86_400_000, 10**12])
-    subject = w.pick(w.m.subjects) if w.chance(50) else None
+    subject = w.pick(w.people() or w.m.subjects) if w.chance(85) else None
     if subject:
         fields["subject"] = subject
     return w.by_agency(row.agency, "change_officer", fields)
@@ -387,7 +387,7 @@ def change_citizenship_kind(w):
 ACTS = {
     "register_agency": (register_agency, 3), "change_agency": (change_agency, 4),
     "rotate_agency_key": (rotate_agency_key, 6), "register_office": (register_office, 4),
-    "change_office": (change_office, 4), "appoint_officer": (appoint_officer, 8),
+    "change_office": (change_office, 4), "appoint_officer": (appoint_officer, 16),
     "change_officer": (change_officer, 6),
     "suspend_officer": (status_change("suspend_officer", True), 4),
     "reinstate_officer": (status_change("reinstate_officer", False), 4),

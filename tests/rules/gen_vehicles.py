@@ -294,6 +294,8 @@ def own_plate(act, officer="car registrar", wants=True, other=False):
 
 def reserve_plate(w):
     one = owner(w, homes=False)
+    if one is None:
+        return None
     fields = {"plate": plate(w), "plate_kind": w.pick([b"CAR", b"CAR", b"MOTO"]), "party": named(w, one)}
     draft = by(w, "car registrar", "reserve_plate", fields)
     return agree(w, draft.source(503, w.day()) if w.chance(60) else draft, one)

@@ -34,7 +34,7 @@ def copied(value):
 
 
 def authorities(source):
-    """act -> (register, governance | agency | either | [roles], [roles of a second], same office)."""
+    """act -> (register, governance | governor | agency | either | [roles], [roles of a second], same office)."""
     text = pathlib.Path(source, "docs/generated/acts.md").read_text(encoding="utf-8")
     found = {}
     for register, act, words in re.findall(
@@ -43,7 +43,8 @@ def authorities(source):
         by, _, second = words.partition("; second officer: ")
         second, _, same = second.partition(" of the same office")
         who = {"governance keys": "governance", "a key of the agency": "agency",
-               "a key of the agency, or governance keys": "either"}.get(by) or by.split(" or ")
+               "a key of the agency, or governance keys": "either",
+               "a governance key": "governor"}.get(by) or by.split(" or ")
         found[act] = (register, who, second.split(" or ") if second else [], "same office" in words)
     return found
 
@@ -76,7 +77,7 @@ class Model:
         registers = {self.authority[name][0] for name, _ in act.operations}
         if not act.agency:
             ok = act.submitter in self.governance[0] and all(
-                self.authority[name][1] in ("governance", "either") for name, _ in act.operations)
+                self.authority[name][1] in ("governance", "either", "governor") for name, _ in act.operations)
             return None if ok else "(not_governance)"
         agency = self.agencies.get(act.agency)
         if not agency or agency.status != "ACTIVE":
@@ -115,7 +116,7 @@ class Model:
     def state(self, how):
         return {name: how(value) for name, value in self.__dict__.items()
                 if isinstance(value, (dict, set, int)) and name not in (
-                    "authority", "acts", "p", "time_ms")}
+                    "authority", "acts", "usual", "bounds", "time_ms", "height")}
 
 
 class Judge:
@@ -144,8 +145,8 @@ class Judge:
         self.orders = []
         self.represented = {}  # Person -> mandate under which somebody consented for it.
         register, who, second, same = self.m.authority[name]
-        if who == "governance":
-            self.govern()
+        if who in ("governance", "governor"):
+            self.govern(1 if who == "governor" else self.m.governance[1])
         elif who == "agency":
             self.agency_acts(register)
         elif who != "either":
@@ -164,11 +165,10 @@ class Judge:
 
     # Who acts.
 
-    def govern(self):
-        keys, threshold = self.m.governance
-        signed = [key for key in self.act.signers if key in keys]
+    def govern(self, wanted):
+        signed = [key for key in self.act.signers if key in self.m.governance[0]]
         self.used |= set(signed)
-        return self.need(len(signed) >= threshold, "governance_quorum_missing")
+        return self.need(len(signed) >= wanted and not self.act.agency, "governance_quorum_missing")
 
     def own_agency(self, register):
         agency = self.m.agencies.get(self.act.agency)

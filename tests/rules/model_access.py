@@ -128,7 +128,7 @@ def rotate_agency_key(j, f):
     code, old, new = text(f.get("agency", "")), f.get("old_key", b""), f.get("new_key", b"")
     governed = not j.act.agency
     if governed:
-        j.govern()
+        j.govern(j.m.governance[1])
     else:
         own = j.own_agency("access")
         j.form(code == j.act.agency)

@@ -240,6 +240,9 @@ def enter_death(m, name, people, day, marriage, broken):
     dead = people["DECEASED"].subject
     m.subjects[dead].update(life="DECEASED", death_day=day)
     m.end_documents(dead)
+    for pin in m.pins.values():
+        if pin.subject == dead and pin.status == "ACTIVE":
+            pin.status = "BLOCKED"
     for each in m.marriages_of(dead, live=False):
         row = m.marriages[each]
         if row.reason == "ANNULLED":

@@ -127,6 +127,7 @@ def newborn(j, f, late):
     informant = f.get("informant", b"")
     j.form(len(informant) in (0, 32))
     if informant:
+        j.not_own(informant)
         if j.alive(informant):
             j.consent_of(informant)
     else:
@@ -481,11 +482,11 @@ def register_reappearance(j, f):
         j.need(row.life in ("MISSING", "PRESUMED_DEAD"), "subject_not_missing")
     marriage = j.m.marriages.get(again)
     if again and j.need(marriage and subject in (marriage.a, marriage.b), "marriage_not_found") \
-            and j.need(marriage.reason == "PRESUMED_DEATH", "marriage_already_ended"):
+            and j.need(marriage.reason == "PRESUMED_DEATH" and not marriage.get("kept"), "marriage_already_ended"):
         other = marriage.b if marriage.a == subject else marriage.a
         if j.alive(other):
-            since = [name for name in j.m.marriages_of(other, live=False) if name != again
-                     and j.m.marriages[name].reason != "ANNULLED"
+            since = [name for each in (subject, other) for name in j.m.marriages_of(each, live=False)
+                     if name != again and j.m.marriages[name].reason != "ANNULLED"
                      and not surely_before(j.m.marriages[name].day, marriage.day)]
             j.need(not since, "spouse_is_married")
         for each in (subject, other):

@@ -12,9 +12,10 @@ class Invariants:
 
     def violations(self):
         found = []
+        self.longest_stay = max(getattr(self, "longest_stay", 0), self.p["stay_days_max"])  # Governance may lower it.
         for check in (self.pins_agree, self.merges_agree, self.deaths_agree, self.spouses_agree,
                       self.numbers_agree, self.homes_agree, self.households_agree,
-                      self.documents_agree):
+                      self.documents_agree, self.nodes_agree):
             found += [f"the model's {rule}: {name}" for rule, name in check()]
         return found
 
@@ -93,7 +94,7 @@ class Invariants:
                 principal.add(row.subject)
             if person.life in DEAD or person.merged:
                 yield "G-20", row.subject.hex()
-            if row.until is not None and row.until - row.day >= self.p["stay_days_max"]:
+            if row.until is not None and row.until - row.day >= self.longest_stay:
                 yield "G-21", name.hex()
             if row.dwelling and not self.dwellings[row.dwelling].open:
                 yield "G-22", name.hex()
@@ -117,7 +118,12 @@ class Invariants:
             if row.kind in self.single_documents:
                 single.add((row.subject, row.kind))
 
-    def differs(self, census):
+    def nodes_agree(self):
+        keys = [key for pair in self.validators.values() for key in pair] + list(self.observers.values())
+        if len(keys) != len(set(keys)) or set(self.validators) & set(self.observers) or not 1 <= len(self.validators) <= 31:
+            yield "G-90", "nodes"
+
+    def differs(self, census, nodes):
         """What the auditor counts in the product's state and the model counts otherwise."""
         rows = list(self.records.values())
         mine = {
@@ -129,5 +135,9 @@ class Invariants:
                          for row in self.subjects.values()),
             "deceased": sum(row.life == "DECEASED" for row in self.subjects.values()),
         }
+        known = {name.decode(): [key.hex() for key in keys] for name, keys in self.validators.items()}
+        known |= {name.decode(): [key.hex()] for name, key in self.observers.items()}
         return [f"{name}: the auditor counts {census[name]}, the model {count}"
-                for name, count in mine.items() if census[name] != count]
+                for name, count in mine.items() if census[name] != count] + \
+            [f"node {name}: {nodes.get(name)}, the model {known.get(name)}"
+             for name in sorted(set(nodes) | set(known)) if nodes.get(name) != known.get(name)]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random acts, judged by the product and by a naive model of the rules that shares nothing with it.
 
-usage: random_acts.py RULES SOURCE [--acts N] [--world N] [--seed S] [--keep-going]
+usage: random_acts.py RULES SOURCE [--acts N] [--world N] [--seed S] [--keep-going] [--coverage]
 
 RULES is the program of rules.cpp: the product's executor, admission and invariants over a state in
 memory. A seeded generator makes acts over a small population, about half of them right, the others
@@ -23,6 +23,7 @@ import time
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e")]
+import coverage  # noqa: E402
 import gen_courts  # noqa: E402
 import gen_land  # noqa: E402
 import gen_people  # noqa: E402
@@ -51,13 +52,14 @@ class Run:
         self.chain = Chain(options.rules, options.source)
         self.rng = random.Random(options.seed)
         agencies = gen_people.AGENCIES
-        parameters = self.chain.genesis(START_MS, agencies, PARAMETERS)
+        parameters, validators = self.chain.genesis(START_MS, agencies, PARAMETERS, (1, 4, 7, 30)[options.seed % 4])
         keys = {self.chain.key(f"gov{i}") for i in (1, 2, 3)}
         self.model = register_of_acts.TheModel(
             options.source, parameters, START_MS,
             {code: (self.chain.key(code), registers, roles)
              for code, (registers, roles) in agencies.items()},
             (keys, 2), self.chain.encoder, self.chain.id)
+        self.model.begin_governance(options.source, validators)
         self.world = World(self.chain, self.model, self.rng)
         self.seen = {}     # act -> {outcome: times}
         self.disagreements, self.violations = [], []
@@ -72,6 +74,7 @@ class Run:
         for act, kept_out, outcome in zip(acts, admitted, outcomes):
             self.compare(act, kept_out, outcome)
         self.blocks += 1
+        model.height += 1
         for each in violations + (model.violations() if self.blocks % 10 == 0 else []):
             self.violations.append(f"block {self.blocks}: {each}")
             print("VIOLATION", self.violations[-1])
@@ -240,6 +243,7 @@ def arguments():
     parser.add_argument("--history", type=int, default=6)
     parser.add_argument("--about", help="shows disagreements of this act or outcome alone")
     parser.add_argument("--keep-going", action="store_true")
+    parser.add_argument("--coverage", action="store_true", help="names the outcomes that were not produced")
     return parser.parse_args()
 
 
@@ -256,7 +260,7 @@ def main():
         run.work()
         whole = run.chain.ask(whole=1)
         run.chain.close()
-        violations += run.violations + whole["violations"] + run.model.differs(whole["census"])
+        violations += run.violations + whole["violations"] + run.model.differs(whole["census"], whole["nodes"])
         disagreements += run.disagreements
         for name, row in run.seen.items():
             for outcome, times in row.items():
@@ -265,6 +269,8 @@ def main():
         acts, blocks, left = acts + run.acts, blocks + run.blocks, left - run.acts
         options.seed += 1
     print_table(seen)
+    if options.coverage:
+        coverage.print_coverage(options.source, seen)
     missing = [name for name in register_of_acts.GENERATORS
                if not seen.get(name, {}).get("applied")]
     for kind in sorted(set(disagreements)):

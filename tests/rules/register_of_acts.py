@@ -4,6 +4,7 @@ import gen_codes
 import gen_courts
 import gen_cutover
 import gen_estates
+import gen_governance
 import gen_land
 import gen_archives
 import gen_burdens
@@ -23,6 +24,7 @@ import model_courts
 import model_cutover
 import model_estates
 import model_garage
+import model_governance
 import model_identity
 import model_invariants
 import model_land
@@ -36,6 +38,7 @@ from model import Judge, Model
 
 
 class TheModel(model_invariants.Invariants, model_land.Land, model_archives.Archives, model_codes.Codes,
+               model_governance.Governance,
                model_vehicles.Vehicles, model_mandates.Mandates,
                model_records.Records, model_parties.Parties, model_estates.Estates, model_residence.Residence, model_civil.Civil,
                model_courts.Courts, model_identity.Identity, Model):
@@ -46,7 +49,8 @@ class TheModel(model_invariants.Invariants, model_land.Land, model_archives.Arch
         for module in (model_access, model_identity, model_courts, model_civil,
                        model_residence, model_estates, model_land, model_burdens, model_parcels,
                        model_buildings, model_vehicles, model_garage, model_mandates,
-                       model_cutover, model_records, model_archives, model_corrections, model_codes):
+                       model_cutover, model_records, model_archives, model_corrections, model_codes,
+                       model_governance):
             self.acts |= module.ACTS
         self.records, self.marriages, self.applications, self.notifications = {}, {}, {}, {}
         self.court_acts, self.holds, self.facts, self.registrations = {}, {}, {}, {}
@@ -59,6 +63,7 @@ class TheModel(model_invariants.Invariants, model_land.Land, model_archives.Arch
         self.lodgements, self.displays, self.objections = {}, {}, {}
         self.plans, self.land_consents, self.imported = set(), set(), set()
         self.parents = {}  # Person -> kinds of the legal parents.
+        self.usual = dict(self.p)  # What governance changes parameters about.
         self.archived, self.conflicts, self.edges = set(), {}, set()  # edges: (child, parent) in clear.
         self.consent_days = set()  # (person, day): what may have been signed for the dead.
 
@@ -71,6 +76,7 @@ class TheModel(model_invariants.Invariants, model_land.Land, model_archives.Arch
 
     def rise(self, j, subject, again):
         row = self.subjects[subject]
+        presumed = row.life == "PRESUMED_DEAD"
         for each in self.pins.values():
             if each.subject == subject and each.status == "BLOCKED":
                 each.status = "ACTIVE"
@@ -80,12 +86,12 @@ class TheModel(model_invariants.Invariants, model_land.Land, model_archives.Arch
                 each.status = "REVOKED"
         row.update(life="ALIVE", death_day=None)
         self.dispute_estates(subject)
-        if again:
-            self.marriages[again].update(to=None, reason=None)
-        for name in self.marriages_of(subject, live=False):
+        for name in self.marriages_of(subject, live=False) if presumed else []:
             marriage = self.marriages[name]
-            if marriage.get("divorced") is not None:  # It ends by the divorce again.
-                marriage.to = marriage.divorced
+            if marriage.reason == "PRESUMED_DEATH" and name != again and not self.ends_of(marriage):
+                marriage.kept = True  # Nobody asks for it: it stays ended, and they may marry others.
+            else:  # It lasts again, or ends by a divorce or the other's death.
+                self.restore_marriage(name)
 
     def agree(self, winner, loser):
         """What is registered of the two may be true of one person."""
@@ -190,4 +196,5 @@ for name in ("ordered", "order_of", "carry_out"):
 
 GENERATORS = {**gen_people.ACTS, **gen_courts.ACTS, **gen_civil.ACTS,
               **gen_residence.ACTS, **gen_estates.ACTS, **gen_land.ACTS, **gen_burdens.ACTS, **gen_vehicles.ACTS,
-              **gen_mandates.ACTS, **gen_cutover.ACTS, **gen_records.ACTS, **gen_archives.ACTS, **gen_codes.ACTS}
+              **gen_mandates.ACTS, **gen_cutover.ACTS, **gen_records.ACTS, **gen_archives.ACTS, **gen_codes.ACTS,
+              **gen_governance.ACTS}

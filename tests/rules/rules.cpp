@@ -5,7 +5,8 @@
 //   {"genesis": TEXT}                  -> {"chain": chain id}; TEXT is a genesis.json
 //   {"block": TIME_MS, "acts": [{"body": HEX, "signers": [NAME...]}...]}
 //                                      -> {"outcomes": [...], "violations": [...]}
-//   {"whole": 1}                       -> {"violations": [...], "census": {...}}
+//   {"whole": 1}                       -> {"violations": [...], "census": {...}, "nodes": {...}}
+// A block has no header here: its hash, which acts of governance may name, is made of its height.
 // Acts are signed here by the keys named, pass the border (ledger::check) and admission, and are
 // executed in one block; what is not let in is answered in brackets. Invariants are judged on what
 // the block touched, or on the whole state. Who drives it has a model of its own: random_acts.py.
@@ -16,6 +17,7 @@
 #include "registries/admission.hpp"
 #include "registries/executor.hpp"
 #include "registries/genesis_state.hpp"
+#include "registries/governance/validators.hpp"
 #include "registries/invariants.hpp"
 #include "registries/rows.hpp"
 
@@ -41,6 +43,7 @@ public:
     json whole() const;
 
 private:
+    json nodes() const;
     struct Pair {
         SecretKey secret;
         PublicKey open;
@@ -57,6 +60,12 @@ private:
         std::make_shared<std::map<ledger::StatePath, Bytes>>();
     Height height_{1};
 };
+
+// The hash of a block below.
+std::optional<BlockHash> block_hash(Height height, Height now) {
+    if (height >= now) return std::nullopt;
+    return BlockHash(sha256(as_bytes("block " + std::to_string(height.value))).bytes);
+}
 
 template <class T>
 T required(Result<T> result) {
@@ -125,7 +134,9 @@ json Chain::block(std::uint64_t time_ms, const json& acts) {
             places.push_back(i);
         }
     }
-    const registries::BlockInfo info{chain_, ledger::protocol_version_latest, height_, time};
+    const Height now = height_;
+    const registries::BlockInfo info{chain_, ledger::protocol_version_latest, now, time,
+                                     [now](Height height) { return block_hash(height, now); }};
     const auto executed =
         registries::execute_block(view(), info, transactions, inline_workers());
     json violations = json::array();
@@ -158,7 +169,19 @@ json Chain::whole() const {
                           {"open_applications", census.open_applications},
                           {"open_conflicts", census.open_conflicts},
                           {"post_mortem_acts", census.post_mortem_acts}};
-    return {{"violations", violations}, {"census", counted}};
+    return {{"violations", violations}, {"census", counted}, {"nodes", nodes()}};
+}
+
+// Name -> keys in hexadecimal: a validator's two, an observer's one.
+json Chain::nodes() const {
+    json named = json::object();
+    for (const auto& each : registries::governance::validators_in(view())) {
+        named[each.name] = {each.consensus_key.hex(), each.node_key.hex()};
+    }
+    for (const auto& [name, key] : registries::governance::observers_in(view())) {
+        named[name] = json::array({key.hex()});
+    }
+    return named;
 }
 
 json answer(Chain& chain, const json& command) {

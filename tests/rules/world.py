@@ -8,6 +8,15 @@ from chain import CLASSES, Draft, digest
 ANSWERS = ("TRUE", "FALSE", "UNKNOWN")
 
 
+def places(value):
+    """(list or dict, place in it, value) of everything that an act says."""
+    for name, each in list(value.items()) if isinstance(value, dict) else list(enumerate(value)):
+        if isinstance(each, (dict, list)):
+            yield from places(each)
+        else:
+            yield value, name, each
+
+
 class World:
     def __init__(self, chain, model, rng):
         self.chain, self.m, self.rng = chain, model, rng
@@ -116,8 +125,9 @@ class World:
     def break_it(self, draft):
         """One thing about the act is changed, or two."""
         ways = [self.lose_signer, self.add_signer, self.other_officer, self.other_home,
-                self.other_version, self.other_source, self.other_predicate, self.unlist] + \
-               [self.other_field] * 8
+                self.other_version, self.other_source, self.other_predicate, self.unlist,
+                self.own_officer, self.used_before] + [self.other_thing] * 3 + [self.other_field] * 7
+        draft.operations[0] = (draft.operations[0][0], copy.deepcopy(draft.fields))  # The model's rows stay.
         for _ in range(1 if self.chance(80) else 2):
             way = self.pick(ways)
             how = way(draft)
@@ -146,6 +156,58 @@ class World:
             officer = self.m.officers[self.key(new)]
             draft.agency, draft.office = officer.agency, officer.office
         return f"by {new} instead of {old}"
+
+    def own_officer(self, draft):
+        """About the officer who acts: one like the first signer, whom the register knows as a person."""
+        like = self.m.officers.get(self.key(draft.signers[0]))
+        named = [(home, name) for home, name, each in places(draft.fields) if each in self.m.subjects]
+        own = [key for key, row in self.m.officers.items() if like and row.subject and row.status == "ACTIVE"
+               and row.office == like.office and row.roles >= like.roles]
+        if not own or not named:
+            return None
+        key, (home, name) = self.pick(own), self.pick(named)
+        if self.chain.names[key] not in draft.signers:
+            draft.signers[0] = self.chain.names[key]
+        home[name] = self.m.officers[key].subject
+        return f"{name} is the officer who acts"
+
+    def used_before(self, draft):
+        """Something that must be new is one that was used; or a number that nobody has."""
+        used = {"key": self.m.seen_keys, "new_key": self.m.seen_keys, "consensus_key": self.m.seen_keys,
+                "node_key": self.m.seen_keys, "tag": self.m.documents, "pin_tag": [tag for _, tag in self.m.pins],
+                "code": [*self.m.agencies, *self.m.offices, *self.m.units, *self.m.parcels, *self.m.buildings],
+                "archive_ref": self.m.archived, "record": [b"BISH1-1-2026-9999999"], "plate": self.m.plates}
+        known = [(home, name) for home, name, _ in places(draft.fields) if name in used]
+        if not known:
+            return None
+        home, name = self.pick(known)
+        value = self.pick(sorted(used[name], key=str))
+        if value is None:
+            return None
+        home[name] = value
+        if value in self.chain.names:
+            draft.sign(self.chain.names[value])
+        return f"{name} that was used"
+
+    def other_thing(self, draft):
+        """Another of the same kind, perhaps one that is not as it should be."""
+        tables = [each for each in vars(self.m).values() if isinstance(each, dict)]
+        known = [(home, name, each, table) for home, name, each in places(draft.fields)
+                 if isinstance(each, bytes) or name in ("code", "agency", "office", "successor", "id")  # Else an enum's.
+                 for table in tables if len(each) > 3 and (each in table or isinstance(each, bytes) and each.decode("latin") in table)]
+        if not known:
+            return None
+        home, name, value, table = self.pick(known)
+        other = self.pick(table)
+        if table is self.m.subjects and self.chance(60):
+            ways = [lambda row: row.merged, lambda row: row.capacity != "FULL", lambda row: row.kind == "FOREIGNER"]
+            ways += [lambda row, life=life: row.life == life for life in ("DECEASED", "PRESUMED_DEAD", "MISSING", "VOID")]
+            fits = self.pick(ways)
+            other = self.pick([each for each, row in table.items() if fits(row)]) or other
+        if not isinstance(other, (bytes, str)):
+            return None
+        home[name] = other.encode() if isinstance(value, bytes) and isinstance(other, str) else other
+        return f"another {name}"
 
     def other_home(self, draft):
         what = self.pick(["agency", "office", "territory", "brought"])
