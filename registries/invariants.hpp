@@ -37,8 +37,9 @@ struct Scope; // What is looked at: invariants_scope.hpp.
 struct Invariant {
     std::string_view id;      // "G-05"
     std::string_view meaning; // One sentence.
-    // Null: judged by the replay of the blocks, or without an object in this version.
+    // Null: judged by the replay of the blocks, by what only an audit has, or without an object.
     void (*check)(const Scope&, std::vector<Violation>&) = nullptr;
+    std::string_view no_object = {}; // Why it does not apply in this version.
 };
 // Every invariant, ascending by id.
 [[nodiscard]] std::span<const Invariant> invariants();

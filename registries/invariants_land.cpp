@@ -3,12 +3,10 @@
 #include "registries/invariants_scope.hpp"
 
 #include "registries/geometry/coverage.hpp"
-#include "registries/identity/rows.hpp"
 #include "registries/land/common.hpp"
 #include "registries/land/map.hpp"
 #include "registries/land/process_rows.hpp"
 #include "registries/parties/shares.hpp"
-#include "registries/vehicles/rows.hpp"
 
 #include <algorithm>
 
@@ -275,27 +273,6 @@ void check_servitudes(const Scope& scope, std::vector<Violation>& out) {
             const auto dominant = find_row<Unit>(scope.view, right.dominant);
             if (!dominant || !dominant->is_current()) {
                 violate(out, "G-38", right.id, "serves a unit that is not current");
-            }
-        }
-    }
-}
-
-void check_estates(const Scope& scope, std::vector<Violation>& out) {
-    for (const SubjectId& id : scope.subjects) {
-        const auto subject = find_row<identity::Subject>(scope.view, id);
-        if (!subject || subject->merged_into) continue;
-        const bool dead = subject->has_death;
-        const Party party{proto::land::PERSON, to_bytes(id.view())};
-        for (const auto& link : list_rows<land::PartyRight>(scope.view, party.key())) {
-            if (link.estate_pending != dead) {
-                violate(out, "G-39", id,
-                        "a share of the dead is not of an estate, or one of the living is");
-            }
-        }
-        for (const auto& link : list_rows<vehicles::PartyVehicle>(scope.view, party.key())) {
-            if (link.estate_pending != dead) {
-                violate(out, "G-39", id, "a vehicle of the dead is not of an estate, or one "
-                                         "of the living is");
             }
         }
     }

@@ -240,6 +240,11 @@ bool note_land(Scope& scope, const ledger::StateEntry& entry) {
         }
         return true;
     }
+    case tables::ended_right.table: {
+        const auto ended = row_of<land::EndedRight>(entry);
+        scope.ended_rights.emplace(to_bytes(ended.right.id.view()), ended.item());
+        return true;
+    }
     case tables::building.table: {
         const auto building = row_of<land::Building>(entry);
         scope.buildings.insert(building.code);
@@ -279,6 +284,11 @@ bool note_vehicles(Scope& scope, const ledger::StateEntry& entry) {
         const auto ownership = row_of<vehicles::Ownership>(entry);
         scope.vehicles.insert(ownership.vehicle);
         scope.commitments.insert(ownership.act);
+        return true;
+    }
+    case tables::ended_ownership.table: {
+        const auto ended = row_of<vehicles::EndedOwnership>(entry);
+        scope.ended_ownerships.emplace(to_bytes(ended.ownership.vehicle.view()), ended.item());
         return true;
     }
     case tables::party_vehicle.table: {

@@ -38,6 +38,8 @@ struct Scope {
     std::set<Bytes> parcels;
     std::set<Bytes> land_units;
     std::set<Bytes> buildings;
+    std::set<std::pair<Bytes, Bytes>> ended_rights;     // Keys of the right and of the version.
+    std::set<std::pair<Bytes, Bytes>> ended_ownerships; // Keys of vehicle and version.
     std::set<VehicleId> vehicles;
     std::set<Bytes> plates;
     std::set<Bytes> evidence; // Keys of pieces.
@@ -87,8 +89,10 @@ void check_lineage(const Scope&, std::vector<Violation>&);         // G-35
 void check_mortgage_ranks(const Scope&, std::vector<Violation>&);  // G-36
 void check_sub_leases(const Scope&, std::vector<Violation>&);      // G-37
 void check_servitudes(const Scope&, std::vector<Violation>&);      // G-38
-void check_estates(const Scope&, std::vector<Violation>&);         // G-39
 void check_common_property(const Scope&, std::vector<Violation>&); // G-42
+
+// Of land and vehicles.
+void check_estates(const Scope&, std::vector<Violation>&);         // G-39
 
 // Rules of vehicles.
 void check_vins(const Scope&, std::vector<Violation>&);            // G-50

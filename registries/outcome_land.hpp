@@ -94,7 +94,9 @@
     X(544, inheritance_wait_not_over, "LND-07", "The waiting period after the death is not over.", \
       "Срок после смерти ещё не истёк.")                                                           \
     X(545, display_wait_not_over, "LND-03", "The period of the public display is not over.",       \
-      "Срок публичного ознакомления ещё не истёк.")
+      "Срок публичного ознакомления ещё не истёк.")                                                \
+    X(546, parcel_without_access, "LND-12", "A new parcel cannot be reached from a public way.",   \
+      "К новому участку нет проезда от дороги общего пользования.")
 
 // Code tables.
 #define TAMGA_OUTCOMES_CODES(X)                                                                    \

@@ -118,5 +118,5 @@
       "Only a spouse or a child may have the use of it.",                                          \
       "Пользоваться могут только супруг или дети.")                                                \
     X(638, nothing_is_given, "VEH-07",                                                             \
-      "Neither the act nor the register says who gets the vehicle.",                               \
+      "Neither the act nor the register says who gets it.",                                        \
       "Ни в действии, ни в реестре не указано, кому переходит.")

@@ -3,6 +3,7 @@
 #include "registries/codes/codes.hpp"
 #include "registries/land/map.hpp"
 #include "registries/land/queries.hpp"
+#include "registries/parties/parties.hpp"
 #include "rpc/method_table.hpp"
 #include "rpc/query_json.hpp"
 
@@ -15,6 +16,7 @@ namespace {
 
 namespace land = registries::land;
 namespace codes = registries::codes;
+namespace parties = registries::parties;
 namespace geometry = registries::geometry;
 using registries::name_of;
 
@@ -75,7 +77,12 @@ Json right_json(const StateSnapshot& state, const land::Right& right) {
     if (right.transfer_needs_consent) out["transferNeedsConsent"] = true;
     if (right.head) out["head"] = right.head->hex();
     if (!right.dominant.empty()) out["dominant"] = to_text(right.dominant);
-    if (right.scope != 0) out["scope"] = right.scope;
+    if (right.type == proto::land::SERVITUDE && right.scope != 0) {
+        out["purpose"] = proto::land::EasementPurpose_Name(
+            static_cast<proto::land::EasementPurpose>(right.scope));
+    } else if (right.scope != 0) {
+        out["scope"] = right.scope;
+    }
     out["changed"] = date_of(right.changed_day);
     return out;
 }
@@ -227,7 +234,7 @@ Result<Json> land_property_of(const Arguments& arguments, Backend& backend) {
         rights.push_back({{"unit", to_text(link.unit)},
                           {"right", link.right.hex()},
                           {"party", party_json(state, link.party)},
-                          {"estatePending", link.estate_pending}});
+                          {"estatePending", parties::is_of_the_dead(state.view, link.party)}});
     }
     return answer_at(state, {{"rights", std::move(rights)}});
 }

@@ -1,6 +1,7 @@
 // vehicle_: what the register says of a vehicle, a plate, an owner; whether it may be sold.
 
 #include "registries/codes/codes.hpp"
+#include "registries/parties/parties.hpp"
 #include "registries/vehicles/common.hpp"
 #include "registries/vehicles/queries.hpp"
 #include "rpc/method_table.hpp"
@@ -16,6 +17,7 @@ namespace {
 
 namespace vehicles = registries::vehicles;
 namespace codes = registries::codes;
+namespace parties = registries::parties;
 using registries::VehicleId;
 
 std::string_view status_name(vehicles::VehicleStatus status) {
@@ -266,7 +268,7 @@ Result<Json> vehicle_owned_by(const Arguments& arguments, Backend& backend) {
                          {"vin", vehicle ? text_or_null(vehicle->data.vin) : Json(nullptr)},
                          {"plate", vehicle ? text_or_null(vehicle->plate) : Json(nullptr)},
                          {"party", party_json(state, link.party)},
-                         {"estatePending", link.estate_pending}});
+                         {"estatePending", parties::is_of_the_dead(state.view, link.party)}});
     }
     return answer_at(state, {{"vehicles", std::move(owned)}});
 }

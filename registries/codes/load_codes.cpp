@@ -3,6 +3,7 @@
 #include "registries/codes/codes.hpp"
 #include "registries/codes/identifiers.hpp"
 #include "registries/codes/plates.hpp"
+#include "registries/codes/public_ways.hpp"
 
 #include <algorithm>
 #include <set>
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t code_max = 32;
 constexpr std::size_t value_max = 96;
+constexpr std::size_t area_max = 14; // Digits of SOATE, the longer of the two.
 
 bool are_digits(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return '0' <= c && c <= '9'; });
@@ -29,6 +31,8 @@ bool fits_table(Table table, std::string_view code, std::string_view value) {
     case proto::codes::MAKERS: return code.size() == 3 || code.size() == 6;
     case proto::codes::DOCUMENT_TYPES:
     case proto::codes::LAND_CATEGORIES: return code.size() <= 9 && are_digits(code);
+    case proto::codes::PUBLIC_WAYS:
+        return code.size() <= area_max && are_digits(code) && read_way_uses(value);
     default: return true;
     }
 }

@@ -193,6 +193,25 @@ Relation relate(const Polygon& left, const Polygon& right) {
     return relation;
 }
 
+bool share_border(const Polygon& left, const Polygon& right) {
+    std::vector<PlacedEdge> edges;
+    append_edges(edges, left, 0);
+    append_edges(edges, right, 1);
+    bool shared = false;
+    for_each_meeting(edges, [&](const PlacedEdge& one, const PlacedEdge& other, Meeting meeting) {
+        if (one.place.shape == other.place.shape) return true;
+        const auto on_line = [&](const Point& point) {
+            return cross(one.edge.from, one.edge.to, point) == 0;
+        };
+        // On one line and neither apart nor at a vertex: in part, in opposite directions.
+        shared = meeting == Meeting::coincide_opposite ||
+                 (meeting == Meeting::improper && on_line(other.edge.from) &&
+                  on_line(other.edge.to));
+        return !shared;
+    });
+    return shared;
+}
+
 bool contains(const Polygon& outer, const Polygon& inner) {
     if (leaves(outer, inner)) return false;
     const std::vector<Point> corners = vertices_of(outer);

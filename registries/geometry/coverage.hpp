@@ -20,6 +20,9 @@ struct Relation {
 };
 // Of two valid polygons.
 [[nodiscard]] Relation relate(const Polygon& left, const Polygon& right);
+// A stretch of boundary, however short, is common to both, and they lie on its two sides. They need
+// not be noded; a common corner is no stretch.
+[[nodiscard]] bool share_border(const Polygon& left, const Polygon& right);
 // `inner` lies within `outer`; their boundaries may touch, and need not be noded where a vertex of
 // `inner` lies within an edge of `outer`.
 [[nodiscard]] bool contains(const Polygon& outer, const Polygon& inner);

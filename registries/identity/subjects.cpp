@@ -248,8 +248,6 @@ void undo_death(Context& context, const SubjectId& id) {
     context.state.put(std::move(*subject));
     move_pins(context, id, PinStatus::blocked, PinStatus::active);
     emit_subject(context, "SubjectDeathRevoked", id);
-    land::on_death_revoked(context, id);
-    vehicles::on_death_revoked(context, id);
 }
 
 void change_death(Context& context, const SubjectId& id, const Death& death) {

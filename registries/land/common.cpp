@@ -41,8 +41,7 @@ std::set<Party> parties_of(const Right& right) {
 }
 
 void link_party(Context& context, const Right& right, const Party& party) {
-    context.state.put(
-        PartyRight{party, right.id, right.unit, is_of_the_dead(context, party)});
+    context.state.put(PartyRight{party, right.id, right.unit});
 }
 
 void unlink_party(Context& context, const Right& right, const Party& party) {
@@ -50,6 +49,11 @@ void unlink_party(Context& context, const Right& right, const Party& party) {
     ENSURE(link.has_value());
     context.state.erase(*link);
     context.state.put(EndedPartyRight{std::move(*link), context.today()});
+}
+
+std::uint16_t act_of(const Context& context) {
+    return static_cast<std::uint16_t>(
+        context.body().operations(context.operation_index()).act_case());
 }
 
 // Ranks of the mortgages that are left run from 1 without gaps.
@@ -188,7 +192,7 @@ void change_right(Context& context, const Right& before, Right after) {
     for (const Party& party : has) {
         if (!had.contains(party)) link_party(context, after, party);
     }
-    context.state.put(EndedRight{before, false, context.today()});
+    context.state.put(EndedRight{before, false, context.today(), act_of(context)});
     after.changed_day = context.today();
     context.state.put(std::move(after));
 }
@@ -199,7 +203,7 @@ void end_right(Context& context, const Right& right) {
     context.state.erase(link);
     context.state.put(EndedUnitRight{link});
     context.state.erase(right);
-    context.state.put(EndedRight{right, true, context.today()});
+    context.state.put(EndedRight{right, true, context.today(), act_of(context)});
     if (right.type == proto::land::MORTGAGE) close_up(context, right.unit);
 }
 

@@ -47,15 +47,13 @@ using parties::check_act;
 // --- Parties -------------------------------------------------------------------------------------
 
 using parties::enter_group;
-using parties::is_of_the_dead;
 using parties::persons_of;
 using parties::read_party;
 using parties::read_shares;
 using parties::ReadParty;
 using parties::ReadShares;
 
-// Persons are alive (202), of full capacity (209), not the officers' own (120), and nothing of
-// theirs is of an estate.
+// Persons are alive (202), of full capacity (209) and not the officers' own (120).
 [[nodiscard]] Outcome check_able(const Context& context, const Party& party);
 // Of age, as a notary or a registrar attests (118); a minor needs the guardianship body (123).
 [[nodiscard]] Outcome check_of_age(Context& context, const Party& party);

@@ -1,4 +1,5 @@
-// What the death of a person does to what the person held.
+// What the death of a person does to what the person disposed of. That shares of the dead are of an
+// estate follows from the person's entry; nothing is written for it.
 
 #include "registries/land/common.hpp"
 #include "registries/land/land.hpp"
@@ -10,26 +11,6 @@ namespace tamga::registries::land {
 namespace {
 
 constexpr std::int32_t caveat_days = 366;
-
-// The person, and every group that the person is in.
-std::vector<Party> parties_of(const Context& context, const SubjectId& subject) {
-    std::vector<Party> parties{{proto::land::PERSON, to_bytes(subject.view())}};
-    for (const GroupMember& link : context.state.list<GroupMember>(subject)) {
-        parties.push_back({proto::land::GROUP, to_bytes(link.group.view())});
-    }
-    return parties;
-}
-
-void flag(Context& context, const SubjectId& subject) {
-    for (const Party& party : parties_of(context, subject)) {
-        const bool pending = is_of_the_dead(context, party);
-        for (PartyRight link : context.state.list<PartyRight>(party.key())) {
-            if (link.estate_pending == pending) continue;
-            link.estate_pending = pending;
-            context.state.put(std::move(link));
-        }
-    }
-}
 
 bool has_caveat_of(const Context& context, const Bytes& unit, const Party& party) {
     for (const Right& right : rights_of(context.state.view(), unit)) {
@@ -65,17 +46,12 @@ void enter_caveats(Context& context, const SubjectId& subject, std::int32_t afte
 
 void on_death(Context& context, const SubjectId& subject,
               std::optional<std::int32_t> death_day) {
-    flag(context, subject);
     if (death_day) enter_caveats(context, subject, *death_day, std::nullopt);
 }
 
 void on_death_moved(Context& context, const SubjectId& subject, std::int32_t death_day,
                     std::int32_t told_before) {
     enter_caveats(context, subject, death_day, told_before);
-}
-
-void on_death_revoked(Context& context, const SubjectId& subject) {
-    flag(context, subject);
 }
 
 } // namespace tamga::registries::land

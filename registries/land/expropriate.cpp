@@ -72,6 +72,11 @@ Outcome privatise_or_allocate(const proto::land::PrivatiseOrAllocate& request,
         primary.type != proto::land::PERMANENT_USE) {
         return Outcome::right_type_not_allowed;
     }
+    for (const Share& share : primary.shares) { // Of the dead heirs have the use (G-39).
+        if (!lease && parties::is_of_the_dead(context.state.view(), share.party)) {
+            return Outcome::subject_not_alive;
+        }
+    }
     const Outcome free = check_free(context, found.unit, scope::transfer);
     if (free != Outcome::applied) return free;
     for (const Share& share : shares.shares) {

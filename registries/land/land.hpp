@@ -50,15 +50,12 @@ namespace tamga::registries::land {
 [[nodiscard]] Outcome import_parcel(const proto::land::ImportParcel&, Context&);
 [[nodiscard]] Outcome import_title(const proto::land::ImportTitle&, Context&);
 
-// What a death does here: shares of the dead are of an estate (G-39), and a caveat stands on each
-// unit that the dead person disposed of after that day. Within fanout_max; guards look at the
-// person again at every use.
+// What a death does here: a caveat stands on each unit that the dead person disposed of after that
+// day. Shares of the dead are of an estate by that alone (G-39): guards look at the person.
 void on_death(Context& context, const SubjectId& subject, std::optional<std::int32_t> death_day);
 // The death was earlier than was told before (CIV-14): a caveat on what was disposed of in between.
 void on_death_moved(Context& context, const SubjectId& subject, std::int32_t death_day,
                     std::int32_t told_before);
-// The death was revoked: shares are the person's again; caveats stay.
-void on_death_revoked(Context& context, const SubjectId& subject);
 
 // What hangs on a person here (registries/ties.hpp): shares, alone and in groups; consents given.
 [[nodiscard]] bool has_rights(const ledger::StateView& view, const SubjectId& subject);

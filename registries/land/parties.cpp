@@ -11,11 +11,6 @@ namespace tamga::registries::land {
 
 namespace {
 
-bool is_estate(const Context& context, const Party& party) {
-    return std::ranges::any_of(context.state.list<PartyRight>(party.key()),
-                               [](const PartyRight& link) { return link.estate_pending; });
-}
-
 // Where a caveat goes when a death comes to light.
 void keep_use(Context& context, const SubjectId& person, const Bytes& unit) {
     context.state.put(LandConsent{person, context.txid(), context.operation_index(), unit,
@@ -25,9 +20,7 @@ void keep_use(Context& context, const SubjectId& person, const Bytes& unit) {
 } // namespace
 
 Outcome check_able(const Context& context, const Party& party) {
-    const Outcome able = parties::check_capable(context, party);
-    if (able != Outcome::applied) return able;
-    return is_estate(context, party) ? Outcome::subject_not_alive : Outcome::applied;
+    return parties::check_capable(context, party);
 }
 
 Outcome check_of_age(Context& context, const Party& party) {

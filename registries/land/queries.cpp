@@ -112,9 +112,9 @@ std::optional<Transferable> may_be_transferred(const ledger::StateView& view, By
     if (!queue.empty()) answer.first = queue.front().lodgement;
     const std::vector<Right> rights = rights_of(view, code);
     for (const Share& share : rights.front().shares) {
-        const auto link = find_row<PartyRight>(view, share.party.key(), rights.front().id);
+        const bool pending = parties::is_of_the_dead(view, share.party);
         for (const SubjectId& person : persons_of(view, share.party)) {
-            add_person(view, person, link && link->estate_pending, answer);
+            add_person(view, person, pending, answer);
         }
         answer.consents.push_back(share.party);
     }

@@ -12,7 +12,8 @@ namespace tamga::registries::land {
 Outcome register_easement(const proto::land::RegisterEasement& request, Context& context) {
     const FoundUnit servient = find_unit(context, request.servient());
     if (servient.outcome != Outcome::applied) return servient.outcome;
-    if (!is_land_code(request.dominant()) || request.dominant() == request.servient()) {
+    if (!is_land_code(request.dominant()) || request.dominant() == request.servient() ||
+        !proto::land::EasementPurpose_IsValid(request.purpose())) {
         return Outcome::malformed_act;
     }
     const auto dominant = context.state.find<Unit>(as_bytes(request.dominant()));
@@ -49,6 +50,7 @@ Outcome register_easement(const proto::land::RegisterEasement& request, Context&
     right.type = proto::land::SERVITUDE;
     right.from_day = context.today();
     right.dominant = dominant->code;
+    right.scope = static_cast<std::uint32_t>(request.purpose());
     right.act = Commitment::from(as_bytes(request.act()));
     tell(context, "EasementRegistered", {right.unit, right.dominant});
     enter_right(context, std::move(right));

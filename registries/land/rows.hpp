@@ -212,7 +212,7 @@ struct Right {
     bool transfer_needs_consent = false;
     std::optional<RightId> head; // Of a sub-lease.
     Bytes dominant;              // Of a SERVITUDE: the unit that has the use.
-    std::uint32_t scope = 0;     // Of a CAVEAT.
+    std::uint32_t scope = 0;     // Of a CAVEAT; of a SERVITUDE what it is for (EasementPurpose).
     std::int32_t changed_day = 0;
     Commitment act;
 
@@ -232,6 +232,7 @@ struct EndedRight {
     Right right;
     bool ended = false; // Otherwise a later version followed.
     std::int32_t ended_day = 0;
+    std::uint16_t by = 0; // The number of the act that did it.
 
     [[nodiscard]] const RightId& entity() const { return right.id; }
     [[nodiscard]] Bytes item() const {
@@ -241,7 +242,7 @@ struct EndedRight {
     }
     template <class Row, class Codec>
     static void fields(Row& row, Codec& codec) {
-        codec(row.right, row.ended, row.ended_day);
+        codec(row.right, row.ended, row.ended_day, row.by);
     }
     friend bool operator==(const EndedRight&, const EndedRight&) = default;
 };
@@ -274,19 +275,19 @@ struct EndedUnitRight {
     friend bool operator==(const EndedUnitRight&, const EndedUnitRight&) = default;
 };
 
-// What a party holds now.
+// What a party holds now. It is of an estate while somebody of the party is dead: that follows from
+// the entry of the person, so that a death writes nothing here however much was held (G-39).
 struct PartyRight {
     static constexpr Facet facet = tables::party_right;
     Party party;
     RightId right;
     Bytes unit;
-    bool estate_pending = false; // The holder died: only heirs and courts move it (G-39).
 
     [[nodiscard]] Bytes entity() const { return party.key(); }
     [[nodiscard]] const RightId& item() const { return right; }
     template <class Row, class Codec>
     static void fields(Row& row, Codec& codec) {
-        codec(row.party, row.right, row.unit, row.estate_pending);
+        codec(row.party, row.right, row.unit);
     }
     friend bool operator==(const PartyRight&, const PartyRight&) = default;
 };

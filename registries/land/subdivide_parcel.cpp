@@ -1,9 +1,10 @@
-// LND-12: a parcel is divided; the children cover exactly what it covered, and every right goes
-// somewhere.
+// LND-12: a parcel is divided; the children cover exactly what it covered, every right goes
+// somewhere, and to every child there is a way.
 
 #include "registries/land/common.hpp"
 #include "registries/land/land.hpp"
 #include "registries/land/map.hpp"
+#include "registries/land/road_access.hpp"
 #include "registries/land/succession.hpp"
 
 #include <algorithm>
@@ -150,6 +151,56 @@ Outcome check_heads(Mapping& mapping) {
     return Outcome::applied;
 }
 
+// Ways between children: by index, each once; a strip lies within the child that it crosses.
+struct ReadWays {
+    Outcome outcome = Outcome::applied;
+    std::vector<WayOver> ways;
+};
+
+ReadWays read_ways(const Context& context, const SubdivideParcel& request,
+                   const Children& children) {
+    ReadWays read;
+    const auto refuse = [&](Outcome outcome) {
+        read.outcome = outcome;
+        return read;
+    };
+    if (request.ways_size() > context.parameter(ledger::ParameterId::fanout_max)) {
+        return refuse(Outcome::act_touches_too_much);
+    }
+    const std::size_t count = children.parcels.size();
+    for (const proto::land::ChildWay& entry : request.ways()) {
+        const WayOver way{entry.child(), entry.over()};
+        const bool fits = way.first < count && way.second < count && way.first != way.second &&
+                          (read.ways.empty() || read.ways.back() < way);
+        if (!fits) return refuse(Outcome::malformed_act);
+        read.ways.push_back(way);
+        if (!entry.has_strip()) continue;
+        const auto strip = read_polygon(entry.strip());
+        if (!strip) return refuse(Outcome::malformed_act);
+        const Outcome valid = outcome_of(geometry::check_polygon(*strip));
+        if (valid != Outcome::applied) return refuse(valid);
+        if (!geometry::contains(children.shapes[way.second], *strip)) {
+            return refuse(Outcome::shapes_reach_outside);
+        }
+    }
+    return read;
+}
+
+void enter_ways(Context& context, const std::vector<WayOver>& ways,
+                const std::vector<Bytes>& units, const Commitment& act) {
+    for (const auto& [child, over] : ways) {
+        Right right;
+        right.unit = units[over];
+        right.type = proto::land::SERVITUDE;
+        right.from_day = context.today();
+        right.dominant = units[child];
+        right.scope = proto::land::RIGHT_OF_WAY;
+        right.act = act;
+        tell(context, "EasementRegistered", {right.unit, right.dominant});
+        enter_right(context, std::move(right));
+    }
+}
+
 Outcome check_shapes(Context& context, const Noded& noded, const Parcel& parent,
                      const Children& children) {
     const geometry::Fault fault =
@@ -199,6 +250,10 @@ Outcome subdivide_parcel(const SubdivideParcel& request, Context& context) {
     write_corners(context, noded.neighbours);
     const Outcome shapes = check_shapes(context, noded, parent, children);
     if (shapes != Outcome::applied) return shapes;
+    const ReadWays ways = read_ways(context, request, children);
+    if (ways.outcome != Outcome::applied) return ways.outcome;
+    const Outcome access = check_access(context, parent, unit.unit, children.parcels, ways.ways);
+    if (access != Outcome::applied) return access;
 
     close_lodgement(context, request.lodgement());
     unit.unit = *context.state.find<Unit>(unit.unit.code);
@@ -219,6 +274,7 @@ Outcome subdivide_parcel(const SubdivideParcel& request, Context& context) {
     for (Parcel& child : children.parcels) enter_parcel(context, std::move(child));
     copy_rights(context, rights.front(), mapping, children.units);
     pass_on_benefits(context, unit.unit.code, children.units);
+    enter_ways(context, ways.ways, children.units, Commitment::from(as_bytes(request.act())));
     pass_on_holds(context, {unit.unit.code}, children.units);
     pass_on_holds(context, {parent.code}, codes);
     std::vector<Bytes> successors = children.units;

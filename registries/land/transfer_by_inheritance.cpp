@@ -1,6 +1,7 @@
-// LND-07: a notary's certificate gives what a dead person held to the heirs; of joint property the
-// surviving spouse keeps one half.
+// LND-07: a notary's certificate gives what a dead person held to the heirs, who stand in the act
+// or in the register of estates (EST-04); of joint property the surviving spouse keeps one half.
 
+#include "registries/courts/estates.hpp"
 #include "registries/land/common.hpp"
 #include "registries/land/land.hpp"
 #include "registries/land/transfers.hpp"
@@ -11,7 +12,10 @@ Outcome transfer_by_inheritance(const proto::land::TransferByInheritance& reques
                                 Context& context) {
     const FoundUnit found = find_unit(context, request.unit());
     if (found.outcome != Outcome::applied) return found.outcome;
-    const ReadShares heirs = read_shares(context, request.heirs(), true);
+    const ReadShares heirs = request.has_heirs()
+                                 ? read_shares(context, request.heirs(), true)
+                                 : parties::given_of(context, found.unit.code,
+                                                     courts::Ground::inheritance);
     if (heirs.outcome != Outcome::applied) return heirs.outcome;
     const Outcome act = check_act(context, request.act());
     if (act != Outcome::applied) return act;
@@ -30,6 +34,7 @@ Outcome transfer_by_inheritance(const proto::land::TransferByInheritance& reques
     if (moved.outcome != Outcome::applied) return moved.outcome;
 
     moved.right.act = Commitment::from(as_bytes(request.act()));
+    courts::strike_entitlements(context, found.unit.code);
     tell(context, "EstateDistributed", {found.unit.code, right.id.view()});
     change_right(context, right, std::move(moved.right));
     return Outcome::applied;

@@ -196,9 +196,9 @@ ReadShares read_shares(Context& context, const proto::land::Shares& request, boo
     return read;
 }
 
-bool is_of_the_dead(const Context& context, const Party& party) {
-    return std::ranges::any_of(persons_of(context, party), [&](const SubjectId& person) {
-        const auto subject = context.state.find<identity::Subject>(person);
+bool is_of_the_dead(const ledger::StateView& view, const Party& party) {
+    return std::ranges::any_of(persons_of(view, party), [&](const SubjectId& person) {
+        const auto subject = find_row<identity::Subject>(view, person);
         return subject && subject->has_death;
     });
 }

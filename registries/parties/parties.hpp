@@ -46,8 +46,9 @@ struct ReadShares {
     return persons_of(context.state.view(), party);
 }
 
-// A death of one of them is registered.
-[[nodiscard]] bool is_of_the_dead(const Context& context, const Party& party);
+// A death of one of them is registered: what the party holds is of an estate, and heirs and courts
+// alone move it (G-39).
+[[nodiscard]] bool is_of_the_dead(const ledger::StateView& view, const Party& party);
 
 // Persons are alive (202), of full capacity (209), not the officers' own (120).
 [[nodiscard]] Outcome check_capable(const Context& context, const Party& party);

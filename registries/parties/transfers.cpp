@@ -6,6 +6,7 @@
 #include "registries/parties/shares.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 namespace tamga::registries::parties {
@@ -30,6 +31,12 @@ Part part_of(const EstateShare& estate, const Party& to, std::uint64_t numerator
     if (denominator > 0xffff'ffff) return {estate.holder, to, 0, 1}; // No denominator says it.
     return {estate.holder, to, static_cast<std::uint32_t>(numerator),
             static_cast<std::uint32_t>(denominator)};
+}
+
+// Who has what was given to a person, after merges (ID-05).
+Bytes holder_now(const Context& context, const Bytes& holder) {
+    const auto person = context.state.find<identity::Subject>(SubjectId::from(holder));
+    return person && person->merged_into ? to_bytes(person->merged_into->view()) : holder;
 }
 
 } // namespace
@@ -103,6 +110,34 @@ Outcome check_decedent(Context& context, const std::string& raw) {
     return over || context.signed_by_role({proto::access::COURT})
                ? Outcome::applied
                : Outcome::inheritance_wait_not_over;
+}
+
+ReadShares given_of(const Context& context, ByteView object, courts::Ground ground) {
+    ReadShares given;
+    const auto entries = courts::entitlements(context.state.view(), object);
+    std::map<Bytes, std::uint64_t> parts;
+    std::uint64_t divisor = 0;
+    for (const courts::Entitlement& entry : entries) {
+        if (entry.holder.size() != 32) given.outcome = Outcome::party_not_found;
+        if (entry.ground != ground) given.outcome = Outcome::nothing_is_given;
+        if (given.outcome != Outcome::applied) return given;
+        parts[holder_now(context, entry.holder)] += entry.numerator;
+        divisor = entry.denominator;
+    }
+    if (entries.empty()) given.outcome = Outcome::nothing_is_given;
+    if (given.outcome != Outcome::applied) return given;
+    for (const auto& [holder, numerator] : parts) divisor = std::gcd(divisor, numerator);
+    if (entries.front().denominator / divisor > share_denominator_max) {
+        given.outcome = Outcome::shares_not_whole;
+        return given;
+    }
+    given.denominator = static_cast<std::uint32_t>(entries.front().denominator / divisor);
+    for (const auto& [holder, numerator] : parts) {
+        given.shares.push_back({{proto::land::PERSON, holder},
+                                static_cast<std::uint32_t>(numerator / divisor),
+                                context.today()});
+    }
+    return given;
 }
 
 std::optional<EstateShare> estate_share(const Context& context, const Holding& holding,

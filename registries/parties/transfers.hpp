@@ -3,6 +3,7 @@
 #pragma once
 
 #include "registries/context.hpp"
+#include "registries/courts/estates.hpp"
 #include "registries/outcome.hpp"
 #include "registries/parties/parties.hpp"
 #include "registries/parties/rows.hpp"
@@ -46,6 +47,10 @@ struct MovedHolding {
 // The person is dead (535), not the officers' own (120), and inheritance_days have passed or an
 // officer of a court has signed (544).
 [[nodiscard]] Outcome check_decedent(Context& context, const std::string& raw);
+// What certificates or a court gave of the object (EST-04, CRT-07), to whom it belongs after merges
+// (ID-05): 511, 514; 638 when there is nothing of that ground.
+[[nodiscard]] ReadShares given_of(const Context& context, ByteView object,
+                                  courts::Ground ground);
 // What an estate gives, and who else has a part of it.
 struct EstateShare {
     Party holder;                  // The dead person, or the spouses' group.

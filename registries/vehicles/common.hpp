@@ -17,7 +17,6 @@
 namespace tamga::registries::vehicles {
 
 using parties::check_act;
-using parties::is_of_the_dead;
 using parties::persons_of;
 using parties::read_party;
 using parties::read_shares;

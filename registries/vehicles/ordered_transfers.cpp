@@ -10,7 +10,6 @@
 #include "registries/vehicles/vehicles.hpp"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 #include <utility>
 
@@ -20,41 +19,6 @@ namespace {
 
 using parties::Holding;
 using parties::share_among;
-
-// Who has what was given to a person, after merges (ID-05).
-Bytes holder_now(const Context& context, const Bytes& holder) {
-    const auto person = context.state.find<identity::Subject>(SubjectId::from(holder));
-    return person && person->merged_into ? to_bytes(person->merged_into->view()) : holder;
-}
-
-// What entitlements of that ground give together (511, 514); 638 when there are none.
-ReadShares given_by(const Context& context, const Vehicle& vehicle, courts::Ground ground) {
-    ReadShares given;
-    const auto entries = courts::entitlements(context.state.view(), vehicle.id.view());
-    std::map<Bytes, std::uint64_t> parts;
-    std::uint64_t divisor = 0;
-    for (const courts::Entitlement& entry : entries) {
-        if (entry.holder.size() != 32) given.outcome = Outcome::party_not_found;
-        if (entry.ground != ground) given.outcome = Outcome::nothing_is_given;
-        if (given.outcome != Outcome::applied) return given;
-        parts[holder_now(context, entry.holder)] += entry.numerator;
-        divisor = entry.denominator;
-    }
-    if (entries.empty()) given.outcome = Outcome::nothing_is_given;
-    if (given.outcome != Outcome::applied) return given;
-    for (const auto& [holder, numerator] : parts) divisor = std::gcd(divisor, numerator);
-    if (entries.front().denominator / divisor > parties::share_denominator_max) {
-        given.outcome = Outcome::shares_not_whole;
-        return given;
-    }
-    given.denominator = static_cast<std::uint32_t>(entries.front().denominator / divisor);
-    for (const auto& [holder, numerator] : parts) {
-        given.shares.push_back({{proto::land::PERSON, holder},
-                                static_cast<std::uint32_t>(numerator / divisor),
-                                context.today()});
-    }
-    return given;
-}
 
 // Of a legalised vehicle heirs get the use alone, and only spouse and children do.
 Outcome give_use(Context& context, const Vehicle& vehicle, const SubjectId& dead,
@@ -155,7 +119,8 @@ Outcome inherit_vehicle(const proto::vehicles::InheritVehicle& request, Context&
     if (vehicle.is_gone()) return Outcome::vehicle_status_forbids;
     const ReadShares heirs = request.has_heirs()
                                  ? read_shares(context, request.heirs(), true)
-                                 : given_by(context, vehicle, courts::Ground::inheritance);
+                                 : parties::given_of(context, vehicle.id.view(),
+                                                     courts::Ground::inheritance);
     if (heirs.outcome != Outcome::applied) return heirs.outcome;
     const Outcome act = check_act(context, request.act());
     if (act != Outcome::applied) return act;
@@ -206,7 +171,8 @@ Outcome transfer_vehicle_by_court(const proto::vehicles::TransferVehicleByCourt&
     const Ownership ownership = ownership_of(context.state.view(), vehicle.id);
     Holding after{ownership.denominator, ownership.shares};
     if (request.parts().empty()) {
-        ReadShares given = given_by(context, vehicle, courts::Ground::court);
+        ReadShares given =
+            parties::given_of(context, vehicle.id.view(), courts::Ground::court);
         if (given.outcome != Outcome::applied) return given.outcome;
         if (!request.court_act().empty()) return Outcome::malformed_act; // CRT-07 named it.
         const Outcome heirs = parties::check_heirs(context, given);

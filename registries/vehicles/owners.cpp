@@ -30,8 +30,7 @@ Ownership ownership_of(const ledger::StateView& view, const VehicleId& vehicle) 
 
 void enter_ownership(Context& context, Ownership ownership) {
     for (const Share& share : ownership.shares) {
-        context.state.put(PartyVehicle{share.party, ownership.vehicle,
-                                       is_of_the_dead(context, share.party)});
+        context.state.put(PartyVehicle{share.party, ownership.vehicle});
     }
     ownership.changed_day = context.today();
     context.state.put(std::move(ownership));

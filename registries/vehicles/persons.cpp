@@ -30,17 +30,6 @@ std::vector<Party> parties_with(const ledger::StateView& view, const SubjectId& 
     return parties;
 }
 
-void flag_estate(Context& context, const SubjectId& subject) {
-    for (const Party& party : parties_with(context.state.view(), subject)) {
-        const bool pending = is_of_the_dead(context, party);
-        for (PartyVehicle& link : owned_by(context.state.view(), party)) {
-            if (link.estate_pending == pending) continue;
-            link.estate_pending = pending;
-            context.state.put(std::move(link));
-        }
-    }
-}
-
 // In one vehicle: the share of one becomes, or adds to, the share of the other.
 void move_owner(Context& context, const VehicleId& vehicle, const Party& from, const Party& to) {
     const Ownership before = ownership_of(context.state.view(), vehicle);
@@ -69,7 +58,6 @@ void move_all(Context& context, const Party& from, const Party& to) {
 } // namespace
 
 void on_death(Context& context, const SubjectId& subject) {
-    flag_estate(context, subject);
     for (const UserVehicle& link : context.state.list<UserVehicle>(subject)) {
         const auto right = context.state.find<UseRight>(link.vehicle, link.right);
         ENSURE(right.has_value());
@@ -80,10 +68,6 @@ void on_death(Context& context, const SubjectId& subject) {
             end_use_rights(context, link.vehicle);
         }
     }
-}
-
-void on_death_revoked(Context& context, const SubjectId& subject) {
-    flag_estate(context, subject);
 }
 
 bool has_rights(const ledger::StateView& view, const SubjectId& subject) {

@@ -258,18 +258,17 @@ struct EndedOwnership {
     friend bool operator==(const EndedOwnership&, const EndedOwnership&) = default;
 };
 
-// What a party owns now.
+// What a party owns now; of an estate while somebody of the party is dead (G-39).
 struct PartyVehicle {
     static constexpr Facet facet = tables::party_vehicle;
     Party party;
     VehicleId vehicle;
-    bool estate_pending = false; // The owner died: only heirs and courts move it (G-39).
 
     [[nodiscard]] Bytes entity() const { return party.key(); }
     [[nodiscard]] const VehicleId& item() const { return vehicle; }
     template <class Row, class Codec>
     static void fields(Row& row, Codec& codec) {
-        codec(row.party, row.vehicle, row.estate_pending);
+        codec(row.party, row.vehicle);
     }
     friend bool operator==(const PartyVehicle&, const PartyVehicle&) = default;
 };

@@ -55,11 +55,9 @@ namespace tamga::registries::vehicles {
     const proto::vehicles::TransferVehicleByAuction&, Context&);
 [[nodiscard]] Outcome import_vehicle(const proto::vehicles::ImportVehicle&, Context&);
 
-// What a death does here: shares of the dead are of an estate (G-39), and rights to use end, those
-// of the dead and those on what the dead owned. Guards look at the person again at every use.
+// What a death does here: rights to use end, those of the dead and those on what the dead owned.
+// Shares of the dead are of an estate by that alone (G-39): guards look at the person.
 void on_death(Context& context, const SubjectId& subject);
-// The death was revoked: shares are the person's again; rights to use do not come back.
-void on_death_revoked(Context& context, const SubjectId& subject);
 
 // What hangs on a person here (registries/ties.hpp): shares, alone and in groups; rights to use.
 [[nodiscard]] bool has_rights(const ledger::StateView& view, const SubjectId& subject);

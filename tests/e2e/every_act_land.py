@@ -264,6 +264,15 @@ def joined(lab, parcels, polygon, *also, **more):
         "parcels": parcels, "merged": child("FIELD.3", polygon), **more}, *also), SURVEY)
 
 
+def roads_asked(lab, division):
+    """For a while every child must be reached from a road, and nobody has one."""
+    lab.apply(governed("load_codes", {"table": "PUBLIC_WAYS", "rows": [
+        {"code": "417", "valid_from_day": lab.today() - 1, "value": "301"}]}))
+    lab.refuse(division, "no road far and wide")
+    lab.apply(governed("end_codes", {"table": "PUBLIC_WAYS", "codes": ["417"],
+                                     "until_day": lab.today()}))
+
+
 def boundaries(lab, burdens):
     """FIELD is divided, the border of its halves moved, and the halves made one again.
 
@@ -284,6 +293,7 @@ def boundaries(lab, burdens):
     added.operations[0][1]["insertions"] = [{"edge": [3_000_000, 0, 3_100_000, 0],
                                              "point": [3_050_000, 9_000]}]
     lab.refuse(added, "a corner beside its edge")
+    roads_asked(lab, division)
     division.operations[0][1]["insertions"] = [
         {"edge": [3_000_000, 0, 3_100_000, 0], "point": [3_050_000, 0]},
         {"edge": [3_100_000, 100_000, 3_000_000, 100_000], "point": [3_050_000, 100_000]}]

@@ -1,7 +1,8 @@
-// Codes that the registries read: days, personal numbers, VINs, plates and parcel codes.
+// Codes that the registries read: days, personal numbers, VINs, plates, uses and parcel codes.
 
 #include "registries/codes/identifiers.hpp"
 #include "registries/codes/plates.hpp"
+#include "registries/codes/public_ways.hpp"
 #include "target.hpp"
 
 namespace tamga::fuzz {
@@ -34,6 +35,15 @@ void judge_plate(ByteView in) {
     if (line != text.npos) static_cast<void>(produces(*series, text.substr(line + 1)));
 }
 
+// What is taken is written back, byte for byte.
+void judge_ways(ByteView in) {
+    const auto uses = read_way_uses(as_text(in));
+    if (!uses) return;
+    std::string text;
+    for (const std::uint32_t use : *uses) text += (text.empty() ? "" : ",") + std::to_string(use);
+    ENSURE(as_text(in) == (uses->empty() ? "-" : text));
+}
+
 void judge_vin(ByteView in) {
     const std::string_view text = as_text(in);
     const Vin vin = read_vin(text);
@@ -56,6 +66,7 @@ constexpr Judge judges[] = {
         static_cast<void>(has_soato_form(text));
         if (is_code(text, 16)) ENSURE(text.size() <= 16);
     },
+    judge_ways,
 };
 
 void run(ByteView input) { choose(input, judges); }
@@ -68,7 +79,8 @@ std::vector<Bytes> seeds() {
             chosen(3, as_bytes("1M8GDM9AXKP042788")),
             chosen(3, as_bytes("XTA210930Y2696785")),
             chosen(4, as_bytes("rrKGdddlll/01-10/CAR+BUS/QUEUE\n01KG123ABC")),
-            chosen(5, as_bytes("10:01:01:01:01:0001"))};
+            chosen(5, as_bytes("10:01:01:01:01:0001")),
+            chosen(6, as_bytes("9,301,302"))};
 }
 
 const Registration registration({"codes", run, seeds, 30'000});

@@ -118,6 +118,8 @@ def register_easement(w):
     if not one or not other:
         return None
     fields = {"servient": one, "dominant": other}
+    if w.chance(60):
+        fields["purpose"] = "RIGHT_OF_WAY"
     codes = w.m.units[one].parcels
     if codes and w.chance(60):
         left, low, right, high = box(w.m.parcels[codes[0]].shape)

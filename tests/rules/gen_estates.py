@@ -29,7 +29,9 @@ def issue_inheritance_certificate(w):
     parts, total = shares(w, set(heirs))
     w.count += 1
     cars = [name for name, row in w.m.vehicles.items() if ("PERSON", w.m.estates[estate].of) in row.shares]
-    thing = w.pick(cars) if cars and w.chance(80) else f"71006003{w.count:05}".encode()
+    land = [name for name, row in w.m.units.items()
+            if row.current and ("PERSON", w.m.estates[estate].of) in w.m.primary(name).shares]
+    thing = w.pick([*cars, *land]) if cars + land and w.chance(80) else f"71006003{w.count:05}".encode()
     return w.paper(w.by_state("notary", "issue_inheritance_certificate", {
         "estate": estate, "object": thing, "shares": parts,
         "denominator": total}))

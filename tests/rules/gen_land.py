@@ -12,6 +12,9 @@ def founding(w):
     yield w.governed("load_codes", {"table": "LAND_CATEGORIES", "rows": [
         {"code": b"1", "valid_from_day": w.day() - 9000},
         {"code": b"2", "valid_from_day": w.day() - 9000, "value": b"CITIZENS"}]})
+    yield w.governed("load_codes", {"table": "PUBLIC_WAYS", "rows": [
+        {"code": b"417", "valid_from_day": w.day() - 9000, "value": b"-"},
+        {"code": b"41711", "valid_from_day": w.day() - 9000, "value": b"301,302"}]})
 
 
 def by(w, officer, act, fields, *also):
@@ -163,7 +166,7 @@ def polygon(ring):
 
 def parcel(w, name, ring, category=None):
     return {"code": name, "crs": CRS, "shape": polygon(ring), "accuracy_mm": 50,
-            "official_mm2": max(1, shapes.area2(ring) // 2), "use_code": 1,
+            "official_mm2": max(1, shapes.area2(ring) // 2), "use_code": w.pick([1, 1, 1, 301, 302]),
             "category": category or w.pick([1, 1, 1, 2])}
 
 
@@ -272,8 +275,9 @@ def transfer_by_inheritance(w):
     found, heirs = w.pick(dead), several(w)
     if not found or not heirs:
         return None
-    draft = by(w, "land notary", "transfer_by_inheritance", {
-        "unit": found[0], "decedent": found[1], "heirs": shares(w, heirs)})
+    draft = by(w, "land notary", "transfer_by_inheritance", {"unit": found[0], "decedent": found[1]})
+    if found[0] not in w.m.given_of or w.chance(30):
+        draft.fields["heirs"] = shares(w, heirs)
     early = w.day() < w.m.dead_since(w.m.subjects[found[1]]) + w.m.p["inheritance_days"]
     return draft.sign("judge") if early and w.chance(80) else draft
 
@@ -285,6 +289,9 @@ def by_a_judge(w, act, fields):
 
 
 def transfer_by_court(w):
+    given = [name for name, row in w.m.given_of.items() if row.ground == "COURT" and name in w.m.units]
+    if given and w.chance(60):
+        return by_a_judge(w, "transfer_by_court", {"unit": w.pick(given)})
     name = unit(w)
     having, takers = holders(w, name), several(w, 2)
     if not having or not takers:
@@ -385,7 +392,17 @@ def subdivide_parcel(w):
         if not to:
             agree(w, draft, *w.m.rights[each].shares)
     draft.fields["rights"] = rights
+    if w.chance(60):
+        draft.fields["ways"] = [way_over(w, one, 1 - one, rings) for one in w.pick([[0], [1], [0, 1]])]
     return lodged(w, pay_off(w, agree(w, draft, *holders(w, home)), home), home)
+
+
+def way_over(w, child, over, rings):
+    way = {"child": child, "over": over}
+    if w.chance(40):
+        at = min(rings[over])
+        way["strip"] = polygon([at, (at[0] + 3000, at[1]), (at[0] + 3000, at[1] + 3000), (at[0], at[1] + 3000)])
+    return way
 
 
 def neighbours(w, alike):
@@ -462,7 +479,7 @@ def resurvey_parcel(w):
 def convert_land_category(w):
     name = w.pick(current(w))
     return name and by(w, "mayor", "convert_land_category", {
-        "parcel": name, "category": w.pick([1, 1, 2, 9]), "use_code": 3}).source(505, w.day())
+        "parcel": name, "category": w.pick([1, 1, 2, 9]), "use_code": w.pick([3, 301])}).source(505, w.day())
 
 
 ACTS = {

@@ -196,6 +196,7 @@ def register_easement(j, f):
     j.paper()
     unit, dominant = unit_of(j, f.get("servient", b"")), raw(f.get("dominant", b""))
     j.form(is_code(dominant) and dominant != raw(f.get("servient", b"")))
+    purpose = f.get("purpose")
     other = j.m.units.get(dominant)
     if j.need(other, "unit_not_found"):
         j.need(other.current, "unit_not_current")
@@ -211,7 +212,7 @@ def register_easement(j, f):
     if not by_court(j) and other.current:
         holders_agree(j, j.m.primary(unit.code), unit.code)
         holders_agree(j, j.m.primary(dominant), dominant)
-    return lambda: j.m.enter_right(j, unit.code, "SERVITUDE", dominant=dominant)
+    return lambda: j.m.enter_right(j, unit.code, "SERVITUDE", dominant=dominant, purpose=purpose)
 
 
 def register_caveat(j, f):
@@ -288,6 +289,7 @@ def correct_land_record(j, f):
     def effect():
         if parcel:
             parcel.official = f.get("official_mm2") or parcel.official
+            parcel.use = f.get("use_code") or parcel.use
         if unit:
             put(j.m.primary(unit.code), (shares, {party: j.today for party in shares}))
     return effect

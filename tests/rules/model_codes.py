@@ -54,6 +54,12 @@ def is_series(value):
     return found and found[1].count(b"r") in (0, 2) and found[2] <= found[3]
 
 
+def are_uses(value):
+    uses = value.split(b",")
+    return value == b"-" or (all(re.fullmatch(rb"[1-9][0-9]{0,8}", each) for each in uses)
+                             and all(int(one) < int(other) for one, other in zip(uses, uses[1:])))
+
+
 def fits_table(table, code, value):
     if table == "SOATE":
         return re.fullmatch(rb"417[0-9]{11}", code)
@@ -63,6 +69,8 @@ def fits_table(table, code, value):
         return is_series(value)
     if table == "WORKING_DAYS":
         return is_day(code) and value in (b"HOLIDAY", b"WORKDAY")
+    if table == "PUBLIC_WAYS":
+        return re.fullmatch(rb"[0-9]{1,14}", code) and are_uses(value)
     if table == "MAKERS":
         return len(code) in (3, 6)
     return table not in ("DOCUMENT_TYPES", "LAND_CATEGORIES") or re.fullmatch(rb"[0-9]{1,9}", code)

@@ -35,7 +35,7 @@ def import_parcel(j, f):
         j.m.imported.add(("LAND_REGISTRAR", f["archive_ref"]))
         j.m.parcels[code] = Row(
             code=code, crs=drawn["crs"], shape=shape, official=official or shapes.whole2(shape) // 2,
-            category=drawn.get("category", 0), current=True, territory=j.act.territory, units=[],
+            category=drawn.get("category", 0), use=drawn.get("use_code", 0), current=True, territory=j.act.territory, units=[],
             conflicts=clash, legacy=bool(clash))
         for name in clash:
             j.m.parcels[name].conflicts.add(code)

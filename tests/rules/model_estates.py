@@ -98,6 +98,23 @@ def escheat_estate(j, f):
     return effect
 
 
+def given_by(j, name, ground):
+    """What a notary's certificate or a court gave of it: {party: fraction}."""
+    row = j.m.given_of.get(name)
+    if not j.need(row and row.ground == ground, "nothing_is_given"):
+        return None
+    now = {}
+    for holder, share in row.shares.items():  # Who was merged away is the other now.
+        party = ("PERSON", j.m.subjects[holder].merged or holder)
+        now[party] = now.get(party, 0) + share
+    return now
+
+
+def strike(j, name):
+    j.m.given_of.pop(name, None)
+    j.m.entitlements.discard(name)
+
+
 ACTS = {"accept_inheritance": answer("ACCEPTED"), "renounce_inheritance": answer("RENOUNCED"),
         "issue_inheritance_certificate": issue_inheritance_certificate,
         "escheat_estate": escheat_estate}

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from model import Row
 from model_courts import raw
+from model_estates import given_by, strike
 from model_parties import (DENOMINATOR_MAX, able, act, agree, agrees, by_court, is_code, move, of_age,
                            of_estate, party_of, parts_of, persons, put, shares_of, spouses_agree)
 from model_vehicles import (AUCTION, GONE, INSPECTED, STATEMENT, TAX, UNIT, all_owners, an_owner, certificate,
@@ -103,18 +104,6 @@ def decedent(j, f):
     return None
 
 
-def given_by(j, name, ground):
-    """What a notary's certificate or a court gave of it: {party: fraction}."""
-    row = j.m.given_of.get(name)
-    if not j.need(row and row.ground == ground, "nothing_is_given"):
-        return None
-    now = {}
-    for holder, share in row.shares.items():  # Who was merged away is the other now.
-        party = ("PERSON", j.m.subjects[holder].merged or holder)
-        now[party] = now.get(party, 0) + share
-    return now
-
-
 def inherit_vehicle(j, f):
     j.paper()
     row, dead = vehicle_of(j, f), decedent(j, f)
@@ -149,11 +138,6 @@ def inherit_vehicle(j, f):
         strike(j, name)
         handed_over(j, f, row, moved)
     return effect
-
-
-def strike(j, name):
-    j.m.given_of.pop(name, None)
-    j.m.entitlements.discard(name)
 
 
 def heirs_use(j, f, row, dead, heirs):

@@ -7,6 +7,14 @@ LIVE = ("VALID", "SUSPENDED")
 DEAD = ("DECEASED", "PRESUMED_DEAD")
 
 
+OWNED = ("OWNERSHIP", "APARTMENT", "OWNERSHIP_ASSUMED", "LIFE_ESTATE", "TENANCY", "PERMANENT_USE",
+         "OPERATIONAL_CONTROL", "BUSINESS_MANAGEMENT")
+# What may take from the dead: heirs, courts and enforcement; or two entries were one person.
+HEIRS_AND_COURTS = {"transfer_by_inheritance", "transfer_by_court", "transfer_by_auction", "expropriate",
+                    "correct_land_record", "inherit_vehicle", "transfer_vehicle_by_court",
+                    "transfer_vehicle_by_auction", "divide_joint_vehicle", "merge_subjects"}
+
+
 class Invariants:
     """A part of Model: violations() names each rule that its dicts break."""
 
@@ -18,6 +26,23 @@ class Invariants:
                       self.documents_agree, self.nodes_agree):
             found += [f"the model's {rule}: {name}" for rule, name in check()]
         return found
+
+    def of_estates(self):
+        """What the dead hold, alone or in groups: {(thing, party): share}."""
+        things = [(name, row) for name, row in self.rights.items() if row.type in OWNED]
+        return {(name, party): share for name, row in [*things, *self.vehicles.items()]
+                for party, share in row.shares.items()
+                if any(self.subjects[who].life in DEAD for who in self.persons_of(party))}
+
+    def taken_from_the_dead(self, before, acts):
+        """G-39: what an act took that is of no heir's and no court's."""
+        if HEIRS_AND_COURTS & set(acts):
+            return
+        for (name, party), share in before.items():
+            row = self.rights.get(name) or self.vehicles.get(name)
+            dead = any(self.subjects[who].life in DEAD for who in self.persons_of(party))
+            if dead and (row is None or row.shares.get(party, 0) < share):
+                yield f"the model's G-39: {name.hex()}"
 
     def pins_agree(self):
         seen = set()

@@ -4,6 +4,8 @@ from fractions import Fraction
 
 from model import Row
 from model_courts import raw
+from model_estates import given_by, strike
+from model_invariants import DEAD
 from model_parties import (able, act, agree, by_court, group_id, holders_agree, is_code, move, of_age,
                            of_estate, parts_of, party_of, persons, put, shares_of, spouses_agree)
 
@@ -48,7 +50,7 @@ class Land:
         name = j.new_id()
         self.rights[name] = Row({"unit": unit, "type": kind, "shares": dict(shares or {}), "since": {},
                                  "from_day": self.today(), "until": None, "rank": 0, "head": None,
-                                 "dominant": None, "scope": 0, "asks": False} | more)
+                                 "dominant": None, "scope": 0, "asks": False, "purpose": None} | more)
         row = self.rights[name]
         row.since = {party: row.since.get(party, self.today()) for party in row.shares}
         return name
@@ -78,7 +80,8 @@ class Land:
                 continue
             row.dominant = others[0]
             for each in others[1:]:
-                self.enter_right(j, row.unit, "SERVITUDE", from_day=row.from_day, dominant=each)
+                self.enter_right(j, row.unit, "SERVITUDE", from_day=row.from_day, dominant=each,
+                                 purpose=row.purpose)
 
     def pass_on_holds(self, target, to):
         for row in self.holds.values():
@@ -250,7 +253,11 @@ def transfer_ownership(j, f):
 
 def transfer_by_inheritance(j, f):
     j.paper()
-    unit, heirs = unit_of(j, f.get("unit", b"")), shares_of(j, f.get("heirs"))
+    unit = unit_of(j, f.get("unit", b""))
+    if unit and f.get("heirs") is None:
+        heirs = given_by(j, unit.code, "INHERITANCE")
+    else:
+        heirs = shares_of(j, f.get("heirs"))
     dead = f.get("decedent", b"")
     person = j.person(dead) if j.form(len(dead) == 32) else None
     if person and j.need(person.life in ("DECEASED", "PRESUMED_DEAD"), "subject_not_deceased"):
@@ -274,24 +281,38 @@ def transfer_by_inheritance(j, f):
         part = left * share
         parts.append((holder, party, part.numerator, part.denominator))
     moved = move(j, row, parts) if not j.broken else None
-    return lambda: put(row, moved)
+
+    def effect():
+        strike(j, unit.code)
+        put(row, moved)
+    return effect
 
 
 def transfer_by_court(j, f):
     j.paper()
-    unit, parts = unit_of(j, f.get("unit", b"")), parts_of(j, f.get("parts", []))
+    unit = unit_of(j, f.get("unit", b""))
+    if unit and not f.get("parts"):
+        parts, given = None, given_by(j, unit.code, "COURT")
+    else:
+        parts, given = parts_of(j, f.get("parts", [])), None
     j.ascending(f.get("lifted", []))
     lifted = [right_of(j, each, "CAVEAT") for each in f.get("lifted", [])]
-    if not unit or not parts:
+    if not unit or not parts and not given:
         return None
     for each in lifted:
         j.need(not each or each.unit == unit.code, "right_not_found")
-    for part in parts:
-        able(j, part[1], of_full_capacity=False)
+    for party in given or [part[1] for part in parts]:
+        able(j, party, of_full_capacity=False)
     row = j.m.primary(unit.code)
-    moved = move(j, row, parts)
+    if given:
+        j.need(row.shares, "right_type_not_allowed")
+        moved = given, {party: j.today for party in given}
+    else:
+        moved = move(j, row, parts)
 
     def effect():
+        if given:
+            strike(j, unit.code)
         for each in f.get("lifted", []):
             j.m.end_right(each)
         put(row, moved)
@@ -352,6 +373,8 @@ def privatise_or_allocate(j, f):
     if not unit:
         return None
     j.need(j.m.primary(unit.code).type in (HELD_BY_NOBODY, "PERMANENT_USE"), "right_type_not_allowed")
+    users = [who for party in j.m.primary(unit.code).shares for who in j.m.persons_of(party)]
+    j.need(kind == "LEASE" or not any(j.m.subjects[who].life in DEAD for who in users), "subject_not_alive")
     free(j, unit, "TRANSFER")
     for party in shares or {}:
         able(j, party)

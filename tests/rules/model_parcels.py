@@ -1,5 +1,6 @@
 """Parcels, their shapes and buildings: LND-02 to 05 and 12 to 18, and the cut-over."""
 import model_shapes as shapes
+import model_ways
 from model import Row
 from model_courts import raw
 from model_land import (ALLOCATED, CATEGORY, HELD_BY_NOBODY, NOTIFIED, OF_PARTIES, PRIMARY, SURVEY, free,
@@ -47,7 +48,7 @@ def new_parcel(j, f):
         return None
     area_fits(j, f.get("official_mm2", 0), shape)
     return Row(code=code, crs=f.get("crs", 0), shape=shape, official=f.get("official_mm2", 0),
-               category=f.get("category", 0), current=True, territory=j.act.territory, units=[],
+               category=f.get("category", 0), use=f.get("use_code", 0), current=True, territory=j.act.territory, units=[],
                conflicts=set(), legacy=False)
 
 
@@ -247,6 +248,9 @@ def subdivide_parcel(j, f):
     j.broken |= shapes.cover_faults([put[1]], [row.shape for row, _ in made])
     for row, _ in made:
         apart(j, parent.crs, row.shape, put[0], parent.code)
+    ways = model_ways.ways_of(j, f, made)
+    if not j.broken:
+        model_ways.reached(j, parent, unit, made, ways, put[0])
 
     def effect():
         served(j, f)
@@ -258,6 +262,8 @@ def subdivide_parcel(j, f):
             new_unit(j, code, [row.code], territory=unit.territory)
         copy_rights(j, unit, goes, [code for _, code in made])
         j.m.pass_on(j, unit.code, [code for _, code in made])
+        for child, over in ways:
+            j.m.enter_right(j, made[over][1], "SERVITUDE", dominant=made[child][1], purpose="RIGHT_OF_WAY")
         j.m.pass_on_holds(unit.code, [code for _, code in made])
         j.m.pass_on_holds(parent.code, [row.code for row, _ in made])
         j.m.retire_unit(unit.code)
@@ -464,7 +470,7 @@ def convert_land_category(j, f):
     j.source(CATEGORY)
     row = parcel_of(j, f.get("parcel", b""))
     category_known(j, f.get("category", 0))
-    return lambda: row.update(category=f.get("category", 0))
+    return lambda: row.update(category=f.get("category", 0), use=f.get("use_code", 0))
 
 
 ACTS = {name: act(value) for name, value in list(globals().items())

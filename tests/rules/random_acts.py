@@ -107,7 +107,10 @@ class Run:
             self.disagree(act, outcome, broken)
         if outcome == "applied":  # Who is right is found by hand; the model follows the product.
             self.history.append((self.model.time_ms, act))
+            held = self.model.of_estates()
             take()
+            acts = [each for each, _ in act.operations]
+            self.violations += self.model.taken_from_the_dead(held, acts)
 
     def disagree(self, act, outcome, broken):
         kind = (" and ".join(name for name, _ in act.operations), outcome, tuple(sorted(map(str, broken))))

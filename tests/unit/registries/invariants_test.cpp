@@ -99,7 +99,7 @@ TEST_CASE("every invariant holds in a town that only acts have made, and is list
         CHECK((result.standing == Standing::not_applicable) == !result.why.empty());
     }
     CHECK(std::ranges::is_sorted(ids));
-    CHECK(ids.size() == 45);
+    CHECK(ids.size() == 51);
     CHECK(report.census.persons == 8);
     CHECK(report.census.alive == 1);
     CHECK(report.census.deceased == 1);

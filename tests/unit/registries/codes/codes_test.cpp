@@ -125,7 +125,7 @@ TEST_CASE("the same rows again change nothing, later ones follow, ended ones sta
     CHECK(codes::rows_of(country.view(), SOATE).size() == 3);
 }
 
-TEST_CASE("work days and plates come from the tables") {
+TEST_CASE("work days, public ways and plates come from the tables") {
     Country country = Country::settled();
     const std::int32_t friday = *codes::parse_day("2026-03-20");
     CHECK(codes::is_working_day(country.view(), friday));
@@ -141,6 +141,21 @@ TEST_CASE("work days and plates come from the tables") {
     CHECK(codes::add_working_days(country.view(), friday, 0) == friday);
     add_row(load_of(holidays), "2026-13-23", "", 0, "HOLIDAY");
     CHECK(country.submit(holidays) == Outcome::code_not_in_form);
+
+    const auto told = [&](const std::string& area, const std::string& uses) {
+        Draft ways = by_governance();
+        load_of(ways).set_table(PUBLIC_WAYS);
+        add_row(load_of(ways), area, "", 0, uses);
+        return country.submit(ways);
+    };
+    CHECK(told("417", "-") == Outcome::applied);
+    CHECK(told("41711", "9,301,999999999") == Outcome::applied);
+    for (const char* uses : {"", "301,", "302,301", "301,301", "0", "01", "1000000000", "A", "-,1"}) {
+        INFO(uses);
+        CHECK(told("41721", uses) == Outcome::code_not_in_form);
+    }
+    CHECK(told("KG", "301") == Outcome::code_not_in_form);
+    CHECK(told("417110000000001", "301") == Outcome::code_not_in_form);
 
     Draft series = by_governance();
     load_of(series).set_table(PLATE_SERIES);

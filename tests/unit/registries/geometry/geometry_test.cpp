@@ -180,6 +180,24 @@ TEST_CASE("a corner in the middle of a neighbour's edge is not noded") {
     CHECK_FALSE(contains(hat, polygon({{0, 10}, {0, 0}, {10, 0}, {10, 10}})));
 }
 
+TEST_CASE("a border is a stretch that both have on their own sides") {
+    const Polygon square = rectangle(0, 0, 10, 10);
+    CHECK(share_border(square, rectangle(10, 0, 20, 10)));
+    CHECK(share_border(rectangle(10, 0, 20, 10), square));
+    CHECK(share_border(square, rectangle(10, 9, 20, 30)));       // One millimetre, not noded.
+    CHECK(share_border(square, rectangle(-5, -5, 30, 0)));       // The whole edge within theirs.
+    CHECK_FALSE(share_border(square, rectangle(10, 10, 20, 20))); // A corner.
+    CHECK_FALSE(share_border(square, rectangle(11, 0, 20, 10)));
+    CHECK_FALSE(share_border(square, rectangle(5, 0, 15, 10)));  // Over it: on one side of the line.
+    CHECK_FALSE(share_border(square, polygon({{10, 5}, {20, 0}, {20, 10}}))); // A corner on an edge.
+    const Polygon around = polygon({{-5, -5}, {15, -5}, {15, 15}, {-5, 15}},
+                                   {{{0, 0}, {0, 10}, {10, 10}, {10, 0}}});
+    CHECK(share_border(square, around)); // In the hole.
+    const Polygon slanted = polygon({{0, 0}, {9, 3}, {0, 10}});
+    CHECK(share_border(slanted, polygon({{3, 1}, {5, -9}, {6, 2}})));
+    CHECK_FALSE(share_border(slanted, polygon({{3, 1}, {5, -9}, {6, 1}})));
+}
+
 TEST_CASE("points go into an edge within the tolerance, and shapes move within it") {
     const Edge edge{{0, 0}, {1'000'000, 3}};
     CHECK(is_near(edge, {500'000, 2}, 1));

@@ -5,6 +5,7 @@
 #include "registries/land/common.hpp"
 #include "registries/land/process_rows.hpp"
 #include "registries/land/queries.hpp"
+#include "registries/parties/parties.hpp"
 
 using namespace tamga;
 using namespace tamga::registries;
@@ -284,7 +285,9 @@ TEST_CASE("6.7 vector 3: a death that comes to light after a sale, heirs after t
     CHECK(village.country.submit(village.sale(1)) == Outcome::subject_not_alive);
     const auto held = land::property_of(village.country.view(),
                                         {proto::land::PERSON, to_bytes(village.ana.view())});
-    CHECK(std::ranges::all_of(held, [](const auto& link) { return link.estate_pending; }));
+    CHECK(std::ranges::all_of(held, [&](const auto& link) {
+        return parties::is_of_the_dead(village.country.view(), link.party);
+    }));
     const auto answer = land::may_be_transferred(village.country.view(), as_bytes("U-1"),
                                                  village.country.today());
     CHECK(answer->obstacles.at(0).outcome == Outcome::subject_not_alive);

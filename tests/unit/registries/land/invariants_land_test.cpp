@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <set>
+#include <utility>
 
 using namespace tamga;
 using namespace tamga::registries;
@@ -33,21 +34,33 @@ struct Tampering {
     }
     void check_breaks(std::string_view id) const {
         INFO(id);
-        const auto before = village_.country.view();
-        const auto after = before.over(delta_);
-        std::set<std::string_view> in_block;
-        for (const auto& violation : check_touched(before, after, *delta_)) {
-            in_block.insert(violation.invariant);
-        }
+        const auto [in_block, in_whole] = broken();
         CHECK(in_block.contains(id));
-        std::set<std::string_view> in_whole;
-        for (const auto& result : check_whole(after, {}).invariants) {
-            if (result.standing == Standing::fail) in_whole.insert(result.id);
-        }
         CHECK(in_whole.contains(id));
+    }
+    void check_holds(std::string_view id) const {
+        INFO(id);
+        const auto [in_block, in_whole] = broken();
+        CHECK_FALSE(in_block.contains(id));
+        CHECK_FALSE(in_whole.contains(id));
     }
 
 private:
+    using Ids = std::set<std::string_view>;
+    [[nodiscard]] std::pair<Ids, Ids> broken() const {
+        const auto before = village_.country.view();
+        const auto after = before.over(delta_);
+        Ids in_block;
+        for (const auto& violation : check_touched(before, after, *delta_)) {
+            in_block.insert(violation.invariant);
+        }
+        Ids in_whole;
+        for (const auto& result : check_whole(after, {}).invariants) {
+            if (result.standing == Standing::fail) in_whole.insert(result.id);
+        }
+        return {in_block, in_whole};
+    }
+
     const Village& village_;
     std::shared_ptr<ledger::StateDelta> delta_ = std::make_shared<ledger::StateDelta>();
 };
@@ -111,7 +124,56 @@ TEST_CASE("G-33 to G-35: overlap, a wrong area, an own ancestor") {
     circle.check_breaks("G-35");
 }
 
-TEST_CASE("G-36 to G-42: ranks, a servitude for nothing, estates, fractions") {
+TEST_CASE("G-39: what the dead hold, alone or with others, heirs and courts alone move") {
+    const auto passes = [](const Village& village, std::string_view unit, std::uint16_t act,
+                           bool breaks) {
+        const land::Right held = village.primary(std::string(unit));
+        land::Right given = held;
+        given.version += 1;
+        given.shares[0].party.kind = proto::land::PERSON;
+        given.shares[0].party.id = to_bytes(village.ana.view());
+        Tampering sale(village);
+        sale.put(land::EndedRight{held, false, village.country.today() + 1, act});
+        sale.put(given);
+        sale.put(land::PartyRight{given.shares[0].party, given.id, given.unit});
+        if (breaks) sale.check_breaks("G-39");
+        else sale.check_holds("G-39");
+    };
+    using proto::Operation;
+    Settled village;
+    village.country.apply(village.sale(0)); // Bek has both.
+    passes(village, "U-1", Operation::kTransferOwnership, false); // He lives.
+    village.die("bek", village.country.today());
+    passes(village, "U-1", Operation::kTransferOwnership, true);
+    passes(village, "U-1", Operation::kTransferByInheritance, false);
+    passes(village, "U-1", Operation::kTransferByCourt, false);
+    Tampering gone(village); // The right ends, and nobody has it then.
+    const land::Right held = village.primary("U-1");
+    gone.put(land::EndedRight{held, true, village.country.today() + 1,
+                              Operation::kCancelTitle});
+    gone.check_breaks("G-39");
+    const Bytes record = village.record_of(village.bek, proto::civil::DEATH);
+    village.country.apply(village.revocation(village.country, record));
+    passes(village, "U-1", Operation::kTransferOwnership, false);
+}
+
+TEST_CASE("G-39: a share of a group is of an estate as soon as one of the group is dead") {
+    Village village = Village::founded();
+    settle_together(village, 0, village.bek, village.cholpon);
+    village.die("cholpon", village.country.today());
+    const land::Right held = village.primary("U-0");
+    land::Right given = held;
+    given.version += 1;
+    given.shares[0].party = {proto::land::PERSON, to_bytes(village.ana.view())};
+    Tampering sale(village);
+    sale.put(land::EndedRight{held, false, village.country.today() + 1,
+                              proto::Operation::kTransferOwnership});
+    sale.put(given);
+    sale.put(land::PartyRight{given.shares[0].party, given.id, given.unit});
+    sale.check_breaks("G-39");
+}
+
+TEST_CASE("G-36 to G-42: ranks, a servitude for nothing, fractions") {
     const Settled village;
     Tampering rank(village);
     land::Right mortgage = village.rights("U-0").at(1);
@@ -129,11 +191,6 @@ TEST_CASE("G-36 to G-42: ranks, a servitude for nothing, estates, fractions") {
     nothing.put(servitude);
     nothing.put(land::UnitRight{servitude.unit, servitude.id});
     nothing.check_breaks("G-38");
-
-    Tampering estate(village);
-    estate.put(land::PartyRight{village.primary("U-0").shares[0].party, village.primary("U-0").id,
-                                to_bytes(as_bytes("U-0")), true});
-    estate.check_breaks("G-39");
 
     Tampering fractions(village);
     land::Building building;

@@ -4,6 +4,7 @@
 
 #include "registries/land/land.hpp"
 #include "registries/land/queries.hpp"
+#include "registries/parties/parties.hpp"
 #include "registries/ties.hpp"
 
 #include <catch2/catch.hpp>
@@ -24,19 +25,6 @@ Draft merge(const Village& village) {
     request.set_winner(field(village.bek));
     request.set_loser(field(village.cholpon));
     return draft;
-}
-
-// U-number, held by two of them as one party.
-void settle_together(Village& village, int number, const SubjectId& one, const SubjectId& other) {
-    Draft draft = village.first_registration(number, one);
-    auto& party = *draft.act().mutable_register_parcel_first()->mutable_shares()
-                       ->mutable_shares(0)->mutable_party();
-    party.Clear();
-    party.set_kind(proto::land::GROUP);
-    party.set_group(proto::land::COMMUNITY);
-    party.add_members(field(std::min(one, other)));
-    party.add_members(field(std::max(one, other)));
-    village.country.apply(draft);
 }
 
 std::vector<land::PartyRight> property_of(const Village& village, const SubjectId& person) {
@@ -140,7 +128,7 @@ TEST_CASE("a death revoked gives back what a group holds only if no other member
     settle_together(village, 0, village.bek, village.cholpon);
     const auto pending = [&](const SubjectId& person) {
         const auto held = property_of(village, person);
-        return held.at(0).estate_pending;
+        return parties::is_of_the_dead(village.country.view(), held.at(0).party);
     };
     CHECK_FALSE(pending(village.bek));
     village.die("bek", village.country.today());

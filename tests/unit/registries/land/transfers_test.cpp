@@ -447,3 +447,26 @@ TEST_CASE("LND-10 and 11: land goes to the state and comes from it") {
     CHECK(village.country.submit(give) == Outcome::applied);
     CHECK(owners(village, "U-0") == std::vector{std::pair{village.cholpon, 1u}});
 }
+
+TEST_CASE("LND-11: what a dead person had the use of is not given to another") {
+    Village village = Village::founded();
+    Draft first = village.first_registration(0, village.ana);
+    first.act().mutable_register_parcel_first()->set_right(proto::land::PERMANENT_USE);
+    village.country.apply(first);
+    Draft give = Village::by("mayor");
+    give.sign_also("cholpon");
+    add_source(give, document::allocation_act, village.country.today());
+    auto& request = *give.act().mutable_privatise_or_allocate();
+    request.set_unit("U-0");
+    request.set_right(proto::land::OWNERSHIP);
+    request.mutable_shares()->set_denominator(1);
+    add_share(*request.mutable_shares(), village.cholpon, 1);
+    request.set_act(act_paper(give));
+    Village lives = village;
+    CHECK(lives.country.submit(give) == Outcome::applied);
+    village.die("ana", village.country.today());
+    CHECK(village.country.submit(give) == Outcome::subject_not_alive);
+    request.set_right(proto::land::LEASE); // Beside the heirs' right.
+    request.set_until_day(village.country.today() + 3650);
+    CHECK(village.country.submit(give) == Outcome::applied);
+}

@@ -5,6 +5,8 @@
 #include "registries/identity/queries.hpp"
 #include "registries/land/common.hpp"
 
+#include <algorithm>
+
 namespace tamga::registries::test {
 
 void found_agency(Country& country, const std::string& code,
@@ -258,6 +260,18 @@ Draft Village::division(int number) const {
     east.set_unit("U-" + name + "B");
     request.set_act(act_paper(draft));
     return draft;
+}
+
+void settle_together(Village& village, int number, const SubjectId& one, const SubjectId& other) {
+    Draft draft = village.first_registration(number, one);
+    auto& party = *draft.act().mutable_register_parcel_first()->mutable_shares()
+                       ->mutable_shares(0)->mutable_party();
+    party.Clear();
+    party.set_kind(proto::land::GROUP);
+    party.set_group(proto::land::COMMUNITY);
+    party.add_members(field(std::min(one, other)));
+    party.add_members(field(std::max(one, other)));
+    village.country.apply(draft);
 }
 
 } // namespace tamga::registries::test

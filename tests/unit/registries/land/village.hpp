@@ -60,4 +60,7 @@ struct Village : Town {
     [[nodiscard]] Draft division(int number) const;
 };
 
+// U-number, held by two of them as one party.
+void settle_together(Village& village, int number, const SubjectId& one, const SubjectId& other);
+
 } // namespace tamga::registries::test

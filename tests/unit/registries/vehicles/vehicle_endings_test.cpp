@@ -4,6 +4,7 @@
 #include "garage.hpp"
 
 #include "registries/identity/documents.hpp"
+#include "registries/parties/parties.hpp"
 #include "registries/ties.hpp"
 #include "registries/vehicles/common.hpp"
 #include "registries/vehicles/vehicles.hpp"
@@ -236,9 +237,8 @@ TEST_CASE("1.11: a death makes the shares an estate's, co-owners act on their ow
     const VehicleId id = garage.settle(first_vin, "01KG123ABC", "ana");
     const auto pending = [&] {
         const vehicles::Party ana{proto::land::PERSON, to_bytes(garage.ana.view())};
-        return list_rows<vehicles::PartyVehicle>(garage.country.view(), ana.key())
-            .at(0)
-            .estate_pending;
+        const auto held = list_rows<vehicles::PartyVehicle>(garage.country.view(), ana.key());
+        return parties::is_of_the_dead(garage.country.view(), held.at(0).party);
     };
     CHECK_FALSE(pending());
     garage.die("ana", garage.country.today());
