@@ -12,8 +12,7 @@ namespace tamga::registries::land {
 Outcome register_easement(const proto::land::RegisterEasement& request, Context& context) {
     const FoundUnit servient = find_unit(context, request.servient());
     if (servient.outcome != Outcome::applied) return servient.outcome;
-    if (!is_land_code(request.dominant()) || request.dominant() == request.servient() ||
-        !proto::land::EasementPurpose_IsValid(request.purpose())) {
+    if (!is_land_code(request.dominant()) || request.dominant() == request.servient()) {
         return Outcome::malformed_act;
     }
     const auto dominant = context.state.find<Unit>(as_bytes(request.dominant()));

@@ -293,10 +293,10 @@ def boundaries(lab, burdens):
     added.operations[0][1]["insertions"] = [{"edge": [3_000_000, 0, 3_100_000, 0],
                                              "point": [3_050_000, 9_000]}]
     lab.refuse(added, "a corner beside its edge")
-    roads_asked(lab, division)
     division.operations[0][1]["insertions"] = [
         {"edge": [3_000_000, 0, 3_100_000, 0], "point": [3_050_000, 0]},
         {"edge": [3_100_000, 100_000, 3_000_000, 100_000], "point": [3_050_000, 100_000]}]
+    roads_asked(lab, copy.deepcopy(division))
     lab.apply(division)
     lab.refuse(by_keeper("lodge_application", {"units": ["T-FIELD"], "service": 506,
                                                "applicants": [lab.people["vera"]]}, "vera"),
