@@ -343,7 +343,7 @@ def register_lien(w):
     draft = by(w, w.pick(["pledge", "banker", "notary"]), "register_lien", fields)
     draft.list("ACT_CONTENT", fields["amount"])
     for each in (creditor, *(lien.creditor for lien in live[rank - 1:])):
-        draft.sign({b"BANK": "banker", b"CARS": "pledge"}[each[1]])
+        draft.sign({b"BANK": "banker", b"CARS": "pledge"}.get(each[1], "judge"))
     return all_holders(w, draft, name)
 
 
@@ -353,7 +353,7 @@ def release_lien(w):
         return None
     lien = w.pick(w.m.vehicles[name].liens)
     draft = by(w, w.pick(["pledge", "banker"]), "release_lien", {"vehicle": name, "lien": lien.name})
-    return draft.sign("judge") if w.chance(15) else draft.sign({b"BANK": "banker", b"CARS": "pledge"}[lien.creditor[1]])
+    return draft.sign("judge") if w.chance(15) else draft.sign({b"BANK": "banker", b"CARS": "pledge"}.get(lien.creditor[1], "judge"))
 
 
 def report_stolen(w):

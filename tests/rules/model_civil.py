@@ -509,6 +509,7 @@ def notify_vital_event(j, f):
         row = j.person(subject)
         if row:
             j.need(row.life not in ("DECEASED", "PRESUMED_DEAD"), "already_deceased")
+        j.not_own(subject)
     new = j.new_id()
 
     def effect():
