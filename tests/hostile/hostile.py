@@ -9,7 +9,8 @@ A network without one first, then one for each adversary of the simulator that r
 use the three others. Prints for each: acts a second, the median and the longest time to final of
 one client's acts, the longest time without finality, and how often the honest caught somebody
 signing against the rules. In the end of each: what clients were told to be final is final on the
-honest nodes at that height, they agree, and their audits pass.
+honest nodes at that height, they agree, and their audits pass; what chain_evidence lists on each of them
+names the hostile one alone, and where the offence is one that can be proven it stands there.
 """
 import argparse
 import os
@@ -25,8 +26,13 @@ from torture_load import Load  # noqa: E402
 ADVERSARIES = ("equivocator", "body_withholder", "vote_withholder", "selective_sender",
                "skip_spammer", "wrong_root", "invalid_justify", "time_pusher", "replayer",
                "duplicate_signers", "future_flooder", "mutator")
+# Who signs what proves itself, and as what (protocol 2.12): of a view the first that is seen is told.
+# The others withhold, repeat, or sign what no rule forbids; if it proves something, then against them.
+PROVABLE = {"equivocator": {"E1", "E2", "E4"}, "wrong_root": {"E2"}, "invalid_justify": {"E2", "E5"},
+            "future_flooder": {"E2", "E3", "E4"}, "mutator": {"E2", "E3", "E4", "E5"}}
 HONEST, HOSTILE = range(3), 3
 STILL_S = 20  # The chain goes on within this, or the scene fails.
+RECORDED_S = 20  # What was proven stands in a block within this.
 
 
 def start(cluster, program, adversary):
@@ -83,6 +89,32 @@ def measure(cluster, load, name, seconds):
           f"accused {accusations(cluster)} times", flush=True)
 
 
+def listed(cluster, node):
+    return cluster.call(node, "chain_evidence", {"limit": 100})["result"]["evidence"]
+
+
+def convicted(cluster, adversary):
+    """What is recorded: alike on all, against the hostile validator alone, and not in vain."""
+    deadline = time.time() + RECORDED_S
+    while True:
+        records = [listed(cluster, node) for node in HONEST]
+        offences = sorted({record["offence"] for record in records[0]})
+        is_same = all(one == records[0] for one in records)
+        wanted = PROVABLE.get(adversary, set())
+        if is_same and (not wanted or wanted & set(offences)):
+            break
+        assert time.time() < deadline, f"{adversary}: recorded is only {records}"
+        time.sleep(0.2)
+    told = cluster.call(0, "chain_validators")["result"]["validators"]
+    guilty = next(each for each in told if each["name"] == f"validator-{HOSTILE + 1}")
+    for record in records[0]:
+        assert record["validator"] == guilty["name"], (adversary, record)
+        assert record["consensusKey"] == guilty["consensusKey"], (adversary, record)
+        assert record["signer"] == guilty["index"], (adversary, record)
+    assert adversary or not offences, records[0]
+    print(f"{'':18} recorded against {guilty['name']}: {' '.join(offences) or 'nothing'}", flush=True)
+
+
 def check(cluster, load):
     """How many acts were acknowledged; none is lost."""
     cluster.wait_equal(HONEST)
@@ -109,6 +141,7 @@ def scene(options, program, adversary):
                     cluster.directory)
         try:
             measure(cluster, load, adversary or "all honest", options.seconds)
+            convicted(cluster, adversary)
         finally:
             load.end()
         return check(cluster, load)
