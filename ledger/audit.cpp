@@ -49,6 +49,11 @@ AuditReport audit_blocks(const BlockSource& source, const AuditGenesis& genesis,
         if (!block) return std::unexpected(finding_of_block(height, block.error().message));
         return std::move(*block);
     };
+    if (const Status begun = replayer.begin(); !begun) {
+        report.findings.push_back({"initial state", "", Height(0), begun.error().message});
+        report.tip = genesis.header;
+        return report;
+    }
     std::optional<Finding> finding = check_first(source, genesis);
     if (!finding) {
         std::optional<Finding> differs; // The first.
@@ -69,6 +74,7 @@ AuditReport audit_blocks(const BlockSource& source, const AuditGenesis& genesis,
     if (finding) report.findings.push_back(std::move(*finding));
     report.counts = replayer.counts();
     report.state = replayer.view();
+    if (genesis.initial) report.brought = replayer.beginning();
     report.epochs = replayer.epochs();
     return report;
 }

@@ -14,6 +14,7 @@
 #include "base/types.hpp"
 #include "base/workers.hpp"
 #include "ledger/executed.hpp"
+#include "ledger/initial_state.hpp"
 #include "ledger/state.hpp"
 #include "ledger/store.hpp"
 #include "ledger/transaction.hpp"
@@ -22,6 +23,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,8 +46,9 @@ struct BlockSource {
 struct AuditGenesis {
     Bytes json;
     Header header;
-    StateDelta state;
+    StateDelta state; // That genesis.json gives by itself.
     ValidatorSet validators;
+    std::shared_ptr<const InitialState> initial = nullptr; // Beside it; null if it names none.
 };
 
 // An epoch that has begun: whose signatures count in it, and the block it began on.
@@ -97,6 +100,9 @@ struct AuditReport {
     Header tip;
     // The state after the last block that was replayed, for invariants over the whole of it.
     std::optional<StateView> state;
+    // What no block of the replay wrote, where that is more than genesis.json: the state that the
+    // chain began with, or the snapshot's. Of these entries openings are elsewhere.
+    std::optional<StateView> brought;
     std::map<Epoch, AuditEpoch> epochs; // As far as the replay came; from 1 on.
     // The block that the store begins after, if it began with a snapshot: nothing up to there was
     // replayed. What the snapshot brought is vouched for by the validators of that block alone.

@@ -45,11 +45,6 @@ private:
 
     [[nodiscard]] Height height() const { return made_.header.height; }
 
-    void add_entry(const StatePath& path, Bytes value) {
-        const Hash256 hash = sha256(value);
-        made_.state.insert_or_assign(path, StateRow{height(), hash, std::move(value)});
-    }
-
     // Proofs are judged where they stand; those that came with the snapshot must be there too. That
     // of its own block may be gone, if it led through headers that were committed since.
     void compare_proofs(const std::vector<Row>& rows) {
@@ -67,26 +62,39 @@ private:
 
     // An entry that was not written since stands in `state`, another in `state_old`.
     Fault find_state() {
-        const auto now = database_.state.iterate();
-        for (now->SeekToFirst(); now->Valid(); now->Next()) {
-            const ByteView key = view_of(now->key());
-            const auto path = Codec<StatePath>::decode(key);
-            auto row = database_.state.decode(key, view_of(now->value()));
-            if (!path || !row) continue; // Named when the table is compared.
-            if (row->since == height()) add_entry(*path, std::move(row->value));
-        }
+        std::map<StatePath, Bytes> overwritten;
         const auto old = database_.state_old.iterate();
         for (old->SeekToFirst(); old->Valid(); old->Next()) {
             const ByteView key = view_of(old->key());
             const auto at = Codec<OldKey>::decode(key);
             if (!at || at->since != height()) continue;
             auto row = database_.state_old.decode(key, view_of(old->value()));
-            if (row && row->value) add_entry(at->path, std::move(*row->value));
+            if (row && row->value) overwritten.insert_or_assign(at->path, std::move(*row->value));
         }
+        PackedEntries entries;
         StateCutter cutter;
-        for (const auto& [path, row] : made_.state) {
-            cutter.add(path, row.value_hash, row.value.size());
+        auto next = overwritten.begin();
+        const auto add = [&](const StatePath& path, ByteView value) {
+            cutter.add(path, sha256(value), value.size());
+            entries.add(path, value);
+        };
+        const auto add_overwritten = [&](const StatePath* before) {
+            for (; next != overwritten.end() && (!before || next->first < *before); ++next) {
+                add(next->first, next->second);
+            }
+        };
+        const auto now = database_.state.iterate();
+        for (now->SeekToFirst(); now->Valid(); now->Next()) {
+            const ByteView key = view_of(now->key());
+            const auto path = Codec<StatePath>::decode(key);
+            const auto row = database_.state.decode(key, view_of(now->value()));
+            if (!path || !row || row->since != height()) continue; // Named when it is compared.
+            add_overwritten(&*path);
+            if (next != overwritten.end() && next->first == *path) ++next; // One of them is false.
+            add(*path, row->value);
         }
+        add_overwritten(nullptr);
+        made_.state = std::make_shared<ReplayState>(height(), std::move(entries));
         if (std::move(cutter).finish().root == made_.header.state_root) return std::nullopt;
         return Finding{std::string(name_of(Family::state)), "", height(),
                        "the entries that came with the snapshot do not have its state root"};
@@ -146,9 +154,7 @@ private:
         if (!made_.header.epoch_end()) return std::nullopt;
         // The state after it holds the validators of the next epoch.
         ENSURE(options.validators_in != nullptr);
-        auto entries = std::make_shared<std::map<StatePath, Bytes>>();
-        for (const auto& [path, row] : made_.state) entries->emplace(path, row.value);
-        const ValidatorSet next = options.validators_in(StateView(memory_source(entries)));
+        const ValidatorSet next = options.validators_in(StateView(source_of(made_.state)));
         if (next.hash() != made_.header.next_validators_hash) {
             return Finding{std::string(name_of(Family::headers)), "", height(),
                            "the state after it does not hold the validators that it announces"};

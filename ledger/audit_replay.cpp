@@ -17,33 +17,6 @@ constexpr std::size_t batch_blocks_max = 64;
 constexpr std::size_t batch_bytes_max = 4u << 20;
 constexpr std::uint64_t progress_every_blocks = 64;
 
-bool starts_with(const StatePath& path, ByteView prefix) {
-    return path.size >= prefix.size() && equal(path.view().first(prefix.size()), prefix);
-}
-
-StateSource source_of(std::shared_ptr<const Replayer::StateMap> state) {
-    StateSource source;
-    source.find = [state](const StatePath& path) -> std::optional<Bytes> {
-        const auto found = state->find(path);
-        if (found == state->end()) return std::nullopt;
-        return found->second.value;
-    };
-    source.list = [state](ByteView prefix, std::optional<StatePath> after,
-                          std::size_t count_max) {
-        StatePath start;
-        start.size = static_cast<std::uint8_t>(prefix.size());
-        std::copy(prefix.begin(), prefix.end(), start.bytes.begin());
-        std::vector<StateEntry> entries;
-        auto it = after && *after > start ? state->upper_bound(*after) : state->lower_bound(start);
-        for (; it != state->end() && entries.size() < count_max; ++it) {
-            if (!starts_with(it->first, prefix)) break;
-            entries.push_back({it->first, it->second.value});
-        }
-        return entries;
-    };
-    return source;
-}
-
 } // namespace
 
 Finding finding_in(Part part, Height height, std::string what) {
@@ -76,28 +49,37 @@ Replayer::Replayer(const AuditGenesis& genesis, const Replay& replay, const Audi
     : genesis_(genesis), replay_(replay), options_(options),
       leader_seed_(leader_seed(hash_of(genesis.header))),
       epochs_{{epoch_, AuditEpoch{genesis.validators, genesis.header}}}, last_(genesis.header) {
-    std::vector<std::pair<StatePath, Hash256>> entries; // May be a whole population.
-    for (const auto& [path, value] : genesis.state.changes()) {
-        if (!value) continue;
-        entries.emplace_back(path, sha256(*value));
-        state_->emplace_hint(state_->end(), path,
-                             StateRow{Height(0), entries.back().second, *value});
-    }
-    root_ = tree_.build(entries);
     counts_.blocks = 1;
     recent_.push_back(hash_of(genesis.header));
 }
 
 Replayer::~Replayer() { tree_.release(root_); }
 
+// The file was judged before; its hash is checked again at its end, and here the root.
+Status Replayer::begin() {
+    PackedEntries entries;
+    StateTree::Builder tree(tree_);
+    TRY_VOID(for_each_genesis_entry(genesis_.state, genesis_.initial.get(),
+                                    [&](const StatePath& path, ByteView value) -> Status {
+                                        entries.add(path, value);
+                                        tree.add(path, sha256(value));
+                                        return {};
+                                    }));
+    root_ = tree.finish();
+    ENSURE(tree_.hash(root_) == last_.state_root);
+    *state_ = ReplayState(Height(0), std::move(entries));
+    return {};
+}
+
 void Replayer::begin_after(ReplayBase base) {
     last_ = std::move(base.header);
-    TreeChanges entries;
-    for (const auto& [path, row] : base.state) entries.emplace(path, row.value_hash);
-    tree_.release(root_);
-    root_ = tree_.apply(0, entries);
+    StateTree::Builder tree(tree_);
+    for (ReplayState::Cursor at(*base.state); at.valid(); at.next()) {
+        tree.add(at.path(), sha256(at.value()));
+    }
+    root_ = tree.finish();
     ENSURE(tree_.hash(root_) == last_.state_root);
-    *state_ = std::move(base.state);
+    state_ = std::move(base.state);
     log_ = std::move(base.log);
     hours_ = std::move(base.hours);
     txids_ = std::move(base.txids);
@@ -114,14 +96,12 @@ bool Replayer::proves_last(const FinalityProof& proof) const {
            (!last_.epoch_end() || last_.height.value == 0 || check_closing(proof, last_));
 }
 
-StateView Replayer::view() const { return StateView(source_of(state_)); }
-
 PriorRows Replayer::prior() const {
     PriorRows prior;
     prior.state = [this](const StatePath& path) -> Result<std::shared_ptr<const StateRow>> {
-        const auto found = state_->find(path);
-        if (found == state_->end()) return std::shared_ptr<const StateRow>();
-        return std::make_shared<const StateRow>(found->second);
+        std::optional<StateRow> found = state_->find(path);
+        if (!found) return std::shared_ptr<const StateRow>();
+        return std::make_shared<const StateRow>(std::move(*found));
     };
     prior.agency_hour = [this](const HourKey& key) -> Result<AgencyHour> {
         const auto found = hours_.find({key.hour, key.agency});
@@ -370,7 +350,7 @@ std::optional<Replayer::Fault> Replayer::replay_one(Pending& pending, const Repl
     commit.executed = std::make_shared<const Executed>(std::move(*executed));
     if (replayed) replayed(commit, prior(), log_);
     log_ = std::move(log);
-    apply(*commit.executed, commit.block.header.height);
+    apply(*commit.executed, commit.value_hashes, commit.block.header.height);
     last_ = commit.block.header;
     if (commit.executed->next_validators) {
         begin_epoch(*commit.executed->next_validators);
@@ -402,13 +382,16 @@ std::optional<BlockHash> Replayer::ancestor(Height height) const {
     return recent_[recent_.size() - 1 - below];
 }
 
-void Replayer::apply(const Executed& executed, Height height) {
+void Replayer::apply(const Executed& executed, std::span<const Hash256> value_hashes,
+                     Height height) {
+    auto hash = value_hashes.begin();
     for (const auto& [path, value] : executed.delta.changes()) {
         if (value) {
-            (*state_)[path] = StateRow{height, sha256(*value), *value};
+            state_->put(path, StateRow{height, *hash, *value});
         } else {
             state_->erase(path);
         }
+        ++hash;
     }
     for (const TransactionRecord& record : executed.records) {
         if (record.leaf.kind == LeafKind::evidence) continue; // Of no agency.

@@ -7,6 +7,7 @@
 
 #include "ledger/audit.hpp"
 #include "ledger/log_tree.hpp"
+#include "ledger/replay_state.hpp"
 #include "ledger/state_tree.hpp"
 #include "ledger/store_schema.hpp"
 
@@ -33,7 +34,6 @@ struct ReplayBase;
 
 class Replayer {
 public:
-    using StateMap = std::map<StatePath, StateRow>;
     using HourMap = std::map<std::pair<std::uint64_t, std::string>, AgencyHour>;
     using Fetch = std::function<std::expected<StoredBlock, Finding>(Height)>;
     // Told of every block that was found right, before its changes are applied here.
@@ -46,7 +46,10 @@ public:
     Replayer(const Replayer&) = delete;
     Replayer& operator=(const Replayer&) = delete;
 
-    // Goes on after a block whose state and log are known, instead of after block 0.
+    // Before run(), one of the two. After block 0: an error tells what is wrong with the file of
+    // the initial state.
+    [[nodiscard]] Status begin();
+    // After a block whose state and log are known.
     void begin_after(ReplayBase base);
 
     // The blocks after that to `tip`, in order; the first fault ends it.
@@ -59,10 +62,11 @@ public:
     // The validators of every epoch that has begun, from 1 on.
     [[nodiscard]] const std::map<Epoch, AuditEpoch>& epochs() const { return epochs_; }
     [[nodiscard]] const AuditCounts& counts() const { return counts_; }
-    [[nodiscard]] const StateMap& state() const { return *state_; }
+    [[nodiscard]] const ReplayState& state() const { return *state_; }
     [[nodiscard]] const HourMap& hours() const { return hours_; }
     // Valid as long as anybody holds it; changes while blocks are replayed.
-    [[nodiscard]] StateView view() const;
+    [[nodiscard]] StateView view() const { return StateView(source_of(state_)); }
+    [[nodiscard]] StateView beginning() const { return StateView(source_of_beginning(state_)); }
     [[nodiscard]] PriorRows prior() const;
 
 private:
@@ -86,7 +90,7 @@ private:
     [[nodiscard]] std::optional<Fault> check_acts(const Pending& pending,
                                                   std::span<const TransactionPtr> acts) const;
     [[nodiscard]] std::optional<Fault> replay_one(Pending& pending, const Replayed& replayed);
-    void apply(const Executed& executed, Height height);
+    void apply(const Executed& executed, std::span<const Hash256> value_hashes, Height height);
     [[nodiscard]] std::optional<BlockHash> ancestor(Height height) const;
 
     const AuditGenesis& genesis_;
@@ -101,7 +105,7 @@ private:
     StateTree tree_;
     StateTree::Root root_ = 0;
     LogFrontier log_;
-    std::shared_ptr<StateMap> state_ = std::make_shared<StateMap>();
+    std::shared_ptr<ReplayState> state_ = std::make_shared<ReplayState>();
     HourMap hours_;
     std::set<TransactionId> txids_;
     std::deque<BlockHash> recent_; // Hashes of the last blocks, ascending.
@@ -111,7 +115,7 @@ private:
 // Where a replay goes on that does not begin with block 0: all of it proven elsewhere.
 struct ReplayBase {
     Header header;
-    Replayer::StateMap state;
+    std::shared_ptr<ReplayState> state; // As it begins, nothing changed.
     LogFrontier log;
     Replayer::HourMap hours;
     std::set<TransactionId> txids;

@@ -124,18 +124,17 @@ void RowAudit::compare_table(Family family, const std::function<bool(Expected&)>
     if (!stored->status().ok()) report(family, {}, tip, stored->status().ToString());
 }
 
-void RowAudit::compare_state(const Replayer::StateMap& state) {
-    auto it = state.begin();
+void RowAudit::compare_state(const ReplayState& state) {
+    ReplayState::Cursor at(state);
     const auto next = [&](Expected& expected) {
-        if (it == state.end()) return false;
-        expected = {Codec<StatePath>::encode(it->first), Codec<StateRow>::encode(it->second),
-                    it->second.since};
-        ++it;
+        if (!at.valid()) return false;
+        const Bytes value = at.value();
+        expected = {Codec<StatePath>::encode(at.path()),
+                    encode_state_row(at.since(), sha256(value), value), at.since()};
+        at.next();
         return true;
     };
-    Height last;
-    for (const auto& [path, row] : state) last = std::max(last, row.since);
-    compare_table(Family::state, next, last);
+    compare_table(Family::state, next, state.latest());
 }
 
 void RowAudit::compare_hours(const Replayer::HourMap& hours, Height tip) {

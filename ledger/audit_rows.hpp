@@ -29,7 +29,7 @@ public:
     // Rows that a block wrote, derived again.
     void compare_rows(std::span<const Row> rows, Height height);
     // After the last block.
-    void compare_state(const Replayer::StateMap& state);
+    void compare_state(const ReplayState& state);
     void compare_hours(const Replayer::HourMap& hours, Height tip);
     void compare_meta(const AuditGenesis& genesis, Height tip, const BlockHash& hash);
     // Rows of the tables that compare_rows() speaks of, and of the unnamed table, that no block

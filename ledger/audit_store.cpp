@@ -40,7 +40,8 @@ public:
           replayer_(genesis, replay, options), rows_(database, report_.findings) {}
 
     AuditReport run() && {
-        if (find_tip() && find_base()) {
+        const bool begun = find_tip() && find_base();
+        if (begun) {
             if (ends_in_epoch_1()) {
                 if (check_tip_proof() && check_headers()) {
                     check_proofs();
@@ -53,7 +54,8 @@ public:
         report_.tip = replayer_.last();
         report_.counts = replayer_.counts();
         report_.counts.rows = rows_.rows() + proof_rows_;
-        report_.state = replayer_.view();
+        if (begun) report_.state = replayer_.view();
+        if (begun && (genesis_.initial || snapshot_)) report_.brought = replayer_.beginning();
         report_.epochs = replayer_.epochs();
         return std::move(report_);
     }
@@ -101,7 +103,7 @@ private:
     bool find_base() {
         auto head = snapshot_of(database_, genesis_);
         if (!head) return refuse(head.error());
-        if (!*head) return true;
+        if (!*head) return begin();
         snapshot_ = std::move(*head);
         if (tip_ < snapshot_->header().height) {
             return refuse(Family::headers, tip_, "there are blocks only before the snapshot");
@@ -112,6 +114,12 @@ private:
         rows_.expect_snapshot(encode(*snapshot_));
         report_.snapshot = snapshot_->header();
         return true;
+    }
+
+    bool begin() {
+        const Status begun = replayer_.begin();
+        if (begun) return true;
+        return refuse(Finding{"initial state", "", Height(0), begun.error().message});
     }
 
     // Then genesis names everybody whose signature counts, and the last certificate vouches for

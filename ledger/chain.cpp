@@ -126,11 +126,11 @@ Result<std::unique_ptr<Chain>> Chain::open(Store& store) {
         return fail(ErrorCode::corrupt_store,
                     "table log_nodes: the log does not have the tip's root");
     }
-    std::vector<std::pair<StatePath, Hash256>> entries;
+    StateTree::Builder tree(state->tree);
     TRY_VOID(store.for_each_entry([&](const StatePath& path, const Hash256& value_hash, ByteView) {
-        entries.emplace_back(path, value_hash);
+        tree.add(path, value_hash);
     }));
-    state->tree_root = HeldRoot(state->tree, state->tree.build(entries));
+    state->tree_root = HeldRoot(state->tree, tree.finish());
     if (state->tree.hash(state->tree_root.root()) != tip->header.state_root) {
         return fail(ErrorCode::corrupt_store,
                     "table state: the entries do not have the state root of block " +

@@ -14,6 +14,7 @@
 #include <bit>
 #include <cstring>
 #include <span>
+#include <utility>
 
 namespace tamga::ledger {
 
@@ -348,14 +349,32 @@ StateTree::Root StateTree::apply(Root base, const StateDelta& delta,
     return arena_->apply(base, list);
 }
 
-StateTree::Root StateTree::build(const std::vector<std::pair<StatePath, Hash256>>& entries) {
-    std::vector<Change> list;
-    list.reserve(entries.size());
-    for (const auto& [path, value] : entries) {
-        ENSURE(list.empty() || *list.back().path < path);
-        list.push_back({&path, &value});
+StateTree::Builder::~Builder() {
+    arena_.drop(current_);
+    for (const Waiting& each : waiting_) arena_.drop(each.left);
+}
+
+void StateTree::Builder::add(const StatePath& path, const Hash256& value_hash) {
+    if (current_ != 0) {
+        ENSURE(last_ < path);
+        const std::size_t at = common_bits(last_.view(), path.view());
+        ENSURE(at < 8 * std::min<std::size_t>(last_.size, path.size)); // No path is a prefix.
+        while (!waiting_.empty() && waiting_.back().bit > at) join_last();
+        waiting_.push_back({current_, at});
     }
-    return arena_->build(list);
+    current_ = arena_.make_leaf(path, value_hash);
+    last_ = path;
+}
+
+void StateTree::Builder::join_last() {
+    const Waiting last = waiting_.back();
+    waiting_.pop_back();
+    current_ = arena_.join(last.bit, last.left, current_);
+}
+
+StateTree::Root StateTree::Builder::finish() {
+    while (!waiting_.empty()) join_last();
+    return std::exchange(current_, 0);
 }
 
 void StateTree::retain(Root root) { arena_->hold(root); }

@@ -42,8 +42,8 @@ public:
     [[nodiscard]] Root apply(Root base, const TreeChanges& changes);
     // With the hashes that value_hashes() gave for this delta.
     [[nodiscard]] Root apply(Root base, const StateDelta& delta, std::span<const Hash256> hashes);
-    // The same as applying to the empty tree, in one pass; paths strictly ascending.
-    [[nodiscard]] Root build(const std::vector<std::pair<StatePath, Hash256>>& entries);
+    // The same as applying to the empty tree, entry by entry: below.
+    class Builder;
 
     // One more holder of a version, one holder less; the last release frees its own nodes.
     void retain(Root root);
@@ -71,6 +71,33 @@ public:
 private:
     struct Arena;
     std::unique_ptr<Arena> arena_;
+};
+
+// A tree of any size in one pass, without a list of its entries. The tree must outlive it.
+class StateTree::Builder {
+public:
+    explicit Builder(StateTree& tree) : arena_(*tree.arena_) {}
+    Builder(const Builder&) = delete;
+    Builder& operator=(const Builder&) = delete;
+    ~Builder(); // What was not finished goes.
+
+    // Paths strictly ascending.
+    void add(const StatePath& path, const Hash256& value_hash);
+    // The version of what was added, held by the caller; the builder begins again.
+    [[nodiscard]] Root finish();
+
+private:
+    // A subtree that waits for what is right of it below the node of this bit.
+    struct Waiting {
+        Root left;
+        std::size_t bit;
+    };
+    void join_last();
+
+    Arena& arena_;
+    std::vector<Waiting> waiting_; // Bits ascending.
+    Root current_ = 0;
+    StatePath last_;
 };
 
 } // namespace tamga::ledger

@@ -13,13 +13,17 @@
 #include "registries/initial_state.hpp"
 #include "registries/invariants_scope.hpp"
 
+#include <algorithm>
 #include <map>
-#include <set>
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace tamga::registries {
 
 namespace {
+
+constexpr std::size_t page_entries = 4'096;
 
 // Who judges the evidence of the block: the last epochs of the chain below it.
 evidence::Bench bench_of(const ledger::ReplayBlock& block) {
@@ -83,6 +87,25 @@ ledger::Replay counted(ledger::Replay replay, Statistics& statistics) {
     };
 }
 
+// Ascending. Openings of what an initial state brought stay where it came from, and those of what
+// a snapshot brought where it was made: no act that is judged here had them.
+std::vector<Commitment> commitments_of(const ledger::StateView& brought) {
+    std::vector<Commitment> all;
+    std::optional<ledger::StatePath> after;
+    while (true) {
+        const auto entries = brought.list({}, after, page_entries);
+        Scope scope(brought, nullptr);
+        for (const ledger::StateEntry& entry : entries) note(scope, entry);
+        all.insert(all.end(), scope.commitments.begin(), scope.commitments.end());
+        if (entries.size() < page_entries) break;
+        after = entries.back().path;
+    }
+    std::ranges::sort(all);
+    const auto doubles = std::ranges::unique(all);
+    all.erase(doubles.begin(), doubles.end());
+    return all;
+}
+
 Verdict judge(ledger::AuditReport report, Statistics statistics, const VerdictOptions& options) {
     Verdict verdict;
     verdict.report = std::move(report);
@@ -93,6 +116,21 @@ Verdict judge(ledger::AuditReport report, Statistics statistics, const VerdictOp
     const Header& tip = verdict.report.tip;
     whole.validators = tip.epoch_end() ? tip.next_validators_hash : tip.validators_hash;
     whole.has_opening = options.has_opening;
+    const std::string excuse =
+        options.no_openings ? options.no_openings(verdict.report.epochs) : std::string();
+    if (!excuse.empty()) {
+        whole.has_opening = nullptr;
+        whole.no_openings = excuse;
+    }
+    std::vector<Commitment> brought;
+    if (verdict.report.brought && whole.has_opening) {
+        brought = commitments_of(*verdict.report.brought);
+        whole.is_brought = [&brought](const Commitment& commitment) {
+            return std::ranges::binary_search(brought, commitment);
+        };
+        whole.brought_by = verdict.report.snapshot ? "the snapshot that this home began with"
+                                                   : "the initial state";
+    }
     verdict.whole = check_whole(*verdict.report.state, whole);
     verdict.whole_checked = true;
     return verdict;
@@ -107,19 +145,10 @@ Result<ledger::AuditGenesis> audit_genesis(std::string_view genesis_text,
     TRY(ValidatorSet validators, ledger::validators_of(genesis));
     TRY(const auto initial, open_initial_state(genesis, initial_state));
     TRY(const StateRoot root, ledger::genesis_root(state, initial.get(), check_initial_entry));
-    if (initial != nullptr) {
-        ledger::StateDelta all;
-        TRY_VOID(ledger::for_each_genesis_entry(
-            state, initial.get(), [&](const ledger::StatePath& path, ByteView value) -> Status {
-                all.put(path, to_bytes(value));
-                return {};
-            }));
-        state = std::move(all);
-    }
     const ChainId chain = ledger::chain_id_of(genesis_text);
     return ledger::AuditGenesis{to_bytes(as_bytes(genesis_text)),
                                 ledger::genesis_header(genesis, chain, root), std::move(state),
-                                std::move(validators)};
+                                std::move(validators), initial};
 }
 
 ledger::Replay replay_of(const ledger::Genesis& genesis, const ChainId& chain,
@@ -147,20 +176,6 @@ Result<Verdict> audit_source(const ledger::BlockSource& source, std::string_view
     return judge(std::move(report), std::move(statistics), options);
 }
 
-namespace {
-
-// Openings of what the initial state brought stay where it came from; this chain never had them.
-std::set<Commitment> commitments_of(const ledger::StateDelta& initial,
-                                    const ledger::StateView& view) {
-    Scope scope(view, nullptr);
-    for (const auto& [path, value] : initial.changes()) {
-        if (value) note(scope, {path, *value});
-    }
-    return std::move(scope.commitments);
-}
-
-} // namespace
-
 Result<Verdict> audit_directory(const std::filesystem::path& store, std::string_view genesis_text,
                                 const VerdictOptions& options) {
     TRY(const ledger::Genesis genesis, ledger::parse_genesis(genesis_text));
@@ -174,14 +189,7 @@ Result<Verdict> audit_directory(const std::filesystem::path& store, std::string_
         return ledger::set_of(governance::validators_in(view));
     };
     TRY(ledger::AuditReport report, ledger::audit_store(store, trusted, replay, how));
-    VerdictOptions last = options;
-    if (genesis.snapshot && options.has_opening && report.state) {
-        last.has_opening = [brought = commitments_of(trusted.state, *report.state),
-                            held = options.has_opening](const Commitment& commitment) {
-            return brought.contains(commitment) || held(commitment);
-        };
-    }
-    return judge(std::move(report), std::move(statistics), last);
+    return judge(std::move(report), std::move(statistics), options);
 }
 
 } // namespace tamga::registries

@@ -22,6 +22,7 @@ namespace tamga::registries {
 
 // Everything an audit trusts, from the bytes of genesis.json and the file of the initial state, if
 // there is one. An error says what is wrong there.
+// The file's entries are not kept in memory: who reads them again has its hash checked again.
 [[nodiscard]] Result<ledger::AuditGenesis>
 audit_genesis(std::string_view genesis_text, const std::filesystem::path& initial_state = {});
 
@@ -52,6 +53,9 @@ struct VerdictOptions {
     ledger::AuditOptions audit;
     std::filesystem::path initial_state; // The file, if genesis.json names one.
     std::function<bool(const Commitment&)> has_opening; // None: G-81 does not apply.
+    // Asked when the validators of all epochs are known: why openings need not be held here; empty:
+    // they must be.
+    std::function<std::string(const std::map<Epoch, ledger::AuditEpoch>&)> no_openings;
 };
 // Blocks of any source: an endpoint, a bundle.
 [[nodiscard]] Result<Verdict> audit_source(const ledger::BlockSource& source,

@@ -173,15 +173,26 @@ InvariantResult check_openings(const Invariant& invariant, const Scope& scope,
     InvariantResult result{invariant.id, invariant.meaning, Standing::pass, {}, {}};
     if (!options.has_opening) {
         result.standing = Standing::not_applicable;
-        result.why = "no payload store";
+        result.why = options.no_openings;
         return result;
     }
+    std::uint64_t elsewhere = 0;
     for (const Commitment& commitment : scope.commitments) {
         if (options.has_opening(commitment)) continue;
+        if (options.is_brought && options.is_brought(commitment)) {
+            ++elsewhere;
+            continue;
+        }
         census.openings_missing += 1;
         if (result.violations.size() < violations_max) {
             violate(result.violations, invariant.id, commitment, "no opening is held");
         }
+    }
+    if (elsewhere != 0) {
+        result.why = "to " + std::to_string(elsewhere) + " of " +
+                     std::to_string(scope.commitments.size()) + " commitments, which came with " +
+                     options.brought_by + ": their openings are not asked for here";
+        if (elsewhere == scope.commitments.size()) result.standing = Standing::not_applicable;
     }
     if (census.openings_missing != 0) result.standing = Standing::fail;
     return result;

@@ -60,7 +60,7 @@ struct InvariantResult {
     std::string_view id;
     std::string_view meaning;
     Standing standing = Standing::not_applicable;
-    std::string_view why; // Of NOT APPLICABLE.
+    std::string why; // Of NOT APPLICABLE, also where that is so of a part.
     std::vector<Violation> violations;
 };
 
@@ -87,8 +87,13 @@ struct Census {
 
 struct WholeOptions {
     bool replayed = false; // The state comes out of a replay that agreed with every block (G-80).
-    // Does the payload store open it? Without one G-81 does not apply.
+    // Does the payload store open it? Without one G-81 does not apply, and `no_openings` says why.
     std::function<bool(const Commitment&)> has_opening;
+    std::string no_openings = "no payload store";
+    // Whether it was there before the first act that is judged; such openings may be elsewhere, and
+    // `brought_by` says by what: "the snapshot".
+    std::function<bool(const Commitment&)> is_brought = nullptr;
+    std::string brought_by = {};
     // The set that decides on the next block, as the last header says it (G-91).
     std::optional<ValidatorsHash> validators = std::nullopt;
 };

@@ -73,23 +73,42 @@ std::unique_ptr<ledger::Payloads> payloads_of(const std::filesystem::path& home,
     return std::move(*payloads);
 }
 
+// Openings go to validators alone; what else holds a chain holds none.
+std::string no_openings(const std::filesystem::path& home, const Epochs& epochs) {
+    for (const char* name : {"config/validator_key", "config/next_validator_key"}) {
+        const auto key = read_key_file((home / name).string());
+        if (!key) continue;
+        for (const auto& [epoch, audited] : epochs) {
+            const bool validated = std::ranges::any_of(
+                audited.set.members(), [&](const Validator& member) {
+                    return member.consensus_key == key->public_key();
+                });
+            if (validated) return "";
+        }
+    }
+    return "openings go to validators alone, and no key of this home has validated: an observer "
+           "holds none";
+}
+
 Result<Audited> audit_home(const Options& options, registries::VerdictOptions how) {
     const std::filesystem::path home(options.target);
     const std::string genesis_path =
         options.genesis.empty() ? (home / "config/genesis.json").string() : options.genesis;
     TRY(const std::string genesis, read_file(genesis_path, ledger::genesis_bytes_max));
     const auto payloads = payloads_of(home, genesis);
+    const Result<std::uint64_t> held = payloads ? payloads->check() : Result<std::uint64_t>(0);
     if (payloads) {
+        how.no_openings = [&](const Epochs& epochs) {
+            return held && *held == 0 ? no_openings(home, epochs) : std::string();
+        };
         how.has_opening = [&](const Commitment& commitment) {
-            const auto held = payloads->has(commitment);
-            return held && *held;
+            const auto there = payloads->has(commitment);
+            return there && *there;
         };
     }
     TRY(Verdict verdict, registries::audit_directory(home / "data/ledger", genesis, how));
-    if (payloads) {
-        if (const auto sound = payloads->check(); !sound) {
-            verdict.report.findings.push_back({"payloads", "", Height(0), sound.error().message});
-        }
+    if (!held) {
+        verdict.report.findings.push_back({"payloads", "", Height(0), held.error().message});
     }
     const auto votes = home / "data/votes";
     if (std::filesystem::exists(votes)) {
@@ -227,6 +246,7 @@ json to_json(const Verdict& verdict, std::uint64_t elapsed_ms) {
         }
         invariants.push_back({{"id", result.id}, {"meaning", result.meaning},
                               {"standing", registries::name_of(result.standing)},
+                              {"notApplicable", result.why},
                               {"violations", violations}});
     }
     const auto& counts = verdict.report.counts;
@@ -257,6 +277,7 @@ void print(const Verdict& verdict, std::uint64_t elapsed_ms, bool fine) {
         std::printf("  %-5s %-15s %s\n", std::string(result.id).c_str(),
                     std::string(registries::name_of(result.standing)).c_str(),
                     std::string(result.meaning).c_str());
+        if (!result.why.empty()) std::printf("        not applicable: %s\n", result.why.c_str());
         for (const auto& violation : result.violations) {
             std::printf("        %s\n", registries::describe(violation).c_str());
         }

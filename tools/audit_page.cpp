@@ -191,6 +191,7 @@ std::string invariants_of(const registries::Verdict& verdict) {
         out += "<tr><th scope=\"row\">" + escaped(result.id) + "</th><td class=\"" + kind + "\">" +
                escaped(registries::name_of(result.standing)) + "</td><td>" +
                escaped(result.meaning);
+        if (!result.why.empty()) out += "<br>Not applicable: " + escaped(result.why);
         for (const auto& violation : result.violations) {
             out += "<br>" + escaped(registries::describe(violation));
         }

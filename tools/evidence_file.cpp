@@ -83,6 +83,38 @@ Result<Bench> bench_for(const EvidenceFile& file, const ChainId& chain, const Bl
     return Bench(chain, std::move(known));
 }
 
+// The hash of block 0. It follows from genesis.json, unless an initial state stands beside that:
+// then block 1 tells it, which the validators of genesis.json made final.
+Result<BlockHash> block_0_of(const EvidenceFile& file, const ledger::Genesis& genesis,
+                             const ledger::HeadTrust& trust) {
+    if (!genesis.snapshot) {
+        if (file.first_block) return refuse("block 1 is in it, which genesis.json makes needless");
+        TRY(const ledger::AuditGenesis block_0, registries::audit_genesis(file.genesis));
+        return hash_of(block_0.header);
+    }
+    if (!file.first_block) {
+        return refuse("block 1 is missing; the chain began with an initial state");
+    }
+    TRY_VOID(ledger::verify_head(*file.first_block, trust, "evidence file: block 1"));
+    if (file.first_block->header.height != Height(1)) return refuse("its block 1 is another block");
+    return file.first_block->header.parent_hash;
+}
+
+// Of a chain whose block 0 does not follow from genesis.json alone.
+Result<std::optional<ledger::ProofHead>> first_block_of(const ledger::Store& store,
+                                                        const ledger::Genesis& genesis) {
+    if (!genesis.snapshot) return std::optional<ledger::ProofHead>();
+    if (store.base() >= Height(1)) {
+        return fail(ErrorCode::pruned, "the file needs block 1, and this home begins with a "
+                                       "snapshot: export it at a node that began with block 0");
+    }
+    ledger::ProofHead first;
+    TRY(first.header, store.header(Height(1)));
+    TRY(first.finality, store.proof(Height(1)));
+    TRY(first.set, set_in(store, Epoch(1)));
+    return std::optional(std::move(first));
+}
+
 std::string name_in(const ledger::Genesis& genesis, const PublicKey& key) {
     for (const ledger::GenesisValidator& each : genesis.validators) {
         if (each.consensus_key == key) return "the validator that genesis.json names " + each.name;
@@ -116,14 +148,15 @@ std::vector<std::string> statement_of(const ledger::Genesis& genesis, const Chai
 // Everything but the words.
 Result<JudgedEvidence> judge_bytes(const EvidenceFile& file) {
     TRY(const ledger::Genesis genesis, ledger::parse_genesis(file.genesis));
-    TRY(const ledger::AuditGenesis first, registries::audit_genesis(file.genesis));
+    TRY(const ValidatorSet first, ledger::validators_of(genesis));
     const ChainId chain = ledger::chain_id_of(file.genesis);
-    TRY(const auto known, follow(file, chain, first.validators));
+    TRY(const BlockHash block_0, block_0_of(file, genesis, {chain, first.hash()}));
+    TRY(const auto known, follow(file, chain, first));
     TRY(Record claim, registries::evidence::claimed_by(file.evidence));
     const auto set = known.find(claim.epoch);
     if (set == known.end()) return refuse("it does not tell of the epoch of the evidence");
     if (file.set.hash() != set->second) return refuse("the validators are not those of the epoch");
-    TRY(const Bench bench, bench_for(file, chain, hash_of(first.header), claim.epoch));
+    TRY(const Bench bench, bench_for(file, chain, block_0, claim.epoch));
     TRY(const Piece piece, bench.judge(file.evidence));
     const auto recorder = known.find(file.receipt.header.epoch);
     if (recorder == known.end()) return refuse("it does not tell of the epoch of the receipt");
@@ -163,6 +196,8 @@ Result<EvidenceFile> evidence_file_of(const ledger::Store& store, const Record& 
     EvidenceFile file;
     TRY(const Bytes genesis, store.genesis_json());
     file.genesis = to_text(genesis);
+    TRY(const ledger::Genesis parsed, ledger::parse_genesis(file.genesis));
+    TRY(file.first_block, first_block_of(store, parsed));
     TRY(const auto found, find_piece(store, record));
     file.evidence = found.second;
     TRY(file.set, set_in(store, record.epoch));
@@ -195,6 +230,11 @@ Result<std::string> text_of(const EvidenceFile& file) {
                   {"validators", to_hex(encode(file.set))},
                   {"epochs", to_hex(ledger::encode(file.epochs))},
                   {"genesis", file.genesis}};
+    if (file.first_block) {
+        Writer first;
+        write(first, *file.first_block);
+        out["raw"]["firstBlock"] = to_hex(first.view());
+    }
     return out.dump(2) + "\n";
 }
 
@@ -215,6 +255,12 @@ Result<std::optional<EvidenceFile>> parse_evidence_file(std::string_view text) {
     TRY(file.set, decode_validator_set(set));
     TRY(const Bytes epochs, bytes_in(raw, "epochs"));
     TRY(file.epochs, ledger::decode_epoch_chain(epochs));
+    if (raw.contains("firstBlock")) {
+        TRY(const Bytes bytes, bytes_in(raw, "firstBlock"));
+        Reader in(bytes);
+        TRY(file.first_block, ledger::read_proof_head(in));
+        if (!in.done()) return refuse("raw.firstBlock is longer than a head");
+    }
     const json statement = object.value("statement", json());
     if (!statement.is_array()) return refuse("the statement is missing");
     for (const json& each : statement) {
@@ -225,11 +271,12 @@ Result<std::optional<EvidenceFile>> parse_evidence_file(std::string_view text) {
 }
 
 Result<JudgedEvidence> judge_evidence(const EvidenceFile& file, const ledger::HeadTrust& trust) {
-    TRY(const ledger::AuditGenesis first, registries::audit_genesis(file.genesis));
+    TRY(const ledger::Genesis genesis, ledger::parse_genesis(file.genesis));
+    TRY(const ValidatorSet first, ledger::validators_of(genesis));
     if (trust.chain && ledger::chain_id_of(file.genesis) != *trust.chain) {
         return refuse("it is of another chain");
     }
-    if (trust.set && first.validators.hash() != *trust.set) {
+    if (trust.set && first.hash() != *trust.set) {
         return refuse("its first validators are not the trusted ones");
     }
     TRY(JudgedEvidence judged, judge_bytes(file));

@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "ledger/epoch_chain.hpp"
+#include "ledger/proof_head.hpp"
 #include "ledger/receipt.hpp"
 #include "ledger/store.hpp"
 #include "registries/evidence/bench.hpp"
@@ -29,6 +30,9 @@ struct EvidenceFile {
     ledger::EpochChain epochs; // From epoch 1 to the one before that of the receipt's header.
     ValidatorSet set;          // Of the epoch of the evidence.
     ledger::Receipt receipt;
+    // Of a chain that began with an initial state: block 1, which names block 0, so that nobody
+    // needs the initial state to judge.
+    std::optional<ledger::ProofHead> first_block;
     std::vector<std::string> statement; // What it says in words; empty: not written yet.
 };
 

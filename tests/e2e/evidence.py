@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Evidence against a validator: found, told to all, recorded in a block, listed, exported, judged.
 
-usage: evidence.py BIN_DIRECTORY SOURCE_DIRECTORY [--port BASE] [--keep]
+usage: evidence.py BIN_DIRECTORY SOURCE_DIRECTORY [--port BASE] [--initial-state] [--keep]
 
 Four daemons. Votes that no honest validator casts are made here with a validator's key and left
 where a daemon keeps evidence between two starts; what is forged is left there too. Every audit passes,
-and a file of evidence is judged offline; changed in any way it is refused.
+and a file of evidence is judged offline; changed in any way it is refused. With --initial-state the
+chain begins with one, and nobody who judges a file of evidence has it.
 """
 import argparse
 import json
@@ -27,8 +28,9 @@ EPOCH = 1
 
 
 class Scene:
-    def __init__(self, cluster, source):
-        self.cluster, self.source = cluster, source
+    def __init__(self, cluster, source, initial):
+        self.cluster, self.source, self.initial = cluster, source, initial
+        self.audit = ["--initial-state", initial] if initial else []
         self.folder = pathlib.Path(cluster.directory)
         self.genesis = self.folder / "genesis.json"
         self.chain = bytes.fromhex(cluster.status(0)["chainId"])
@@ -187,6 +189,13 @@ def exported(scene):
     refused(flip("validators", 40))
     refused(lambda file: file["raw"].pop("receipt"))
     refused(lambda file: file["raw"].__setitem__("genesis", file["raw"]["genesis"] + " "))
+    assert ("firstBlock" in whole["raw"]) == bool(scene.initial), whole["raw"].keys()
+    if scene.initial:  # Block 1 tells what block 0 is.
+        for at in (50, 100, 200, -1):
+            refused(flip("firstBlock", at))
+        assert "block 1 is missing" in refused(lambda file: file["raw"].pop("firstBlock"))
+        longer = whole["raw"]["firstBlock"] + "00"
+        assert "longer" in refused(lambda file: file["raw"].__setitem__("firstBlock", longer), code=1)
     assert "another chain" in refused(
         lambda file: None, [*genesis, "--chain", "00" * 32])
     assert "first validators" in refused(lambda file: None, ["--validators-hash", "00" * 32])
@@ -207,17 +216,43 @@ def audited(scene):
     cluster.run("export", "bundle", cluster.home(3), "-o", str(bundle), "--quiet")
     for target in (cluster.endpoint(0), str(bundle)):
         found = json.loads(cluster.run("audit", target, "--genesis", str(scene.genesis), "--quiet",
-                                       "--json"))
+                                       "--json", *scene.audit))
         assert found["verdict"] == "passed" and found["evidence"] == count, found
     second = subprocess.run([sys.executable, os.path.join(scene.source, "tools", "audit.py"),
-                             str(bundle), "--genesis", str(scene.genesis)], capture_output=True,
-                            text=True)
+                             str(bundle), "--genesis", str(scene.genesis), *scene.audit],
+                            capture_output=True, text=True)
     assert second.returncode == 0, second
     for node in range(4):
         cluster.end(node)
-        found = json.loads(cluster.run("audit", cluster.home(node), "--quiet", "--json"))
+        found = json.loads(cluster.run("audit", cluster.home(node), "--quiet", "--json",
+                                       *scene.audit))
         assert found["verdict"] == "passed" and found["evidence"] == count, found
     print(f"audits of four homes, an endpoint and a bundle, by two auditors: {count} pieces, passed")
+
+
+def register_agency(cluster, code, key):
+    cluster.submit(0, {"operations": [{"registerAgency": {
+        "code": code, "title": "CIVIL-REGISTRY", "keys": [cluster.public(key)],
+        "roles": ["CIVIL_REGISTRAR"], "registers": ["REGISTER_CIVIL"]}}]},
+        "governance-1", "governance-2")
+
+
+def begin(cluster, *words):
+    cluster.make(*words)
+    for node in range(4):
+        cluster.start(node)
+    for node in range(4):
+        cluster.wait_ready(node)
+
+
+def make_initial_state(options, file):
+    """What a chain of its own held: an agency."""
+    with network(options, "tamga-evidence-before-") as cluster:
+        begin(cluster)
+        register_agency(cluster, "CADASTRE", "agency")
+        for node in range(4):
+            cluster.end(node)
+        cluster.run("export", "initial-state", cluster.home(0), "-o", file, "--quiet")
 
 
 def main():
@@ -225,19 +260,16 @@ def main():
     parser.add_argument("binaries")
     parser.add_argument("source")
     parser.add_argument("--port", type=int, default=25400)
+    parser.add_argument("--initial-state", action="store_true")
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     with network(options, "tamga-evidence-") as cluster:
-        cluster.make()
-        for node in range(4):
-            cluster.start(node)
-        for node in range(4):
-            cluster.wait_ready(node)
-        scene = Scene(cluster, options.source)
-        cluster.submit(0, {"operations": [{"registerAgency": {
-            "code": "ZAGS", "title": "CIVIL-REGISTRY", "keys": [cluster.public("agency")],
-            "roles": ["CIVIL_REGISTRAR"], "registers": ["REGISTER_CIVIL"]}}]},
-            "governance-1", "governance-2")
+        initial = os.path.join(cluster.directory, "initial") if options.initial_state else ""
+        if initial:
+            make_initial_state(options, initial)
+        begin(cluster, *(["--initial-state", initial] if initial else []))
+        scene = Scene(cluster, options.source, initial)
+        register_agency(cluster, "ZAGS", "agency")
         cluster.office(0)
         recorded_once(scene)
         survives(scene)

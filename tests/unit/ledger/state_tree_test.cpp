@@ -72,8 +72,9 @@ TEST_CASE("the incremental root equals the naive root on random histories of eve
             REQUIRE(tree.node_count() == count);
         }
         for (const auto& [path, value] : entries) CHECK(tree.find(root, path) == value);
-        const naive::List list(entries.begin(), entries.end());
-        const StateTree::Root built = tree.build(list);
+        StateTree::Builder builder(tree);
+        for (const auto& [path, value] : entries) builder.add(path, value);
+        const StateTree::Root built = builder.finish();
         CHECK(tree.hash(built) == tree.hash(root));
         tree.release(built);
         tree.release(root);
@@ -192,12 +193,9 @@ TEST_CASE("a tree of 40,000 entries stays small and its batches equal one build"
         root = next;
     }
     CHECK(tree.memory_bytes() / count <= 150); // Freed slots of a batch included.
-    const naive::List list = [&all] {
-        naive::List out;
-        for (const auto& [path, value] : all) out.emplace_back(path, *value);
-        return out;
-    }();
     StateTree fresh;
-    CHECK(fresh.hash(fresh.build(list)) == tree.hash(root));
+    StateTree::Builder builder(fresh);
+    for (const auto& [path, value] : all) builder.add(path, *value);
+    CHECK(fresh.hash(builder.finish()) == tree.hash(root));
     CHECK(fresh.memory_bytes() / count <= 145); // Half-filled chunks included.
 }

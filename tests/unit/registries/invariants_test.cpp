@@ -347,6 +347,33 @@ TEST_CASE("G-80 is the replay's, G-81 counts commitments that nobody can open") 
     CHECK(check_whole(town.view(), options).census.openings_missing == 1);
 }
 
+TEST_CASE("G-81 asks for no openings of what was there before, and says so") {
+    const Town town;
+    const auto result = [&](const WholeOptions& options) {
+        const WholeReport report = check_whole(town.view(), options);
+        return *std::ranges::find(report.invariants, "G-81", &InvariantResult::id);
+    };
+    CHECK(result({}).why == "no payload store");
+    WholeOptions options;
+    options.no_openings = "an observer";
+    CHECK(result(options).why == "an observer");
+    const Commitment brought = commit("act cain born");
+    options.has_opening = [&](const Commitment& one) { return one != brought; };
+    options.is_brought = [&](const Commitment& one) { return one == brought; };
+    options.brought_by = "the snapshot";
+    CHECK(result(options).standing == Standing::pass);
+    CHECK(result(options).why.starts_with("to 1 of "));
+    CHECK(result(options).why.find("the snapshot") != std::string::npos);
+    CHECK(check_whole(town.view(), options).census.openings_missing == 0);
+    // What is held is no exception, and what came later is not excused.
+    options.has_opening = [](const Commitment&) { return true; };
+    CHECK(result(options).why.empty());
+    options.has_opening = [](const Commitment&) { return false; };
+    CHECK(result(options).standing == Standing::fail);
+    options.is_brought = [](const Commitment&) { return true; };
+    CHECK(result(options).standing == Standing::not_applicable);
+}
+
 TEST_CASE("a block that breaks a rule is told with the rule and the entity") {
     const Town town;
     Tampering gap(town);
