@@ -92,7 +92,8 @@ Outcome issue_certificate(const Request& request, Context& context) {
     const CivilRecord& base = found->record;
     if (base.status != RecordStatus::registered) return Outcome::record_not_registered;
     const auto type = certificate_of(base.type);
-    if (!type) return Outcome::document_not_due;
+    // A divorce of an archive may name nobody.
+    if (!type || base.persons.empty()) return Outcome::document_not_due;
     // Of an adopted child the new parents get the new certificate, others nothing.
     if (base.sealed && !official && request.ground() != PARENT_OF_MINOR &&
         request.ground() != OWN_RECORD) {

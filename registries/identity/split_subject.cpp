@@ -43,6 +43,17 @@ Outcome check_lists(const Request& request, const Context& context, const Subjec
             return Outcome::document_not_found;
         }
     }
+    // A certificate goes with its record: held by another it would outlive the record (G-60).
+    for (const HolderDocument& link : context.state.list<HolderDocument>(subject.view())) {
+        const auto paper = context.state.find<Document>(link.tag);
+        ENSURE(paper.has_value());
+        if (paper->record.empty()) continue;
+        const bool goes =
+            std::ranges::binary_search(request.documents(), to_text(link.tag.view()));
+        if (goes != std::ranges::binary_search(request.records(), to_text(paper->record))) {
+            return Outcome::subjects_contradict;
+        }
+    }
     return Outcome::applied;
 }
 

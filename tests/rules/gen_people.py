@@ -271,6 +271,10 @@ def split_subject(w):
                     and row.status in ("VALID", "SUSPENDED"))
     if papers and w.chance(60):
         draft.fields["documents"] = papers[:1]
+    if w.chance(80):  # Certificates go with their records.
+        loose = [tag for tag in draft.fields.get("documents", []) if not w.m.documents[tag].record]
+        draft.fields["documents"] = sorted(loose + [
+            tag for tag in papers if w.m.documents[tag].record in draft.fields.get("records", [])])
     return draft
 
 

@@ -201,6 +201,9 @@ def split_subject(j, f):
         document = j.m.documents.get(each)
         j.need(document and document.subject == subject
                and document.status in ("VALID", "SUSPENDED"), "document_not_found")
+    for tag, document in j.m.documents.items():  # A certificate goes with its record.
+        if document.subject == subject and document.status in ("VALID", "SUSPENDED") and document.record:
+            j.need((tag in documents) == (document.record.encode() in records), "subjects_contradict")
     new = j.new_id()
     return lambda: j.m.split(j, subject, new, found, [each.decode() for each in records], documents)
 

@@ -258,6 +258,28 @@ TEST_CASE("CIV-20, G-60: a death that an archive tells ends the certificates of 
     CHECK(papers() == 0);
 }
 
+TEST_CASE("CIV-21: there is no certificate of a divorce that names nobody") {
+    Archive archive(Country::settled());
+    archive.enter(archive.birth("a", "adam"));
+    archive.enter(archive.birth("e", "eve"));
+    archive.enter(archive.marriage("wedding", "adam", "eve", on(1'000)));
+    archive.enter(archive.divorce("parted", "wedding", on(2'000)));
+    CHECK(archive.record("parted").persons.empty());
+    Draft draft = by_officer();
+    draft.sign_also("judge");
+    auto& request = *draft.act().mutable_issue_certificate();
+    request.set_record(field(archive.record("parted").number));
+    request.set_tag(field(commit("paper")));
+    request.set_ground(COURT_OR_AUDITOR);
+    request.set_content(listed(draft, proto::identity::DOC_NUMBER, "number"));
+    CHECK(archive.country.submit(draft) == Outcome::document_not_due);
+    draft.without("judge");
+    draft.sign_also("adam");
+    request.set_ground(PARENT_OF_MINOR);
+    request.set_applicant(field(archive.id("adam")));
+    CHECK(archive.country.submit(draft) == Outcome::document_not_due);
+}
+
 TEST_CASE("civil.revoke_record: one row per outcome, in the order they are checked") {
     Town town;
     const SubjectId child = id_given<SubjectId>(town.country.apply(town.birth("daniyar")), 0, 0);

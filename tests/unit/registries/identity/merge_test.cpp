@@ -42,6 +42,19 @@ Draft split(const Town& town, const SubjectId& person, const CourtActId& order,
     return draft;
 }
 
+// Ana asks for a certificate of the record.
+Draft certificate(const Town& town, const Bytes& record) {
+    Draft draft = by_officer();
+    draft.sign_also("ana");
+    auto& request = *draft.act().mutable_issue_certificate();
+    request.set_record(field(record));
+    request.set_tag(field(commit("certificate")));
+    request.set_ground(proto::civil::OWN_RECORD);
+    request.set_applicant(field(town.ana));
+    request.set_content(listed(draft, proto::identity::DOC_NUMBER, "certificate"));
+    return draft;
+}
+
 } // namespace
 
 TEST_CASE("identity.merge_subjects: one row per outcome, in the order they are checked") {
@@ -134,6 +147,22 @@ TEST_CASE("identity.split_subject: one row per outcome, in the order they are ch
         {"a document of somebody else",
          [&](Country&, Draft& d) { request(d)->add_documents(field(commit("x"))); },
          Outcome::document_not_found},
+        {"a certificate stays behind",
+         [&](Country& c, Draft&) { c.apply(certificate(town, wedding)); },
+         Outcome::subjects_contradict},
+        {"a certificate goes without its record",
+         [&](Country& c, Draft& d) {
+             c.apply(certificate(town, wedding));
+             request(d)->clear_records();
+             request(d)->add_documents(field(commit("certificate")));
+         },
+         Outcome::subjects_contradict},
+        {"both go",
+         [&](Country& c, Draft& d) {
+             c.apply(certificate(town, wedding));
+             request(d)->add_documents(field(commit("certificate")));
+         },
+         Outcome::applied},
         {"an order about somebody else",
          [&](Country& c, Draft& d) {
              request(d)->set_court_act(field(c.decide(SPLIT_PERSON, town.bek.view())));
