@@ -4,6 +4,7 @@
 
 #include "base/ensure.hpp"
 #include "base/hash.hpp"
+#include "ledger/genesis_members.hpp"
 #include "ledger/json_canonical.hpp"
 
 #include <algorithm>
@@ -13,6 +14,8 @@
 
 namespace tamga::ledger {
 
+using namespace genesis_file;
+
 namespace {
 
 constexpr std::size_t agencies_max = 4096;
@@ -20,84 +23,6 @@ constexpr std::size_t agency_keys_max = 16;
 constexpr std::size_t governance_keys_max = 32;
 constexpr std::size_t names_max = 64;
 constexpr std::size_t code_tables_max = 256;
-
-std::unexpected<Error> refuse(const std::string& key, const std::string& reason) {
-    return fail(ErrorCode::config, "genesis: " + key + ": " + reason);
-}
-
-std::string at(const std::string& list, std::size_t index) {
-    return list + '[' + std::to_string(index) + ']';
-}
-
-// Reads the members of one object; done() refuses those that nobody asked for.
-class Members {
-public:
-    static Result<Members> of(const Json& json, std::string where) {
-        if (json.kind != Json::Kind::object) {
-            return refuse(where.empty() ? "top level" : where, "not an object");
-        }
-        Members members;
-        members.object_ = &json.object;
-        members.where_ = std::move(where);
-        return members;
-    }
-
-    [[nodiscard]] std::string path(const std::string& key) const {
-        return where_.empty() ? key : where_ + '.' + key;
-    }
-    [[nodiscard]] const Json* find(const std::string& key) {
-        asked_.insert(key);
-        const auto found = object_->find(key);
-        return found == object_->end() ? nullptr : &found->second;
-    }
-    Result<const Json*> get(const std::string& key, Json::Kind kind, const char* what) {
-        const Json* json = find(key);
-        if (json == nullptr) return refuse(path(key), "missing; add it");
-        if (json->kind != kind) return refuse(path(key), std::string("not ") + what);
-        return json;
-    }
-    Result<std::string> text(const std::string& key) {
-        TRY(const Json* found, get(key, Json::Kind::text, "a string"));
-        return found->text;
-    }
-    Result<std::int64_t> number(const std::string& key, std::int64_t low, std::int64_t high) {
-        TRY(const Json* found, get(key, Json::Kind::number, "a number"));
-        if (found->number < low || found->number > high) {
-            return refuse(path(key), "not between " + std::to_string(low) + " and " +
-                                         std::to_string(high));
-        }
-        return found->number;
-    }
-    Result<const Json::Array*> list(const std::string& key, std::size_t count_max) {
-        TRY(const Json* found, get(key, Json::Kind::array, "a list"));
-        if (found->array.size() > count_max) {
-            return refuse(path(key), "more than " + std::to_string(count_max) + " entries");
-        }
-        return &found->array;
-    }
-    Status done() const {
-        for (const auto& [key, member] : *object_) {
-            if (!asked_.contains(key)) return refuse(path(key), "unknown key; remove it");
-        }
-        return {};
-    }
-
-private:
-    const Json::Object* object_ = nullptr;
-    std::string where_;
-    std::set<std::string> asked_;
-};
-
-Result<Hash256> digest_from(const std::string& text, const std::string& key) {
-    const auto raw = from_hex(text);
-    if (!raw || raw->size() != 32) return refuse(key, "not 64 lower-case hexadecimal digits");
-    return Hash256::from(*raw);
-}
-
-Result<PublicKey> key_from(const std::string& text, const std::string& key) {
-    TRY(const Hash256 raw, digest_from(text, key));
-    return PublicKey{raw.bytes};
-}
 
 Result<std::vector<std::string>> texts(Members& members, const std::string& key,
                                        std::size_t count_max) {
@@ -210,6 +135,9 @@ Result<Genesis> read_genesis(const Json& json) {
     if (members.find("snapshot") != nullptr) {
         TRY(const std::string snapshot, members.text("snapshot"));
         TRY(genesis.snapshot, digest_from(snapshot, "snapshot"));
+    }
+    if (const Json* predecessor = members.find("predecessor")) {
+        TRY(genesis.predecessor, predecessor_from(*predecessor));
     }
     TRY_VOID(members.done());
     return genesis;
@@ -332,6 +260,9 @@ Json json_of(const Genesis& genesis) {
         {"code_tables", tables},
     };
     if (genesis.snapshot) object.emplace("snapshot", genesis.snapshot->hex());
+    if (genesis.predecessor) {
+        object.emplace("predecessor", genesis_file::json_of(*genesis.predecessor));
+    }
     return object;
 }
 
@@ -364,7 +295,8 @@ Status check_genesis(const Genesis& genesis) {
         TRY_VOID(check_name(at("code_tables", i) + ".name", genesis.code_tables[i].name,
                             table_name, 1, 32));
     }
-    return check_ascending("code_tables", genesis.code_tables, &CodeTable::name);
+    TRY_VOID(check_ascending("code_tables", genesis.code_tables, &CodeTable::name));
+    return genesis.predecessor ? check_predecessor(genesis) : Status();
 }
 
 Result<std::string> serialise_genesis(Genesis genesis) {
@@ -377,6 +309,9 @@ Result<std::string> serialise_genesis(Genesis genesis) {
         std::ranges::sort(agency.roles);
     }
     std::ranges::sort(genesis.code_tables, {}, &CodeTable::name);
+    if (genesis.predecessor) {
+        std::ranges::sort(genesis.predecessor->signatures, {}, &RecoverySignature::key);
+    }
     TRY_VOID(check_genesis(genesis));
     return canonical(json_of(genesis));
 }

@@ -51,6 +51,30 @@ struct CodeTable {
     friend bool operator==(const CodeTable&, const CodeTable&) = default;
 };
 
+struct RecoverySignature {
+    PublicKey key; // Of governance.
+    Signature signature;
+
+    friend bool operator==(const RecoverySignature&, const RecoverySignature&) = default;
+};
+
+// Of a chain that goes on where another one stopped for good (protocol 2.11): the last block of
+// that one which is final, and whose decision it is.
+struct Predecessor {
+    ChainId chain_id;
+    std::vector<ChainId> ancestors; // Its own predecessors, the oldest first; at most 16.
+    Height height;                  // At least 1.
+    BlockHash block;
+    TimestampMs time_ms;
+    StateRoot state_root;
+    std::uint64_t log_size = 0;
+    LogRoot log_root;
+    std::string reason;                        // 1 to 2,000 bytes of text.
+    std::vector<RecoverySignature> signatures; // Strictly ascending by key, at most 32.
+
+    friend bool operator==(const Predecessor&, const Predecessor&) = default;
+};
+
 struct Genesis {
     std::string chain_name; // [a-z0-9-], 1 to 32.
     std::uint16_t protocol_version = protocol_version_latest;
@@ -62,6 +86,7 @@ struct Genesis {
     Parameters parameters;
     std::vector<CodeTable> code_tables; // Strictly ascending by name.
     std::optional<Hash256> snapshot;    // Of an initial state.
+    std::optional<Predecessor> predecessor; // Then there is a snapshot and no agency.
 
     friend bool operator==(const Genesis&, const Genesis&) = default;
 };

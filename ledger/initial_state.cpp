@@ -5,6 +5,7 @@
 #include "base/codec.hpp"
 #include "base/ensure.hpp"
 #include "base/hash.hpp"
+#include "ledger/recovery.hpp"
 #include "ledger/snapshot_cut.hpp"
 
 #include <algorithm>
@@ -99,7 +100,7 @@ Result<std::optional<StatePath>> next_path(Input& in, std::uint64_t number) {
     return path;
 }
 
-Result<ByteView> next_value(Input& in, std::uint64_t number) {
+Result<ByteView> next_value(Input& in, std::uint64_t number, bool is_inherited) {
     TRY(const ByteView length, in.take(4));
     const std::uint32_t size = Reader(length).u32();
     const std::string where = "entry " + std::to_string(number) + ": ";
@@ -107,11 +108,48 @@ Result<ByteView> next_value(Input& in, std::uint64_t number) {
         return malformed(where + "a value has 32 bytes to 1 MiB");
     }
     TRY(const ByteView value, in.take(size));
+    if (is_inherited) return value; // Acts of the chain before wrote it.
     const auto is_zero = [](std::uint8_t byte) { return byte == 0; };
     if (!std::ranges::all_of(value.first(provenance_bytes), is_zero)) {
         return malformed(where + "the provenance is not zero: no act of this chain wrote it");
     }
     return value;
+}
+
+// Entries and the end of a file whose beginning was read.
+Result<InitialFigures> walk_entries(Input& in, const EntryVisit& visit, bool is_inherited) {
+    InitialFigures figures;
+    std::optional<StatePath> last;
+    while (true) {
+        TRY(const std::optional<StatePath> next, next_path(in, figures.entries));
+        if (!next) break;
+        if (last && !(*last < *next)) {
+            return malformed("entry " + std::to_string(figures.entries) +
+                             ": the paths are not strictly ascending");
+        }
+        TRY(const ByteView value, next_value(in, figures.entries, is_inherited));
+        TRY_VOID(visit(*next, value));
+        last = next;
+        figures.entries += 1;
+    }
+    TRY(const ByteView count, in.take(8));
+    if (Reader(count).u64() != figures.entries) {
+        return malformed("it does not say how many entries it has");
+    }
+    TRY(figures.hash, in.finish());
+    figures.bytes = in.bytes();
+    return figures;
+}
+
+Result<int> open_to_read(const std::filesystem::path& path) {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return system_error(path.string());
+    return descriptor;
+}
+
+bool begins_with(Input& in, std::string_view magic) {
+    const auto begun = in.take(magic.size());
+    return begun && equal(*begun, as_bytes(magic));
 }
 
 } // namespace
@@ -127,10 +165,22 @@ Result<InitialStateWriter> InitialStateWriter::create(const std::filesystem::pat
     return writer;
 }
 
+Result<InitialStateWriter> InitialStateWriter::create_inherited(const std::filesystem::path& path,
+                                                                ByteView chain_end) {
+    ENSURE(chain_end.size() <= chain_end_bytes_max);
+    TRY(InitialStateWriter writer, create(path));
+    writer.is_inherited_ = true;
+    writer.buffer_ = to_bytes(as_bytes(inherited_state_magic));
+    Writer begin;
+    begin.blob(chain_end);
+    append(writer.buffer_, begin.view());
+    return writer;
+}
+
 InitialStateWriter::InitialStateWriter(InitialStateWriter&& other) noexcept
     : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)),
-      buffer_(std::move(other.buffer_)), hash_(std::move(other.hash_)), figures_(other.figures_),
-      last_(other.last_) {}
+      is_inherited_(other.is_inherited_), buffer_(std::move(other.buffer_)),
+      hash_(std::move(other.hash_)), figures_(other.figures_), last_(other.last_) {}
 
 InitialStateWriter::~InitialStateWriter() {
     if (descriptor_ < 0) return;
@@ -145,7 +195,7 @@ Status InitialStateWriter::add(const StatePath& path, ByteView value) {
     Writer entry;
     entry.short_blob(path.view());
     entry.u32(static_cast<std::uint32_t>(value.size()));
-    entry.raw(Hash256().view());
+    entry.raw(is_inherited_ ? value.first(provenance_bytes) : Hash256().view());
     entry.raw(value.subspan(provenance_bytes));
     append(buffer_, entry.view());
     last_ = path;
@@ -184,34 +234,29 @@ Result<InitialFigures> InitialStateWriter::finish() {
 
 Result<InitialFigures> walk_initial_state(const std::filesystem::path& path,
                                           const EntryVisit& visit) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return system_error(path.string());
+    TRY(const int descriptor, open_to_read(path));
     Input in(descriptor);
-    const auto magic = in.take(initial_state_magic.size());
-    if (!magic || !equal(*magic, as_bytes(initial_state_magic))) {
+    if (!begins_with(in, initial_state_magic)) {
         return malformed("it is no file of an initial state");
     }
-    InitialFigures figures;
-    std::optional<StatePath> last;
-    while (true) {
-        TRY(const std::optional<StatePath> next, next_path(in, figures.entries));
-        if (!next) break;
-        if (last && !(*last < *next)) {
-            return malformed("entry " + std::to_string(figures.entries) +
-                             ": the paths are not strictly ascending");
-        }
-        TRY(const ByteView value, next_value(in, figures.entries));
-        TRY_VOID(visit(*next, value));
-        last = next;
-        figures.entries += 1;
+    return walk_entries(in, visit, false);
+}
+
+Result<InitialFigures>
+walk_inherited_state(const std::filesystem::path& path,
+                     const std::function<Status(ByteView chain_end)>& begin,
+                     const EntryVisit& visit) {
+    TRY(const int descriptor, open_to_read(path));
+    Input in(descriptor);
+    if (!begins_with(in, inherited_state_magic)) {
+        return malformed("it is no file of the state of a chain that ended");
     }
-    TRY(const ByteView count, in.take(8));
-    if (Reader(count).u64() != figures.entries) {
-        return malformed("it does not say how many entries it has");
-    }
-    TRY(figures.hash, in.finish());
-    figures.bytes = in.bytes();
-    return figures;
+    TRY(const ByteView length, in.take(4));
+    const std::uint32_t size = Reader(length).u32();
+    if (size > chain_end_bytes_max) return malformed("the proof of its block is too long");
+    TRY(const ByteView chain_end, in.take(size));
+    TRY_VOID(begin(chain_end));
+    return walk_entries(in, visit, true);
 }
 
 std::unexpected<Error> InitialState::refuse(ErrorCode code, const std::string& what) const {
@@ -220,8 +265,9 @@ std::unexpected<Error> InitialState::refuse(ErrorCode code, const std::string& w
                           ": get that file from where genesis.json was published");
 }
 
-Result<InitialState> InitialState::open(std::filesystem::path path, const Hash256& expected) {
-    InitialState made(std::move(path), expected, 0);
+Result<InitialState> InitialState::open(std::filesystem::path path, const Hash256& expected,
+                                        MakeInheritance inherits) {
+    InitialState made(std::move(path), expected, std::move(inherits));
     const int descriptor = ::open(made.path_.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
         const bool missing = errno == ENOENT;
@@ -238,8 +284,23 @@ Result<InitialState> InitialState::open(std::filesystem::path path, const Hash25
     return made;
 }
 
+Result<InitialFigures> InitialState::walk(const EntryVisit& visit) const {
+    if (!inherits_) return walk_initial_state(path_, visit);
+    const std::unique_ptr<Inheritance> judge = inherits_();
+    StateCutter cutter;
+    const auto begin = [&](ByteView chain_end) { return judge->begin(chain_end); };
+    const auto each = [&](const StatePath& path, ByteView value) -> Status {
+        cutter.add(path, sha256(value), value.size());
+        TRY(const bool carried, judge->carries(path, value));
+        return carried ? visit(path, value) : Status();
+    };
+    TRY(const InitialFigures figures, walk_inherited_state(path_, begin, each));
+    TRY_VOID(judge->end(std::move(cutter).finish().root));
+    return figures;
+}
+
 Status InitialState::for_each(const EntryVisit& visit) const {
-    const Result<InitialFigures> figures = walk_initial_state(path_, visit);
+    const Result<InitialFigures> figures = walk(visit);
     if (!figures) {
         if (figures.error().code != ErrorCode::malformed) return std::unexpected(figures.error());
         return refuse(ErrorCode::config, figures.error().message);

@@ -4,6 +4,9 @@
 // Entries in the order of their paths, without provenance. genesis.json names the file by its
 // SHA-256. It is read from one end to the other in pieces, whatever its size; what a reader was
 // told counts only when the read ends well.
+//
+// Where a chain goes on from another one (recovery.hpp) the file is that one's whole state, as it
+// stands under its root, behind the proof of it; what is carried over is judged as it is read.
 
 #pragma once
 
@@ -17,12 +20,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string_view>
 
 namespace tamga::ledger {
 
 inline constexpr std::string_view initial_state_magic = "TMGINIT1";
+inline constexpr std::string_view inherited_state_magic = "TMGINIT2";
 inline constexpr std::size_t initial_value_bytes_max = 1u << 20;
 
 struct InitialFigures {
@@ -37,11 +42,15 @@ using EntryVisit = std::function<Status(const StatePath& path, ByteView value)>;
 class InitialStateWriter {
 public:
     [[nodiscard]] static Result<InitialStateWriter> create(const std::filesystem::path& path);
+    // Of a chain that ended: values keep their provenance. `chain_end` is encode(ChainEnd).
+    [[nodiscard]] static Result<InitialStateWriter>
+    create_inherited(const std::filesystem::path& path, ByteView chain_end);
     InitialStateWriter(InitialStateWriter&& other) noexcept;
     InitialStateWriter& operator=(InitialStateWriter&&) = delete;
     ~InitialStateWriter();
 
-    // Paths strictly ascending; zeros take the place of the provenance that the value begins with.
+    // Paths strictly ascending; zeros take the place of the provenance that the value begins with,
+    // but for what is inherited.
     [[nodiscard]] Status add(const StatePath& path, ByteView value);
     // Synced and renamed into place.
     [[nodiscard]] Result<InitialFigures> finish();
@@ -54,6 +63,7 @@ private:
 
     std::filesystem::path path_;
     int descriptor_ = -1;
+    bool is_inherited_ = false;
     Bytes buffer_;
     HashStream hash_;
     InitialFigures figures_;
@@ -65,24 +75,47 @@ private:
 [[nodiscard]] Result<InitialFigures> walk_initial_state(const std::filesystem::path& path,
                                                         const EntryVisit& visit);
 
+// Judges the state that a chain inherits while it is read, once from one end to the other.
+class Inheritance {
+public:
+    virtual ~Inheritance() = default;
+    [[nodiscard]] virtual Status begin(ByteView chain_end) = 0;
+    // Whether the entry is carried over.
+    [[nodiscard]] virtual Result<bool> carries(const StatePath& path, ByteView value) = 0;
+    // The root of all entries, carried over or not.
+    [[nodiscard]] virtual Status end(const StateRoot& root) = 0;
+};
+using MakeInheritance = std::function<std::unique_ptr<Inheritance>()>;
+
+// Reads a whole file of that kind; every entry, none judged.
+[[nodiscard]] Result<InitialFigures>
+walk_inherited_state(const std::filesystem::path& path,
+                     const std::function<Status(ByteView chain_end)>& begin,
+                     const EntryVisit& visit);
+
 // A file that genesis.json names.
 class InitialState {
 public:
-    // An error of any kind names the file, the hash that was expected and what to do.
+    // An error of any kind names the file, the hash that was expected and what to do. With
+    // `inherits` the file is a chain's that ended, judged anew by each for_each().
     [[nodiscard]] static Result<InitialState> open(std::filesystem::path path,
-                                                   const Hash256& expected);
-    // Every entry, ascending; at the end the hash is checked again.
+                                                   const Hash256& expected,
+                                                   MakeInheritance inherits = {});
+    // Every entry, of a chain that ended every one that is carried over, ascending; at the end the
+    // hash is checked again.
     [[nodiscard]] Status for_each(const EntryVisit& visit) const;
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
 private:
-    InitialState(std::filesystem::path path, const Hash256& expected, std::uint64_t bytes)
-        : path_(std::move(path)), expected_(expected), bytes_(bytes) {}
+    InitialState(std::filesystem::path path, const Hash256& expected, MakeInheritance inherits)
+        : path_(std::move(path)), expected_(expected), inherits_(std::move(inherits)) {}
+    [[nodiscard]] Result<InitialFigures> walk(const EntryVisit& visit) const;
     [[nodiscard]] std::unexpected<Error> refuse(ErrorCode code, const std::string& what) const;
 
     std::filesystem::path path_;
     Hash256 expected_;
+    MakeInheritance inherits_;
     std::uint64_t bytes_ = 0;
 };
 

@@ -75,6 +75,7 @@ Result<Opening> decode_opening(ByteView bytes) {
 struct Payloads::Database {
     SealKey key{};
     ChainId chain;
+    std::vector<ChainId> predecessors;
     std::unique_ptr<rocksdb::DB> db;
 
     mutable std::mutex mutex;
@@ -84,6 +85,13 @@ struct Payloads::Database {
     [[nodiscard]] Status check_key();
     [[nodiscard]] Status load_missing();
     [[nodiscard]] Result<Opening> unseal(const Commitment& commitment, ByteView sealed) const;
+    // The opening is of the commitment, made on this chain or on one before it.
+    [[nodiscard]] bool opens(const Opening& opening, const Commitment& commitment) const {
+        if (commitment_of(chain, opening) == commitment) return true;
+        return std::ranges::any_of(predecessors, [&](const ChainId& before) {
+            return commitment_of(before, opening) == commitment;
+        });
+    }
 };
 
 // The folder remembers its key by a row that only this key opens.
@@ -132,7 +140,7 @@ Result<Opening> Payloads::Database::unseal(const Commitment& commitment, ByteVie
     if (!plain) return broken("the sealed payload does not open");
     const auto opening = decode_opening(*plain);
     if (!opening) return broken("the payload has no known form");
-    if (commitment_of(chain, *opening) != commitment) return broken("of another commitment");
+    if (!opens(*opening, commitment)) return broken("of another commitment");
     return *opening;
 }
 
@@ -140,7 +148,8 @@ Payloads::Payloads(std::unique_ptr<Database> database) : database_(std::move(dat
 Payloads::~Payloads() = default;
 
 Result<std::unique_ptr<Payloads>> Payloads::open(const std::filesystem::path& path,
-                                                 const SealKey& key, const ChainId& chain) {
+                                                 const SealKey& key, const ChainId& chain,
+                                                 std::vector<ChainId> predecessors) {
     std::error_code error;
     std::filesystem::create_directories(path, error);
     if (error) return fail(ErrorCode::io, path.string() + ": " + error.message());
@@ -158,6 +167,7 @@ Result<std::unique_ptr<Payloads>> Payloads::open(const std::filesystem::path& pa
     database->db.reset(opened);
     database->key = key;
     database->chain = chain;
+    database->predecessors = std::move(predecessors);
     TRY_VOID(database->check_key());
     TRY_VOID(database->load_missing());
     return std::unique_ptr<Payloads>(new Payloads(std::move(database)));
@@ -167,7 +177,7 @@ Status Payloads::put(std::span<const Entry> entries) {
     if (entries.empty()) return {};
     std::map<Commitment, Bytes> sealed; // RocksDB enters ascending keys faster.
     for (const Entry& entry : entries) {
-        if (commitment_of(database_->chain, entry.opening) != entry.commitment) {
+        if (!database_->opens(entry.opening, entry.commitment)) {
             return fail(ErrorCode::malformed, "an opening is not of its commitment");
         }
         sealed[entry.commitment] =
@@ -244,21 +254,29 @@ std::vector<Commitment> Payloads::missing(std::optional<Commitment> after,
     return some;
 }
 
-Result<std::uint64_t> Payloads::check() const {
+Status Payloads::for_each(const std::function<Status(const Entry& entry)>& visit) const {
     const std::unique_ptr<rocksdb::Iterator> rows(
         database_->db->NewIterator(rocksdb::ReadOptions()));
-    std::uint64_t count = 0;
     const std::string prefix(1, payload_prefix);
     for (rows->Seek(prefix); rows->Valid(); rows->Next()) {
         const ByteView key = as_bytes(rows->key().ToStringView());
         if (key.size() != 33 || key[0] != static_cast<std::uint8_t>(payload_prefix)) {
             return fail(ErrorCode::corrupt_store, "payloads, key " + to_hex(key) + ": unknown");
         }
-        TRY(const Opening opening, database_->unseal(Commitment::from(key.subspan(1)),
-                                                     as_bytes(rows->value().ToStringView())));
-        count += 1;
+        Entry entry{Commitment::from(key.subspan(1)), {}};
+        TRY(entry.opening,
+            database_->unseal(entry.commitment, as_bytes(rows->value().ToStringView())));
+        TRY_VOID(visit(entry));
     }
-    if (!rows->status().ok()) return failure(rows->status());
+    return rows->status().ok() ? Status() : failure(rows->status());
+}
+
+Result<std::uint64_t> Payloads::check() const {
+    std::uint64_t count = 0;
+    TRY_VOID(for_each([&](const Entry&) -> Status {
+        count += 1;
+        return {};
+    }));
     return count;
 }
 

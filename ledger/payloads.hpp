@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -34,10 +35,10 @@ public:
     };
 
     // Another key than the one the folder was made with is refused (config), before anything is
-    // read or written.
-    [[nodiscard]] static Result<std::unique_ptr<Payloads>> open(const std::filesystem::path& path,
-                                                                const SealKey& key,
-                                                                const ChainId& chain);
+    // read or written. Openings may be of commitments of this chain and of its predecessors.
+    [[nodiscard]] static Result<std::unique_ptr<Payloads>>
+    open(const std::filesystem::path& path, const SealKey& key, const ChainId& chain,
+         std::vector<ChainId> predecessors = {});
     ~Payloads();
     Payloads(const Payloads&) = delete;
     Payloads& operator=(const Payloads&) = delete;
@@ -60,6 +61,9 @@ public:
     // Opens every row; the first that is not what its commitment says ends it as corrupt_store,
     // naming the key. Returns how many there are.
     [[nodiscard]] Result<std::uint64_t> check() const;
+
+    // Every opening that is held, ascending by commitment.
+    [[nodiscard]] Status for_each(const std::function<Status(const Entry& entry)>& visit) const;
 
     static constexpr std::size_t missing_max = 1u << 20;
 

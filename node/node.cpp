@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "ledger/initial_state.hpp"
+#include "ledger/recovery.hpp"
 #include "node/crash_marker.hpp"
 #include "node/initial_state.hpp"
 #include "node/node_backend.hpp"
@@ -118,7 +119,8 @@ Status Node::open_storage() {
     TRY(snapshots_, Snapshots::open(home_.snapshots(), {config_.snapshot_interval_blocks,
                                                         config_.snapshot_keep,
                                                         config_.snapshot_chunk_bytes}));
-    TRY(payloads_, ledger::Payloads::open(home_.payloads(), keys_.payload, genesis_.chain));
+    TRY(payloads_, ledger::Payloads::open(home_.payloads(), keys_.payload, genesis_.chain,
+                                          ledger::predecessors_of(genesis_.genesis)));
     TRY(access_log_, ledger::AccessLog::open(home_.data() / "access.log"));
     TRY_VOID(open_epoch());
     TRY(std::unique_ptr<ledger::Chain> chain, ledger::Chain::open(*store_));

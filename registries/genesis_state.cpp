@@ -2,6 +2,7 @@
 
 #include "registries/genesis_state.hpp"
 
+#include "ledger/recovery.hpp"
 #include "proto/access.pb.h"
 #include "registries/access/form.hpp"
 #include "registries/access/rows.hpp"
@@ -63,6 +64,11 @@ Result<access::Agency> agency_of(const ledger::GenesisAgency& source) {
 } // namespace
 
 Result<ledger::StateDelta> genesis_state(const ledger::Genesis& genesis) {
+    TRY_VOID(ledger::check_recovery_signatures(genesis));
+    return genesis_rows(genesis);
+}
+
+Result<ledger::StateDelta> genesis_rows(const ledger::Genesis& genesis) {
     ledger::StateDelta delta;
     std::map<PublicKey, std::string> seen;
     for (const ledger::GenesisValidator& validator : genesis.validators) {

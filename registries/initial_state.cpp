@@ -3,6 +3,7 @@
 #include "registries/initial_state.hpp"
 
 #include "base/hash.hpp"
+#include "registries/recovery.hpp"
 #include "registries/rows.hpp"
 
 #include <algorithm>
@@ -20,6 +21,8 @@ constexpr std::size_t page_entries = 4'096;
 constexpr std::array tables_of_the_chain{
     tables::governance, tables::parameter,  tables::validator,     tables::observer,
     tables::proposal,   tables::ended_node, tables::ended_proposal, tables::evidence};
+
+} // namespace
 
 bool is_of_the_chain(const ledger::StatePath& path, ByteView value) {
     const auto is_here = [&](const Facet& facet) {
@@ -39,8 +42,6 @@ bool is_of_the_chain(const ledger::StatePath& path, ByteView value) {
     }
     return false;
 }
-
-} // namespace
 
 Status check_initial_entry(const ledger::StatePath& path, ByteView value) {
     if (const Status fits = check_entry({path, to_bytes(value)}); !fits) {
@@ -64,7 +65,10 @@ open_initial_state(const ledger::Genesis& genesis, const std::filesystem::path& 
                     "genesis.json names the initial state with SHA-256 " + genesis.snapshot->hex() +
                         ": give its file with --initial-state");
     }
-    TRY(ledger::InitialState opened, ledger::InitialState::open(path, *genesis.snapshot));
+    ledger::MakeInheritance inherits;
+    if (genesis.predecessor) inherits = [genesis] { return inheritance_of(genesis); };
+    TRY(ledger::InitialState opened,
+        ledger::InitialState::open(path, *genesis.snapshot, std::move(inherits)));
     return std::make_shared<const ledger::InitialState>(std::move(opened));
 }
 

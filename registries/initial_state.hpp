@@ -17,11 +17,16 @@
 
 namespace tamga::registries {
 
+// A row that says who runs a chain, what may be decided there or what was recorded against whom: it
+// belongs to that chain alone.
+[[nodiscard]] bool is_of_the_chain(const ledger::StatePath& path, ByteView value);
+
 // A row that an initial state may hold, at the path that its keys say. config: the message names
 // the entry.
 [[nodiscard]] Status check_initial_entry(const ledger::StatePath& path, ByteView value);
 
-// The file that the genesis names; null if it names none and `path` is empty. An error says which
+// The file that the genesis names; it is judged as it is read, with a predecessor by the rules of
+// recovery.hpp. Null if it names none and `path` is empty. An error says which
 // of the two is missing, or what is wrong with the file.
 [[nodiscard]] Result<std::shared_ptr<const ledger::InitialState>>
 open_initial_state(const ledger::Genesis& genesis, const std::filesystem::path& path);

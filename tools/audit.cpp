@@ -11,6 +11,7 @@
 #include "ledger/bundle.hpp"
 #include "ledger/genesis.hpp"
 #include "ledger/payloads.hpp"
+#include "ledger/recovery.hpp"
 #include "ledger/vote_log.hpp"
 #include "registries/audit.hpp"
 #include "registries/catalog.hpp"
@@ -21,6 +22,7 @@
 #include "tools/audit_page.hpp"
 #include "tools/audit_source.hpp"
 #include "tools/audit_votes.hpp"
+#include "tools/recovery_words.hpp"
 #include "tools/terminal.hpp"
 #include "tools/workers.hpp"
 
@@ -62,8 +64,10 @@ struct Audited {
 std::unique_ptr<ledger::Payloads> payloads_of(const std::filesystem::path& home,
                                               const std::string& genesis) {
     const auto key = read_payload_key_file((home / "config/payload_key").string());
+    const auto parsed = ledger::parse_genesis(genesis);
+    auto before = parsed ? ledger::predecessors_of(*parsed) : std::vector<ChainId>();
     auto payloads = key ? ledger::Payloads::open(home / "data/payloads", *key,
-                                                 ledger::chain_id_of(genesis))
+                                                 ledger::chain_id_of(genesis), std::move(before))
                         : Result<std::unique_ptr<ledger::Payloads>>(nullptr);
     if (!payloads || !*payloads) {
         std::fprintf(stderr, "tamga audit: the openings are not looked at (G-81): %s\n",
@@ -312,6 +316,7 @@ void print(const Verdict& verdict, std::uint64_t elapsed_ms, bool fine) {
 int tell(const Options& options, const AuditPage& page) {
     json summary = to_json(*page.verdict, page.elapsed_ms);
     summary["verdict"] = sound(page) ? "passed" : "failed";
+    if (page.recovered) summary["predecessor"] = predecessor_json(*page.recovered);
     if (page.comparison) summary["comparison"] = to_json(*page.comparison, page.compared_with);
     if (!options.summary.empty()) {
         const Status saved = write_file(options.summary, summary.dump(2) + "\n");
@@ -326,6 +331,10 @@ int tell(const Options& options, const AuditPage& page) {
     } else {
         if (page.comparison) {
             std::printf("%s", describe(*page.comparison, page.compared_with).c_str());
+        }
+        if (page.recovered) {
+            std::printf("%ssignatures, proof of that block, and root of what it left: good\n",
+                        predecessor_words(*page.recovered).c_str());
         }
         print(*page.verdict, page.elapsed_ms, sound(page));
     }
@@ -383,7 +392,9 @@ int audit(Arguments words) {
     }
     progress.end(audited->verdict.report.counts.blocks);
     AuditPage page{options.target, ledger::chain_id_of(audited->genesis), &audited->verdict,
-                   options.compare, nullptr, elapsed_ms};
+                   options.compare, nullptr, elapsed_ms, nullptr};
+    const auto genesis = ledger::parse_genesis(audited->genesis); // It was audited: it is one.
+    if (genesis && genesis->predecessor) page.recovered = &*genesis;
     std::optional<Comparison> beside;
     if (!options.compare.empty()) {
         auto compared = compare(options, *audited);

@@ -18,6 +18,7 @@ import sys
 import time
 
 from audit_evidence import Epochs, judge as judge_evidence
+from audit_recovery import MAGIC as INHERITED, inherited_entries
 from verify import (ZERO, Certificate, Header, Leaf, Reader, Refused, bit_of, closes,
                     first_difference, inner_hash, leaf_hash, log_inner, need, read_finality, sha,
                     tagged, verify_signature)
@@ -152,6 +153,7 @@ class Genesis:
         self.chain_id = sha(raw)
         self.version, self.time_ms = found["protocol_version"], found["time_ms"]
         self.snapshot = bytes.fromhex(found["snapshot"]) if "snapshot" in found else None
+        self.found = found
 
     def header(self, state_root):
         empty = sha(b"")
@@ -160,14 +162,20 @@ class Genesis:
                 + empty + ZERO + self.set_hash)
 
 
-def initial_entries(name, expected):
-    """(path, value hash) of every entry of an initial state (section 15)."""
+def initial_entries(name, genesis):
+    """(path, value hash) of every entry of an initial state (sections 15 and 17)."""
+    expected = genesis.snapshot
     need(name, "genesis.json names an initial state: give its file with --initial-state")
     with open(name, "rb") as file:
         need(hashlib.file_digest(file, "sha256").digest() == expected,
              "the initial state is not the one that genesis.json names")
         file.seek(0)
-        need(file.read(8) == b"TMGINIT1", "the initial state is not one")
+        magic = file.read(8)
+        need(magic == (INHERITED if "predecessor" in genesis.found else b"TMGINIT1"),
+             "the initial state is not one")
+        if magic == INHERITED:
+            yield from inherited_entries(file, genesis.found, Tree())
+            return
         count, last = 0, b""
         while size := file.read(1)[0]:
             path = file.read(size)
@@ -317,7 +325,7 @@ class Audit:
             if kind == 1:
                 self.take_genesis(record, trusted)
                 if self.genesis.snapshot:
-                    self.tree.fill(initial_entries(initial_state, self.genesis.snapshot))
+                    self.tree.fill(initial_entries(initial_state, self.genesis))
             elif kind == 2:
                 self.finish(height - 1)
                 self.block = Block(record)

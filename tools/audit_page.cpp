@@ -6,6 +6,7 @@
 #include "registries/outcome.hpp"
 #include "rpc/arguments.hpp"
 #include "tools/html.hpp"
+#include "tools/recovery_words.hpp"
 
 #include <algorithm>
 #include <map>
@@ -286,6 +287,7 @@ std::string audit_page(const AuditPage& audit) {
     page += fine ? "fine\">PASSED: every block, signature, row and invariant agrees.</p>\n"
                  : "bad\">FAILED: see below.</p>\n";
     page += "<table>\n" + row("audited", audit.target) + row("chain id", audit.chain.hex());
+    if (audit.recovered) page += row("begins", predecessor_words(*audit.recovered));
     page += row("last block", number(verdict.report.tip.height.value) + ", " +
                                   rpc::date_of(static_cast<std::int32_t>(
                                       verdict.report.tip.time_ms.value / 86'400'000)));

@@ -19,6 +19,7 @@ struct AuditPage {
     std::string compared_with;              // Empty: with nothing.
     const Comparison* comparison = nullptr; // Null: with nothing.
     std::uint64_t elapsed_ms = 0;
+    const ledger::Genesis* recovered = nullptr; // Of a chain that goes on from another one.
 };
 
 // True iff the audit passed and the other chain, if there is one, agrees.

@@ -8,7 +8,9 @@
 #include "tools/verbs.hpp"
 
 #include "ledger/genesis.hpp"
+#include "ledger/recovery.hpp"
 #include "tools/initial_home.hpp"
+#include "tools/recovery_words.hpp"
 #include "tools/terminal.hpp"
 
 #include <chrono>
@@ -86,6 +88,7 @@ struct Options {
     std::vector<std::string> agencies;
     std::vector<std::string> parameters;
     std::string initial_state;
+    std::string openings;
     bool quiet = false;
     std::string name;
     std::string consensus_key;
@@ -139,7 +142,8 @@ Status check_file(const Options& options) {
     if (genesis.snapshot) {
         std::printf("initial state   a file with SHA-256 %s\n", genesis.snapshot->hex().c_str());
     }
-    return {};
+    std::printf("%s%s", predecessor_words(genesis).c_str(), signature_words(genesis).c_str());
+    return ledger::check_recovery_signatures(genesis);
 }
 
 Status load_home(const Options& options) {
@@ -147,6 +151,9 @@ Status load_home(const Options& options) {
         begin_home(options.path, options.initial_state, options.quiet));
     std::printf("chain_id        %s\nstate root      %s\n", begun.chain_id.hex().c_str(),
                 begun.state_root.hex().c_str());
+    if (options.openings.empty()) return {};
+    TRY(const std::uint64_t taken, take_openings(options.path, options.openings));
+    std::printf("openings        %llu\n", static_cast<unsigned long long>(taken));
     return {};
 }
 
@@ -180,6 +187,8 @@ int genesis(Arguments words) {
     auto* load = app.add_subcommand("load", "begin a home with the initial state of its chain");
     load->add_option("HOME", options.path, "home of a node, with config/genesis.json")->required();
     load->add_option("FILE", options.initial_state, "file of the initial state")->required();
+    load->add_option("--openings", options.openings,
+                     "home of the predecessor whose openings of personal data to take, too");
     load->add_flag("--quiet", options.quiet, "no progress");
     if (const auto over = parse(app, words)) return *over;
 

@@ -39,6 +39,8 @@ constexpr std::array table{
          export_chain},
     Verb{"snapshot", "export HOME FILE | import FILE --home NEW --trust WHAT",
          "write a state to one file, begin a home with it", snapshot},
+    Verb{"recovery", "new --home HOME ... -o FILE | sign FILE --key KEY | show FILE",
+         "after a quorum is lost for good: a new chain that goes on", recovery},
     Verb{"bench", "--validators 4", "measure acts per second and latency", bench},
     Verb{"docs", "[PAGE] [--write DIR]", "print the reference from the node's own tables", docs},
     Verb{"version", "", "print version and commit", version},

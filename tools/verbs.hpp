@@ -43,6 +43,7 @@ int witness(Arguments words);
 int audit(Arguments words);
 int export_chain(Arguments words);
 int snapshot(Arguments words);
+int recovery(Arguments words);
 int bench(Arguments words);
 int docs(Arguments words);
 int version(Arguments words);

@@ -157,6 +157,20 @@ def genesis_vectors(given):
     yield "genesis_block_hash", tagged(b"head", header)
 
 
+def recovery_vectors(given):
+    """What governance keys sign: genesis.json whose predecessor has no signatures yet."""
+    text = given["recovery_genesis_json"]
+    genesis = json.loads(text)
+
+    def canonical():
+        return json.dumps(genesis, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    yield "recovery_genesis_json", canonical()
+    yield "recovery_chain_id", sha(text)
+    genesis["predecessor"]["signatures"] = []
+    yield "recovery_signed_bytes", (b"TMG1\x08" + bytes.fromhex(genesis["predecessor"]["chain_id"])
+                                    + sha(canonical()))
+
+
 def receipt_vectors(given):
     """The parts of the receipt in order, and that its path leads to the header's log root."""
     data = given["receipt"]
@@ -181,7 +195,7 @@ def main():
     given = read_vectors()
     made, wrong = set(), []
     for group in (state_vectors, transaction_vectors, block_vectors, log_vectors, genesis_vectors,
-                  receipt_vectors):
+                  recovery_vectors, receipt_vectors):
         for name, value in group(given):
             made.add(name)
             if given.get(name) != value:
