@@ -4,6 +4,8 @@
 #include "sim/stub_crypto.hpp"
 #include "sim/world.hpp"
 
+#include <tuple>
+
 namespace tamga::sim {
 
 consensus::Jury World::jury(Epoch epoch) const {
@@ -27,6 +29,39 @@ void World::judge_evidence(const consensus::Evidence& evidence) {
     tell_evidence(evidence);
 }
 
+namespace {
+
+using Ballot = std::tuple<VoteKind, Epoch, View, BlockHash>;
+
+// Certificates that a node could make of the votes that it was shown, whether it came to it or not.
+std::vector<Certificate> assembled(const std::vector<consensus::Message>& shown,
+                                   const consensus::Jury& jury) {
+    std::map<Ballot, std::map<ReplicaId, Signature>> ballots;
+    for (const consensus::Message& message : shown) {
+        const auto* vote = std::get_if<Vote>(&message);
+        if (vote == nullptr || vote->epoch != jury.epoch) continue;
+        if (vote->signer.value >= jury.set.size()) continue;
+        const auto text =
+            sign_bytes(sign_kind(vote->kind), jury.chain, vote->epoch, vote->view, vote->block);
+        if (!stub_verify(jury.set.at(vote->signer).consensus_key, text, vote->signature)) continue;
+        ballots[{vote->kind, vote->epoch, vote->view, vote->block}][vote->signer] = vote->signature;
+    }
+    std::vector<Certificate> certificates;
+    for (const auto& [ballot, signatures] : ballots) {
+        if (signatures.size() < jury.set.quorum()) continue;
+        const auto& [kind, epoch, view, block] = ballot;
+        Certificate certificate{kind, epoch, view, block, 0, {}};
+        for (const auto& [signer, signature] : signatures) {
+            certificate.bitmap |= std::uint32_t{1} << signer.value;
+            certificate.signatures.push_back(signature);
+        }
+        certificates.push_back(std::move(certificate));
+    }
+    return certificates;
+}
+
+} // namespace
+
 // After a fork: what the honest nodes hold is put before the judge (protocol 2.13).
 void World::convict() {
     std::vector<Certificate> certificates;
@@ -38,6 +73,9 @@ void World::convict() {
     };
     for (const auto& node : nodes_) {
         if (node->mask || node->is_forger) continue;
+        for (Certificate& proof : assembled(node->shown, jury(Epoch(1)))) {
+            certificates.push_back(std::move(proof));
+        }
         for (const Node::Stored& stored : node->chain) {
             blocks.push_back({stored.block.header, stored.block.justify});
             show(stored.block.justify);
