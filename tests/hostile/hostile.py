@@ -27,8 +27,9 @@ ADVERSARIES = ("equivocator", "body_withholder", "vote_withholder", "selective_s
                "skip_spammer", "wrong_root", "invalid_justify", "time_pusher", "replayer",
                "duplicate_signers", "future_flooder", "mutator")
 # Who signs what proves itself, and as what (protocol 2.12): of a view the first that is seen is told.
-# The others withhold, repeat, or sign what no rule forbids; if it proves something, then against them.
-PROVABLE = {"equivocator": {"E1", "E2", "E4"}, "wrong_root": {"E2"}, "invalid_justify": {"E2", "E5"},
+# The others withhold, repeat, sign what no rule forbids, or what only some see both halves of (the
+# equivocator): whatever the honest caught must be recorded.
+PROVABLE = {"wrong_root": {"E2"}, "invalid_justify": {"E2", "E5"},
             "future_flooder": {"E2", "E3", "E4"}, "mutator": {"E2", "E3", "E4", "E5"}}
 HONEST, HOSTILE = range(3), 3
 STILL_S = 20  # The chain goes on within this, or the scene fails.
@@ -101,7 +102,8 @@ def convicted(cluster, adversary):
         offences = sorted({record["offence"] for record in records[0]})
         is_same = all(one == records[0] for one in records)
         wanted = PROVABLE.get(adversary, set())
-        if is_same and (not wanted or wanted & set(offences)):
+        is_caught = not accusations(cluster) or bool(offences)
+        if is_same and is_caught and (not wanted or wanted & set(offences)):
             break
         assert time.time() < deadline, f"{adversary}: recorded is only {records}"
         time.sleep(0.2)
