@@ -1,9 +1,9 @@
 // Evidence in the loop (protocol 2.12): from the core and from peers to the judge, into the pool,
 // told to others, into a block.
 //
-// The judge is the executor: it knows the epochs and the tip. What a peer tells is decoded here,
-// once at a time for each peer, and kept or passed on only when it convinced; a peer that tells
-// what proves nothing is at fault.
+// The judge is the executor: it knows the epochs and the tip. What a peer tells was decoded on the
+// peers' thread; it is judged once at a time for each peer, and kept or passed on only when it
+// convinced; a peer that tells what proves nothing is at fault.
 
 #include "node/driver.hpp"
 
@@ -29,9 +29,7 @@ void Driver::consider_evidence(Bytes bytes) {
 void Driver::on(event::EvidenceKept& each) { consider_evidence(std::move(each.bytes)); }
 
 void Driver::on(event::PeerEvidence& each) {
-    const auto claim = registries::evidence::claimed_by(each.bytes);
-    if (!claim) return outside_.misbehaved(each.peer, claim.error().message);
-    if (evidence_.holds(claim->item())) return;
+    if (evidence_.holds(each.claim.item())) return;
     if (!judging_.insert(each.peer).second) return; // One at a time; it is told again.
     outside_.judge(std::move(each.bytes), each.peer);
 }

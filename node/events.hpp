@@ -65,6 +65,7 @@ struct EvidenceKept {
 };
 struct PeerEvidence {
     PublicKey peer;
+    registries::evidence::Record claim; // What the bytes say, not yet judged.
     Bytes bytes;
 };
 struct EvidenceJudged {

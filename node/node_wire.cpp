@@ -72,8 +72,12 @@ bool Node::receive(const PublicKey& peer, FrameKind kind, Bytes payload) {
     case FrameKind::snapshots: // Answers that came when the state was there.
     case FrameKind::snapshot_head:
     case FrameKind::snapshot_piece: return true;
-    case FrameKind::evidence:
-        return !validator || inbox.post(event::PeerEvidence{peer, std::move(payload)});
+    case FrameKind::evidence: {
+        if (!validator) return true;
+        const auto claim = registries::evidence::claimed_by(payload);
+        if (!claim) return network_->misbehaved(peer, claim.error().message), true;
+        return inbox.post(event::PeerEvidence{peer, *claim, std::move(payload)});
+    }
     case FrameKind::beat: {
         const auto beat = decode_beat(payload);
         if (!beat) return network_->misbehaved(peer, beat.error().message), true;
