@@ -109,10 +109,11 @@ def notified(j, notification, event, subject):
     if not j.form(len(notification) == 32):
         return None
     told = j.m.notifications.get(notification)
-    if not j.need(told and told.event == event and (
-            told.subject in (None, subject)), "notification_not_found"):
-        return None
-    j.need(not told.answered, "notification_answered")
+    if j.need(told and told.event == event, "notification_not_found"):
+        # A death may have been told without saying whose; a child who is known was told of by name.
+        fits = (subject,) if event == "EVENT_BIRTH" else (None, subject)
+        j.need(told.subject in fits, "notification_not_found")
+        j.need(not told.answered, "notification_answered")
     return told
 
 
@@ -128,7 +129,9 @@ def newborn(j, f, late):
     j.form(len(informant) in (0, 32))
     if informant:
         j.not_own(informant)
-        if j.alive(informant):
+        known = j.alive(informant)
+        if known:
+            j.need(known.capacity != "NONE", "subject_lacks_capacity")
             j.consent_of(informant)
     else:
         j.need(informant_on_paper(j), "consent_missing")

@@ -59,6 +59,7 @@ def import_title(j, f):
         j.need((kind in PRIMARY) == (number == 0), "right_type_not_allowed")
         rank += kind == "MORTGAGE"
         j.need(each.get("rank", 0) == (rank if kind == "MORTGAGE" else 0), "rank_not_free")
+        j.need(each.get("from_day", 0) <= j.today, "dates_out_of_order")
         rights.append((kind, imported_shares(j, each, kind, parties), each))
     created = [j.new_id() if new else None for _, new in parties]
 

@@ -111,10 +111,11 @@ def inherit_vehicle(j, f):
         heirs = given_by(j, f["vehicle"], "INHERITANCE")
     else:
         heirs = shares_of(j, f.get("heirs"))
+    if row:
+        j.need(row.status not in GONE, "vehicle_status_forbids")
     if not row or not dead or not heirs:
         return None
     name = f["vehicle"]
-    j.need(row.status not in GONE, "vehicle_status_forbids")
     not_stolen(j, row)
     free(j, name, row, "INHERIT")
     holder, survivor = of_estate(j, row, dead)
