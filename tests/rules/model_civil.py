@@ -510,6 +510,7 @@ def notify_vital_event(j, f):
     j.form(not subject or f.get("event") == "EVENT_DEATH")
     if subject:
         row = j.person(subject)
+        j.not_own(subject)
         if row:
             j.need(row.life not in ("DECEASED", "PRESUMED_DEAD"), "already_deceased")
         j.not_own(subject)

@@ -263,6 +263,7 @@ def command_transfer(j, f):
         j.form(shares)
         for each in whole(j, shares, denominator):
             j.alive(each)
+            j.not_own(each)
     j.ordered(command, target)
     j.need(target not in j.m.entitlements, "object_given_already")
 

@@ -276,7 +276,7 @@ def issue_certificate(j, f):
     if not row:
         return None
     j.need(row.status == "REGISTERED", "record_not_registered")
-    j.need(row.type in CERTIFICATES, "document_not_due")
+    j.need(row.type in CERTIFICATES and row.persons, "document_not_due")
     j.need(not row.sealed or ground != "HEIR_OF_DECEASED", "record_is_sealed")
     entitled(j, row, ground, applicant)
     holder = applicant if ground == "OWN_RECORD" else j.m.first_of(row)

@@ -104,7 +104,7 @@ def at_home(j, f, kind):
                 j.consent_of(each)
             j.owned(tag, owners)
         elif basis in ("SOCIAL", "INSTITUTION"):
-            j.source()
+            j.source(401)
         elif basis == "COURT_ORDER":
             j.ordered("GRANT_RESIDENCE", subject)
     j.need(not any(kind == "STAY" or j.m.registrations[name].dwelling == tag
