@@ -3,7 +3,8 @@
 // That a share is of an estate follows from the entry of the person who holds it, alone or in a
 // group; nothing is stored beside it that could say otherwise. So what is left to check is every
 // version of ownership that was superseded: what it gave to the dead is less afterwards only by
-// inheritance, by a court or an enforcement, or because two entries were one person.
+// inheritance, by a court or an enforcement, because two entries were one person, or because a
+// record of land was corrected (LND-26).
 
 #include "registries/invariants_scope.hpp"
 

@@ -153,6 +153,8 @@ class Scene:
         sign = ["recovery", "sign", self.genesis, "--state", self.state, "--key"]
         self.refused("recovery", "show", self.genesis, code=1, told=["signed by 0 of the 2", "not complete"])
         self.refused(*sign, cluster.key("agency"), code=2, told=["is not a governance key"])
+        other_state = ["recovery", "sign", self.genesis, "--quiet", "--state", self.path("old.json"), "--key"]
+        self.refused(*other_state, cluster.key("governance-3"), told=["SHA-256"])  # Also when it is quiet.
         cluster.run(*sign, cluster.key("governance-3"))
         self.refused(*sign, cluster.key("governance-3"), code=2, told=["each key signs once"])
         shutil.copy(self.genesis, copy)
