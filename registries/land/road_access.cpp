@@ -106,20 +106,34 @@ private:
     std::map<Bytes, WayUses> uses_; // By territory.
 };
 
-bool border_on(const Ground& left, const Ground& right) {
-    return left.box.meets(right.box) && geometry::share_border(left.shape, right.shape);
+// Of each ground, which others it borders on.
+using Neighbours = std::vector<std::vector<std::size_t>>;
+
+// Once for all children: each pair of shapes is compared once.
+Neighbours neighbours_of(const std::vector<Ground>& grounds) {
+    Neighbours out(grounds.size());
+    for (std::size_t left = 0; left < grounds.size(); ++left) {
+        for (std::size_t right = left + 1; right < grounds.size(); ++right) {
+            if (!grounds[left].box.meets(grounds[right].box)) continue;
+            if (!geometry::share_border(grounds[left].shape, grounds[right].shape)) continue;
+            out[left].push_back(right);
+            out[right].push_back(left);
+        }
+    }
+    return out;
 }
 
 // Goes from one ground to the next of those that are open, until one arrives.
-bool comes_out(const std::vector<Ground>& grounds, std::size_t start, std::vector<bool> open) {
+bool comes_out(const std::vector<Ground>& grounds, const Neighbours& neighbours, std::size_t start,
+               std::vector<bool> open) {
     std::vector<std::size_t> next{start};
     open[start] = false;
     while (!next.empty()) {
         const std::size_t here = next.back();
         next.pop_back();
         if (grounds[here].arrives) return true;
-        for (std::size_t other = 0; other < grounds.size(); ++other) {
-            if (!open[other] || !border_on(grounds[here], grounds[other])) continue;
+        for (const std::size_t other : neighbours[here]) {
+            if (!open[other]) continue;
             open[other] = false;
             next.push_back(other);
         }
@@ -149,13 +163,16 @@ Outcome check_access(const Context& context, const Parcel& parent, const Unit& u
         const Outcome seen = access.look_around(ground);
         if (seen != Outcome::applied) return seen;
     }
+    const Neighbours neighbours = neighbours_of(grounds);
     for (std::size_t child = 0; child < children.size(); ++child) {
         std::vector<bool> open(grounds.size(), false);
         for (std::size_t i = 0; i < grounds.size(); ++i) {
             open[i] = i >= children.size() || grounds[i].is_way ||
                       std::ranges::find(ways, WayOver(child, i)) != ways.end();
         }
-        if (!comes_out(grounds, child, std::move(open))) return Outcome::parcel_without_access;
+        if (!comes_out(grounds, neighbours, child, std::move(open))) {
+            return Outcome::parcel_without_access;
+        }
     }
     return Outcome::applied;
 }
