@@ -116,7 +116,9 @@ const std::optional<NamedValidators>& Chain::Prepared::next_validators() const {
 Chain::Chain(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Chain::~Chain() = default;
 
-Result<std::unique_ptr<Chain>> Chain::open(Store& store) {
+Result<std::unique_ptr<Chain>>
+Chain::open(Store& store, const std::function<void(std::uint64_t)>& progress) {
+    constexpr std::uint64_t entries_per_word = 1'000'000;
     const auto tip = store.tip();
     ENSURE(tip != nullptr);
     auto state = std::make_unique<State>(store);
@@ -127,8 +129,10 @@ Result<std::unique_ptr<Chain>> Chain::open(Store& store) {
                     "table log_nodes: the log does not have the tip's root");
     }
     StateTree::Builder tree(state->tree);
+    std::uint64_t entries = 0;
     TRY_VOID(store.for_each_entry([&](const StatePath& path, const Hash256& value_hash, ByteView) {
         tree.add(path, value_hash);
+        if (progress && ++entries % entries_per_word == 0) progress(entries);
     }));
     state->tree_root = HeldRoot(state->tree, tree.finish());
     if (state->tree.hash(state->tree_root.root()) != tip->header.state_root) {

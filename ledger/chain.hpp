@@ -16,6 +16,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -35,8 +36,10 @@ struct Roots {
 class Chain {
 public:
     // Rebuilds the state tree from every live entry and compares with the tip's state root and log
-    // root: corrupt_store if they differ.
-    [[nodiscard]] static Result<std::unique_ptr<Chain>> open(Store& store);
+    // root: corrupt_store if they differ. `progress` is told after every million entries how many
+    // were read.
+    [[nodiscard]] static Result<std::unique_ptr<Chain>>
+    open(Store& store, const std::function<void(std::uint64_t)>& progress = {});
     ~Chain();
     Chain(const Chain&) = delete;
     Chain& operator=(const Chain&) = delete;

@@ -123,7 +123,10 @@ Status Node::open_storage() {
                                           ledger::predecessors_of(genesis_.genesis)));
     TRY(access_log_, ledger::AccessLog::open(home_.data() / "access.log"));
     TRY_VOID(open_epoch());
-    TRY(std::unique_ptr<ledger::Chain> chain, ledger::Chain::open(*store_));
+    const auto reading = [](std::uint64_t entries) {
+        log::info("state_reading", {{"entries", entries}});
+    };
+    TRY(std::unique_ptr<ledger::Chain> chain, ledger::Chain::open(*store_, reading));
     // Those of this node's clocks and pool: governance may have changed them since genesis.
     genesis_.genesis.parameters =
         registries::access::parameters(ledger::StateView(store_->state_source()));
