@@ -122,11 +122,11 @@ void move_documents(Context& context, const SubjectId& from, const SubjectId& to
 
 } // namespace
 
-bool has_live_ties(const ledger::StateView& view, const SubjectId& subject) {
+bool has_live_ties(const ledger::StateView& view, const SubjectId& subject, std::int32_t day) {
     return count<civil::SubjectRecord>(view, subject) != 0 ||
            count<civil::SubjectMarriage>(view, subject) != 0 ||
            !list_rows<identity::HolderDocument>(view, subject.view()).empty() ||
-           count<residence::SubjectRegistration>(view, subject) != 0 ||
+           residence::is_registered(view, subject, day) ||
            count<courts::GivenMandate>(view, subject) != 0 ||
            count<courts::HeldMandate>(view, subject) != 0 ||
            count<courts::SubjectEstate>(view, subject) != 0 || land::has_rights(view, subject) ||

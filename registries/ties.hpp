@@ -10,12 +10,14 @@
 #include "registries/identity/document_rows.hpp"
 
 #include <cstddef>
+#include <cstdint>
 
 namespace tamga::registries {
 
-// A live record, a marriage without an end, a document, a registration, a mandate, an estate, a
-// right in land or on a vehicle.
-[[nodiscard]] bool has_live_ties(const ledger::StateView& view, const SubjectId& subject);
+// A live record, a marriage without an end, a document, a registration that is not over on the day,
+// a mandate, an estate, a right in land or on a vehicle.
+[[nodiscard]] bool has_live_ties(const ledger::StateView& view, const SubjectId& subject,
+                                 std::int32_t day);
 // Entries that a merge would move.
 [[nodiscard]] std::size_t count_ties(const ledger::StateView& view, const SubjectId& subject);
 

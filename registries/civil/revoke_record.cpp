@@ -16,7 +16,7 @@
 #include "registries/courts/estate_rows.hpp"
 #include "registries/identity/documents.hpp"
 #include "registries/land/land.hpp"
-#include "registries/residence/rows.hpp"
+#include "registries/residence/registrations.hpp"
 #include "registries/vehicles/vehicles.hpp"
 
 #include <algorithm>
@@ -74,7 +74,7 @@ bool has_other_ties(const Context& context, const CivilRecord& record) {
     const bool other_document = std::ranges::any_of(
         documents, [&](const identity::Document& entry) { return entry.record != record.number; });
     return state.list<SubjectRecord>(child).size() > 1 || other_document ||
-           !state.list<residence::SubjectRegistration>(child).empty() ||
+           residence::is_registered(state.view(), child, context.today()) ||
            !state.list<courts::GivenMandate>(child).empty() ||
            !state.list<courts::HeldMandate>(child).empty() ||
            !state.list<courts::SubjectEstate>(child).empty() ||

@@ -12,7 +12,7 @@ Outcome void_subject(const proto::identity::VoidSubject& request, Context& conte
     if (found.outcome != Outcome::applied) return found.outcome;
     const SubjectId& id = found.subject.id;
     if (context.is_own_record(id)) return Outcome::own_record;
-    if (has_live_ties(context.state.view(), id)) return Outcome::subject_has_ties;
+    if (has_live_ties(context.state.view(), id, context.today())) return Outcome::subject_has_ties;
     const Outcome ordered = courts::check_ordered(context, request.court_act(),
                                                   proto::courts::VOID_PERSON, id.view());
     if (ordered != Outcome::applied) return ordered;

@@ -6,6 +6,7 @@
 #include "registries/land/succession.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <tuple>
 
 namespace tamga::registries::land {
@@ -32,21 +33,25 @@ Targets read_targets(const Context& context, const ConsolidateParcels& request) 
     if (request.parcels_size() < 2 || request.parcels_size() > merged_max) {
         return refuse(Outcome::malformed_act);
     }
-    for (int i = 0; i < request.parcels_size(); ++i) {
-        if (i > 0 && request.parcels(i) <= request.parcels(i - 1)) {
-            return refuse(Outcome::malformed_act);
-        }
-        FoundParcel found = find_parcel(context, request.parcels(i));
+    const auto ascending = std::ranges::adjacent_find(request.parcels(), std::greater_equal());
+    if (ascending != request.parcels().end() ||
+        !std::ranges::all_of(request.parcels(), is_land_code)) {
+        return refuse(Outcome::malformed_act);
+    }
+    for (const std::string& code : request.parcels()) {
+        FoundParcel found = find_parcel(context, code);
         if (found.outcome != Outcome::applied) return refuse(found.outcome);
         const Outcome settled = check_settled(context, found.parcel);
         if (settled != Outcome::applied) return refuse(settled);
-        if (found.parcel.units.size() != 1) return refuse(Outcome::unit_not_simple);
-        FoundUnit unit = find_unit(context, to_text(found.parcel.units.front()));
-        if (unit.outcome != Outcome::applied) return refuse(unit.outcome);
-        const Outcome simple = check_simple(unit.unit, found.parcel.code);
-        if (simple != Outcome::applied) return refuse(simple);
-        read.shapes.push_back(found.parcel.shape());
         read.parcels.push_back(std::move(found.parcel));
+    }
+    for (const Parcel& parcel : read.parcels) {
+        if (parcel.units.size() != 1) return refuse(Outcome::unit_not_simple);
+        FoundUnit unit = find_unit(context, to_text(parcel.units.front()));
+        if (unit.outcome != Outcome::applied) return refuse(unit.outcome);
+        const Outcome simple = check_simple(unit.unit, parcel.code);
+        if (simple != Outcome::applied) return refuse(simple);
+        read.shapes.push_back(parcel.shape());
         read.units.push_back(std::move(unit.unit));
     }
     return read;

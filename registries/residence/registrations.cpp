@@ -69,6 +69,11 @@ std::optional<Registration> residence_of(const ledger::StateView& view, const Su
     return std::nullopt;
 }
 
+bool is_registered(const ledger::StateView& view, const SubjectId& subject, std::int32_t day) {
+    return std::ranges::any_of(registrations_of(view, subject),
+                               [&](const Registration& entry) { return entry.is_active(day); });
+}
+
 bool has_stay(const ledger::StateView& view, const SubjectId& subject, RegistrationKind kind,
               std::int32_t day) {
     return std::ranges::any_of(registrations_of(view, subject), [&](const Registration& entry) {

@@ -28,6 +28,9 @@ struct FoundRegistration {
 [[nodiscard]] std::optional<Registration> residence_of(const ledger::StateView& view,
                                                        const SubjectId& subject,
                                                        std::int32_t day);
+// A registration of any kind is in force on the day; a stay that is over is none.
+[[nodiscard]] bool is_registered(const ledger::StateView& view, const SubjectId& subject,
+                                 std::int32_t day);
 // A registration of that kind is in force.
 [[nodiscard]] bool has_stay(const ledger::StateView& view, const SubjectId& subject,
                             RegistrationKind kind, std::int32_t day);

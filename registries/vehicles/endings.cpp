@@ -4,6 +4,8 @@
 #include "registries/vehicles/common.hpp"
 #include "registries/vehicles/vehicles.hpp"
 
+#include <algorithm>
+
 namespace tamga::registries::vehicles {
 
 namespace {
@@ -93,6 +95,12 @@ Outcome confirm_export(const proto::vehicles::ConfirmExport& request, Context& c
     const Outcome free =
         check_unburdened(context, found.vehicle, scope::exporting | scope::deregister);
     if (free != Outcome::applied) return free;
+    // An owner who agreed and died since: what the dead hold is its heirs' (G-39).
+    const Ownership owned = ownership_of(context.state.view(), found.vehicle.id);
+    const bool of_an_estate = std::ranges::any_of(owned.shares, [&](const Share& share) {
+        return parties::is_of_the_dead(context.state.view(), share.party);
+    });
+    if (of_an_estate) return Outcome::subject_not_alive;
 
     const std::int64_t days = context.parameter(ledger::ParameterId::origin_notice_days);
     Vehicle after = found.vehicle;

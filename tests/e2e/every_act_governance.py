@@ -118,8 +118,8 @@ def refused(lab):
     lab.refuse(silent, "of a key that has not signed")
     if lab.thorough:
         open_now = [lab.apply(proposal(lab, [setting("export_exit_days", 40 + i)]), broken=False)
-                    for i in range(32)]
-        lab.refuse(proposal(lab, [setting("export_exit_days", 31)]), "the thirty-third")
+                    for i in range(4)]
+        lab.refuse(proposal(lab, [setting("export_exit_days", 31)]), "the fifth of one key")
         for number in open_now:
             lab.apply(withdrawal(number, FIRST), broken=False)
 

@@ -105,6 +105,8 @@ def import_archive_record(j, f):
         name = m.enter(j, kind, {role: each.subject for role, each in people.items()}, day, marriage=marriage, legacy=True)
         m.conflicts[name] = broken
         EFFECTS[kind](m, name, people, day, marriage, broken)
+        if kind == "DEATH" and span(day)[1] is not None:
+            m.land_after_death(j, people["DECEASED"].subject, span(day)[1])
     return effect
 
 

@@ -62,6 +62,11 @@ def thing(j, f):
     return target
 
 
+def unheld(j, row, target):
+    """A hold on inheriting stands in the way of heirs and of the state."""
+    j.need(not j.m.held(row.of, "INHERIT") and not j.m.held(target, "INHERIT"), "subject_is_frozen")
+
+
 def issue_inheritance_certificate(j, f):
     row = open_one(j, f)
     target = thing(j, f)
@@ -74,8 +79,7 @@ def issue_inheritance_certificate(j, f):
         j.need(j.m.term_over(row), "inheritance_term_runs")
         j.need(all(row.answers.get(each) == "ACCEPTED" for each in holders),
                "heir_has_not_accepted")
-        j.need(not j.m.held(row.of, "INHERIT") and not j.m.held(target, "INHERIT"),
-               "subject_is_frozen")
+        unheld(j, row, target)
 
     def effect():
         j.m.entitle(target, "INHERITANCE", f)
@@ -91,6 +95,7 @@ def escheat_estate(j, f):
     if row:
         j.need(j.m.term_over(row), "inheritance_term_runs")
         j.need("ACCEPTED" not in row.answers.values(), "heir_has_answered")
+        unheld(j, row, target)
 
     def effect():
         j.m.entitle(target, "ESCHEAT", f)

@@ -153,9 +153,10 @@ def right_of(j, name, *types):
     if not j.form(len(name) == 32):
         return None
     row = j.m.rights.get(name)
-    if not j.need(row and (not types or row.type in types), "right_not_found"):
+    if not j.need(row, "right_not_found"):
         return None
-    return row if in_territory(j, j.m.units[row.unit]) else None
+    fits = j.need(not types or row.type in types, "right_not_found")
+    return row if in_territory(j, j.m.units[row.unit]) and fits else None
 
 
 def new_code(j, code):
@@ -222,10 +223,12 @@ def transfer_ownership(j, f):
     free(j, unit, "TRANSFER")
     turn(j, unit, f.get("lodgement", b""))
     givers, takers = {part[0] for part in parts}, {part[1] for part in parts}
-    if not j.need(givers <= set(row.shares), "party_not_holder"):
-        return None
+    j.need(givers <= set(row.shares), "party_not_holder")
     for party in givers:
         able(j, party, of_full_capacity=False)
+    if not givers <= set(row.shares):
+        return None
+    for party in givers:
         with_guardians(j, party)
         of_age(j, party)
         agree(j, party, unit.code)

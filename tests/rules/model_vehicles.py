@@ -389,6 +389,9 @@ def confirm_export(j, f):
     if j.need(row.export_until is not None, "export_not_open"):
         j.need(j.m.leaving(row), "export_term_over")
     unburdened(j, f["vehicle"], row, "EXPORT", "DEREGISTER")
+    # Who agreed has died since: what the dead hold is its heirs' (G-39).
+    j.need(not any(j.m.subjects[who].life in ("DECEASED", "PRESUMED_DEAD") for party in row.shares
+                   for who in j.m.persons_of(party)), "subject_not_alive")
 
     def effect():
         row.notice = True

@@ -168,7 +168,7 @@ class TheModel(model_invariants.Invariants, model_land.Land, model_archives.Arch
                 or self.marriages_of(subject)
                 or any(row.subject == subject and row.status in ("VALID", "SUSPENDED")
                        for row in self.documents.values())
-                or any(row.subject == subject and row.to is None
+                or any(row.subject == subject and self.lives(row)
                        for row in self.registrations.values())
                 or any(row.of == subject for row in self.estates.values())
                 or self.has_mandates(subject) or self.holds_land(subject) or self.has_vehicles(subject))

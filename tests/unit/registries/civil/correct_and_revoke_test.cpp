@@ -306,10 +306,12 @@ TEST_CASE("civil.revoke_record: one row per outcome, in the order they are check
         {"a birth of somebody who has a residence",
          [&](Country& c, Draft& d) {
              d = town.revocation(c, birth);
-             residence::SubjectRegistration home;
+             residence::Registration home;
+             home.id.bytes.fill(1);
              home.subject = child;
-             home.registration.bytes.fill(1);
+             const residence::SubjectRegistration link{child, home.id};
              c.enter(path_of(home), encode_value(TransactionId(), home));
+             c.enter(path_of(link), encode_value(TransactionId(), link));
          },
          Outcome::subject_has_ties},
         {"no court", [&](Country&, Draft& d) { request(d).clear_court_act(); },

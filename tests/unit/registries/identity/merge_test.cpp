@@ -101,7 +101,7 @@ TEST_CASE("a merge moves what hangs on the loser, and refuses what contradicts i
         CHECK(civil::records_of(town.country.view(), town.ana).size() == 1);
         const auto loser = identity::subject(town.country.view(), town.cholpon);
         CHECK(loser->subject.merged_into == town.ana);
-        CHECK_FALSE(has_live_ties(town.country.view(), town.cholpon));
+        CHECK_FALSE(has_live_ties(town.country.view(), town.cholpon, town.country.today()));
         CHECK(town.country.submit(merge(town.ana, town.cholpon)) == Outcome::subject_is_void);
     }
     SECTION("whom the winner was merged from is the next winner's too") {

@@ -48,7 +48,7 @@ TEST_CASE("ID-05: who stays holds what the other held, alone, beside it and in g
     settle_together(village, 2, village.ana, village.cholpon);
     CHECK(land::has_rights(village.country.view(), village.cholpon));
     CHECK(land::count_ties(village.country.view(), village.cholpon) == 3);
-    CHECK(has_live_ties(village.country.view(), village.cholpon));
+    CHECK(has_live_ties(village.country.view(), village.cholpon, village.country.today()));
     const std::uint64_t version = village.primary("U-0").version;
 
     village.country.apply(merge(village));

@@ -214,6 +214,12 @@ TEST_CASE("LND-13: parcels of the same owners become one") {
                    {"two that do not touch",
                     [&](Country&, Draft& d) { request_of(d).set_parcels(1, "P-3"); },
                     Outcome::shapes_not_one},
+                   {"a form that is wrong comes before what is there",
+                    [&](Country&, Draft& d) {
+                        request_of(d).set_parcels(0, "P-99");
+                        request_of(d).set_parcels(1, "p 1");
+                    },
+                    Outcome::malformed_act},
                    {"a shape without a corner of the old ones",
                     [&](Country&, Draft& d) {
                         set_shape(*request_of(d).mutable_merged()->mutable_parcel()

@@ -198,6 +198,21 @@ TEST_CASE("vector 12: a minor joins a parent, and nobody else does so") {
     CHECK(street.home(newborn)->dwelling == address_tag("flat"));
 }
 
+TEST_CASE("ID-07: a stay ties a person until its last day") {
+    Street street;
+    Country& country = street.town.country;
+    const CourtActId order =
+        country.decide(proto::courts::VOID_PERSON, street.town.ana.view());
+    Draft draft = by_officer("supervisor");
+    draft.act().mutable_void_subject()->set_subject(field(street.town.ana));
+    draft.act().mutable_void_subject()->set_court_act(field(order));
+    country.apply(street.stay(10));
+    country.pass_days(10);
+    CHECK(country.submit(draft) == Outcome::subject_has_ties);
+    country.pass_days(1);
+    CHECK(country.submit(draft) == Outcome::applied);
+}
+
 TEST_CASE("residence.register_stay and extend_stay: one row per outcome") {
     Street street;
     Country& country = street.town.country;

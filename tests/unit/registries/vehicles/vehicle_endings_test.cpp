@@ -113,6 +113,9 @@ TEST_CASE("VEH-20 and 6.7 vector 11: export, with a lien refused, and reverting 
                    {"held since",
                     [&](Country& c, Draft&) { hold(c, id.view(), vehicles::scope::exporting); },
                     Outcome::vehicle_is_frozen},
+                   {"the owner died since: it is the heirs'",
+                    [&](Country& c, Draft&) { c.apply(garage.death("ana", c.today())); },
+                    Outcome::subject_not_alive},
                    {"by a clerk",
                     [](Country&, Draft& d) { d.signers = {"clerk of cars"}; },
                     Outcome::officer_lacks_role},
@@ -260,7 +263,7 @@ TEST_CASE("ID-05: who stays owns and may use what the other did") {
     use.act().mutable_grant_use_right()->set_user(field(garage.cholpon));
     garage.country.apply(use);
     CHECK(vehicles::count_ties(garage.country.view(), garage.cholpon) == 3);
-    CHECK(has_live_ties(garage.country.view(), garage.cholpon));
+    CHECK(has_live_ties(garage.country.view(), garage.cholpon, garage.country.today()));
 
     garage.country.apply(merge(garage));
     CHECK_FALSE(vehicles::has_rights(garage.country.view(), garage.cholpon));
