@@ -106,6 +106,7 @@ def import_archive_record(j, f):
         m.conflicts[name] = broken
         EFFECTS[kind](m, name, people, day, marriage, broken)
         if kind == "DEATH" and span(day)[1] is not None:
+            j.ordinals = 0  # Caveats are counted by themselves.
             m.land_after_death(j, people["DECEASED"].subject, span(day)[1])
     return effect
 
