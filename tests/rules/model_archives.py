@@ -99,7 +99,7 @@ def import_archive_record(j, f):
         m.archived.add(ref)
         for each in people.values():
             if each.created:
-                m.subjects[each.subject] = person_row("HISTORIC", each.groups, life="NOT_KNOWN")
+                m.subjects[each.subject] = person_row("HISTORIC", each.groups)
                 m.subjects[each.subject].created = m.today()
         marriage = {"MARRIAGE": j.new_id(0), "DIVORCE": f.get("marriage")}.get(kind)
         name = m.enter(j, kind, {role: each.subject for role, each in people.items()}, day, marriage=marriage, legacy=True)

@@ -37,8 +37,9 @@ def groups(j, attributes, needed=("NAME", "SEX_DOB")):
     return found
 
 
-def person_row(kind, found, life="ALIVE", provisional=False):
-    return Row(kind=kind, life=life, death_day=None, capacity="FULL", merged=None,
+def person_row(kind, found, provisional=False):
+    """Who comes from an archive lives, or does not: the register does not know."""
+    return Row(kind=kind, life="NOT_KNOWN" if kind == "HISTORIC" else "ALIVE", death_day=None, capacity="FULL", merged=None,
                groups=dict(found), provisional=provisional, names=[])
 
 
