@@ -427,6 +427,18 @@ def both_are_lost_and_return(s):
         s.wrong.append("the marriage does not last again")
 
 
+def a_guest_who_never_was(s):
+    """ID-07: a stay that is over ties nobody to the register, whether or not an act has ended it."""
+    john, day = s.person(kind="FOREIGNER"), s.w.day()
+    draft = s.w.by_state("hotel", "register_foreign_stay", {
+        "subject": john, "dwelling": s.dwelling(), "entered_day": day, "permit_until_day": day + 2,
+        "until_day": day + 2})
+    s.act(draft.attest("ENTERED_ON", "migration", [s.w.name_of(john)], day, day + 2))
+    fields = {"subject": john, "court_act": s.order("VOID_PERSON", john)}
+    s.act(s.w.by_supervisor("void_subject", fields), "subject_has_ties", days=2)
+    s.act(s.w.by_supervisor("void_subject", fields), days=1)
+
+
 STORIES = [divorced_before_the_presumed_death_was_undone, the_dead_sign_a_paper,
            a_relatives_record, a_card_of_an_officers_own, what_the_police_suspended_is_confirmed,
            a_fact_about_nobody, an_owner_of_nothing, a_stay_beyond_the_permit,
@@ -434,7 +446,7 @@ STORIES = [divorced_before_the_presumed_death_was_undone, the_dead_sign_a_paper,
            three_records_of_one_person, a_death_that_is_true_after_all, a_head_whom_nobody_finds,
            a_paper_of_a_dead_ancestor, kin_whose_conflict_is_waved_away,
            a_void_marriage_whose_divorce_is_revoked, who_came_back_marries_another,
-           both_are_lost_and_return]
+           both_are_lost_and_return, a_guest_who_never_was]
 
 
 def main():

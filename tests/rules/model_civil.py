@@ -90,16 +90,12 @@ def parent_tags(j, tags):
     return [(each.get("kind"), each.get("tag")) for each in tags]
 
 
-def said(j, code, about):
-    """Somebody attests it, so that it counts, also where a court's finding would do."""
-    return any(each.code == code and each.about == (about,) for each in j.act.predicates)
-
-
 def medically_certified(j, born):
     """By a doctor, or a court has established the birth."""
     known = ("FACT_OF_BIRTH", born) in j.m.facts
-    if not known or said(j, "BIRTH_MEDICALLY_CERTIFIED", born):
-        j.attested("BIRTH_MEDICALLY_CERTIFIED", [born], ("HEALTH_NOTIFIER", "COURT"))
+    certificate = "BIRTH_MEDICALLY_CERTIFIED", [born], ("HEALTH_NOTIFIER", "COURT")
+    if not known or j.heard(*certificate):
+        j.attested(*certificate)
 
 
 def notified(j, notification, event, subject):
@@ -431,10 +427,10 @@ def register_death(j, f):
     told = notified(j, f.get("notification", b""), "EVENT_DEATH", subject)
     if row:
         known = j.m.facts.get(("FACT_OF_DEATH", subject)) == day
-        name = row.groups.get("NAME", b"")
-        if not known or said(j, "DEATH_MEDICALLY_CERTIFIED", name):
-            j.attested("DEATH_MEDICALLY_CERTIFIED", [row.groups.get("NAME", b"")],
+        certificate = ("DEATH_MEDICALLY_CERTIFIED", [row.groups.get("NAME", b"")],
                        ("HEALTH_NOTIFIER", "COURT"), day)
+        if not known or j.heard(*certificate):
+            j.attested(*certificate)
         j.attested("DEATH_NOT_BEFORE_BIRTH", [row.groups.get("SEX_DOB", b"")],
                    REGISTRARS, day)
 

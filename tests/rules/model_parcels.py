@@ -337,11 +337,9 @@ def consolidate_parcels(j, f):
     new_code(j, code)
     if new:
         j.need(code != new.code, "code_used_before")
-    if not all(rows) or not rows:
-        return None
-    units = [simple_unit(j, row) for row in rows]
+    units = [simple_unit(j, row) for row in rows if row]
     agreed = shares_of(j, f["shares"]) if f.get("shares") is not None else None
-    if not all(units) or j.broken & {"malformed_act"}:
+    if not rows or not all(rows) or not all(units) or j.broken & {"malformed_act"}:
         return None
     one_owner(j, f, units, agreed)
     for unit in units:

@@ -41,6 +41,12 @@ def between(a, b, c):
     return cross(a, b, c) == 0 and 0 <= along(a, b, c) <= along(a, b, b)
 
 
+def crossing(one, other):
+    """Each passes through the other: then what lies on their sides overlaps."""
+    (a, b), (c, d) = one, other
+    return cross(a, b, c) * cross(a, b, d) < 0 and cross(c, d, a) * cross(c, d, b) < 0
+
+
 def meet(one, other):
     """apart | vertex (of both) | same | opposite | wrong."""
     a, b = one
@@ -49,10 +55,9 @@ def meet(one, other):
         return "same"
     if one == (d, c):
         return "opposite"
-    sides = [cross(a, b, c), cross(a, b, d), cross(c, d, a), cross(c, d, b)]
     touching = [point for point in (c, d) if between(a, b, point)] + [
         point for point in (a, b) if between(c, d, point)]
-    proper = sides[0] * sides[1] < 0 and sides[2] * sides[3] < 0
+    proper = crossing(one, other)
     if not touching and not proper:
         return "apart"
     common = {a, b} & {c, d}
@@ -113,7 +118,7 @@ def faults(left, right):
             if how == "same":
                 found.add("shapes_overlap")
             elif how == "wrong":
-                found.add("shape_not_noded")
+                found |= {"shape_not_noded"} | ({"shapes_overlap"} if crossing(one, other) else set())
             elif how == "opposite":
                 shared |= {one, other}
     for mine, other in ((left, right), (right, left)):

@@ -3,6 +3,7 @@
 #include "town.hpp"
 
 #include "registries/civil/rows.hpp"
+#include "registries/courts/estate_rows.hpp"
 #include "registries/identity/document_rows.hpp"
 #include "registries/identity/queries.hpp"
 
@@ -158,6 +159,27 @@ TEST_CASE("civil.recognise_paternity: one row per outcome, in the order they are
          [](Country&, Draft& d) { d.attested.clear(); }, Outcome::endorsement_missing},
         {"a child of twelve does not agree",
          [](Country&, Draft& d) { d.attested[0].answer = proto::PREDICATE_ANSWER_TRUE; },
+         Outcome::consent_missing},
+        {"a child of twelve is dead and an executor agrees", // G-10.
+         [&](Country& c, Draft& d) {
+             d.attested[0].answer = proto::PREDICATE_ANSWER_TRUE;
+             courts::Mandate will;
+             will.id.bytes.fill(1);
+             will.kind = proto::courts::EXECUTOR;
+             will.principal = family.child;
+             will.agent = family.town.bek;
+             will.powers = {300};
+             will.from_day = c.today();
+             will.to_day = c.today();
+             c.enter(path_of(will), encode_value(TransactionId(), will));
+             const courts::GivenMandate given{family.child, will.id};
+             c.enter(path_of(given), encode_value(TransactionId(), given));
+             Country living = c;
+             CHECK(living.submit(d) == Outcome::applied);
+             auto dead = find_row<identity::Subject>(c.view(), family.child);
+             dead->has_death = true;
+             c.enter(path_of(*dead), encode_value(TransactionId(), *dead));
+         },
          Outcome::consent_missing},
         {"a court found it",
          [&](Country& c, Draft& d) {
