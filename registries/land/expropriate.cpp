@@ -2,6 +2,7 @@
 
 #include "registries/land/common.hpp"
 #include "registries/land/land.hpp"
+#include "registries/parties/transfers.hpp"
 
 #include <algorithm>
 
@@ -40,6 +41,7 @@ Outcome expropriate(const proto::land::Expropriate& request, Context& context) {
         const TypeRule& rule = *rule_of(right->type);
         if (rule.primary || rule.parties) end_right(context, *right); // Burdens of the land stay.
     }
+    parties::settle_escheat(context, found.unit.code, {});
     Right state;
     state.unit = found.unit.code;
     state.type = proto::land::STATE_OWNERSHIP;

@@ -2,6 +2,7 @@
 
 #include "registries/land/common.hpp"
 #include "registries/land/land.hpp"
+#include "registries/parties/transfers.hpp"
 
 namespace tamga::registries::land {
 
@@ -40,6 +41,7 @@ Outcome transfer_by_auction(const proto::land::TransferByAuction& request, Conte
     sold.denominator = 1;
     sold.shares = {{buyer.party, 1, context.today()}};
     sold.act = Commitment::from(as_bytes(request.act()));
+    parties::settle_escheat(context, found.unit.code, {sold.denominator, sold.shares});
     tell(context, "RightTransferred", {found.unit.code, primary.id.view()});
     change_right(context, primary, std::move(sold));
     return Outcome::applied;

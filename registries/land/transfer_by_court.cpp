@@ -77,6 +77,8 @@ Outcome transfer_by_court(const TransferByCourt& request, Context& context) {
 
     decided.right.act = Commitment::from(as_bytes(request.act()));
     for (const Right& caveat : lifted.caveats) end_right(context, caveat);
+    parties::settle_escheat(context, found.unit.code,
+                            {decided.right.denominator, decided.right.shares});
     tell(context, "RightTransferred", {found.unit.code, right.id.view()});
     change_right(context, right, std::move(decided.right));
     return Outcome::applied;

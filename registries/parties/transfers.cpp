@@ -156,6 +156,17 @@ std::optional<EstateShare> estate_share(const Context& context, const Holding& h
     return std::nullopt;
 }
 
+void settle_escheat(Context& context, ByteView object, const Holding& after) {
+    const auto entries = courts::entitlements(context.state.view(), object);
+    if (entries.empty() || entries.front().ground != courts::Ground::escheat) return;
+    ENSURE(entries.front().estate.has_value());
+    const auto estate = context.state.find<courts::Estate>(*entries.front().estate);
+    ENSURE(estate.has_value());
+    const Bytes dead = holder_now(context, to_bytes(estate->decedent.view()));
+    if (estate_share(context, after, SubjectId::from(dead))) return;
+    courts::strike_entitlements(context, object);
+}
+
 Outcome check_heirs(const Context& context, const ReadShares& heirs) {
     for (const Share& heir : heirs.shares) {
         for (const SubjectId& person : persons_of(context, heir.party)) {

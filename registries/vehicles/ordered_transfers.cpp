@@ -195,6 +195,7 @@ Outcome transfer_vehicle_by_court(const proto::vehicles::TransferVehicleByCourt&
         after = std::move(moved.holding);
     }
 
+    parties::settle_escheat(context, vehicle.id.view(), after);
     renew_certificate(context, vehicle.id, request.has_certificate(), request.certificate());
     hand_over(context, vehicle, vehicle, {std::move(after), Ground::court, request.act()});
     return Outcome::applied;
@@ -229,6 +230,7 @@ Outcome transfer_vehicle_by_auction(const proto::vehicles::TransferVehicleByAuct
     if (certificate != Outcome::applied) return certificate;
 
     for (auto lien = ending.rbegin(); lien != ending.rend(); ++lien) end_lien(context, *lien);
+    parties::settle_escheat(context, vehicle.id.view(), {1, {{buyer.party, 1, context.today()}}});
     renew_certificate(context, vehicle.id, request.has_certificate(), request.certificate());
     hand_over(context, vehicle, vehicle,
               {{1, {{buyer.party, 1, context.today()}}}, Ground::auction, request.act()});

@@ -3,6 +3,7 @@ from fractions import Fraction
 
 from model import Row
 from model_courts import raw, whole
+from model_parties import of_estate
 
 
 class Estates:
@@ -21,7 +22,7 @@ class Estates:
     def entitle(self, target, ground, f):
         """Who gets what of an object, until its register carries it out."""
         self.entitlements.add(target)
-        self.given_of[target] = Row(ground=ground, shares={
+        self.given_of[target] = Row(ground=ground, estate=f.get("estate"), shares={
             each["holder"]: Fraction(each["numerator"], f["denominator"]) for each in f.get("shares", [])})
 
     def term_over(self, row):
@@ -113,6 +114,15 @@ def given_by(j, name, ground):
         party = ("PERSON", j.m.subjects[holder].merged or holder)
         now[party] = now.get(party, 0) + share
     return now
+
+
+def fallen(j, name, row):
+    """What falls to the state did when the dead person has nothing of it any more."""
+    given = j.m.given_of.get(name)
+    if given and given.ground == "ESCHEAT":
+        dead = j.m.estates[given.estate].of
+        if of_estate(j, row, j.m.subjects[dead].merged or dead)[0] is None:
+            strike(j, name)
 
 
 def strike(j, name):

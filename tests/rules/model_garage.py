@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from model import Row
 from model_courts import raw
-from model_estates import given_by, strike
+from model_estates import fallen, given_by, strike
 from model_parties import (DENOMINATOR_MAX, able, act, agree, agrees, by_court, is_code, move, of_age,
                            of_estate, party_of, parts_of, persons, put, shares_of, spouses_agree)
 from model_vehicles import (AUCTION, GONE, INSPECTED, STATEMENT, TAX, UNIT, all_owners, an_owner, certificate,
@@ -185,6 +185,7 @@ def transfer_vehicle_by_court(j, f):
             strike(j, name)
         j.carry_out()
         handed_over(j, f, row, moved)
+        fallen(j, name, row)
     return effect
 
 
@@ -209,6 +210,7 @@ def transfer_vehicle_by_auction(j, f):
         places = [place for place, lien in enumerate(row.liens) if lien.name == enforced]
         row.liens = row.liens[:places[0]] if places else row.liens
         handed_over(j, f, row, ({buyer: Fraction(1)}, {buyer: j.today}))
+        fallen(j, name, row)
     return effect
 
 

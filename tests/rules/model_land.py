@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from model import Row
 from model_courts import raw
-from model_estates import given_by, strike
+from model_estates import fallen, given_by, strike
 from model_invariants import DEAD
 from model_parties import (able, act, agree, by_court, group_id, holders_agree, is_code, move, of_age,
                            of_estate, parts_of, party_of, persons, put, shares_of, spouses_agree)
@@ -319,6 +319,7 @@ def transfer_by_court(j, f):
         for each in f.get("lifted", []):
             j.m.end_right(each)
         put(row, moved)
+        fallen(j, unit.code, row)
     return effect
 
 
@@ -343,6 +344,7 @@ def transfer_by_auction(j, f):
         row = j.m.primary(unit.code)
         row.type = "OWNERSHIP" if row.type == HELD_BY_NOBODY else row.type
         put(row, ({buyer: Fraction(1)}, {buyer: j.today}))
+        fallen(j, unit.code, row)
     return effect
 
 
@@ -362,6 +364,7 @@ def expropriate(j, f):
         for name in j.m.of_unit(unit.code, *PRIMARY, *OF_PARTIES):
             j.m.end_right(name)
         j.m.enter_right(j, unit.code, HELD_BY_NOBODY)
+        fallen(j, unit.code, j.m.primary(unit.code))
     return effect
 
 

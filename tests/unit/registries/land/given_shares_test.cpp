@@ -152,3 +152,52 @@ TEST_CASE("LND-08: the whole as a court gave it") {
     command(state, "U-0");
     CHECK(state.country.submit(by_court("U-0")) == Outcome::right_type_not_allowed);
 }
+
+TEST_CASE("EST-05: what falls to the state is struck off when the dead have nothing of it any more") {
+    Village village = Village::founded();
+    village.country.apply(village.first_registration(0)); // Half Ana's, half Bek's.
+    village.die("ana", village.country.today());
+    village.country.pass_days(200);
+    Draft escheat = by_state("notary");
+    auto& request = *escheat.act().mutable_escheat_estate();
+    request.set_estate(field(courts::estate_of(village.country.view(), village.ana)->id));
+    request.set_object("U-0");
+    request.set_act(paper(escheat, "escheat"));
+    const std::string object = "U-0";
+    request.set_court_act(
+        field(village.country.decide(proto::courts::GIVE_TO_STATE, as_bytes(object))));
+    village.country.apply(escheat);
+    const auto to_the_bank = [](const SubjectId& from) {
+        Draft draft = by_court("U-0");
+        auto& part = *draft.act().mutable_transfer_by_court()->add_parts();
+        set_person(*part.mutable_from(), from);
+        set_organisation(*part.mutable_to(), "BANK");
+        part.set_numerator(1);
+        part.set_denominator(2);
+        return draft;
+    };
+    village.country.apply(to_the_bank(village.bek));
+    CHECK(entitled(village, "U-0") == 1); // Ana's half waits.
+    SECTION("by a court's transfer") {
+        village.country.apply(to_the_bank(village.ana));
+    }
+    SECTION("sold at once") {
+        Draft draft = Village::by("land notary");
+        draft.sign_also("cholpon");
+        add_source(draft, land::document::auction_protocol, village.country.today());
+        auto& auction = *draft.act().mutable_transfer_by_auction();
+        auction.set_unit("U-0");
+        set_person(*auction.mutable_buyer(), village.cholpon);
+        auction.set_act(act_paper(draft));
+        village.country.apply(draft);
+    }
+    SECTION("land of the state") {
+        Draft draft = Village::by("keeper");
+        draft.sign_also("judge");
+        add_source(draft, land::document::compensation, village.country.today());
+        draft.act().mutable_expropriate()->set_unit("U-0");
+        draft.act().mutable_expropriate()->set_act(act_paper(draft));
+        village.country.apply(draft);
+    }
+    CHECK(entitled(village, "U-0") == 0);
+}

@@ -342,6 +342,47 @@ TEST_CASE("VEH-06: heirs, by the notary or by the certificate of the estate") {
     CHECK(garage.ownership(id).ground == vehicles::Ground::inheritance);
 }
 
+TEST_CASE("EST-05: a vehicle that fell to the state goes where a court or an auction sends it") {
+    Garage garage = Garage::founded();
+    const VehicleId id = garage.settle(first_vin, "01KG123ABC", "ana");
+    garage.die("ana", garage.country.today());
+    garage.country.pass_days(200);
+    Draft escheat = by_state("notary");
+    auto& request = *escheat.act().mutable_escheat_estate();
+    request.set_estate(field(courts::estate_of(garage.country.view(), garage.ana)->id));
+    request.set_object(field(id));
+    request.set_act(act_paper(escheat));
+    request.set_court_act(field(garage.country.decide(proto::courts::GIVE_TO_STATE, id.view())));
+    garage.country.apply(escheat);
+    const auto given = [&] { return courts::entitlements(garage.country.view(), id.view()).size(); };
+    CHECK(given() == 1);
+    SECTION("by a court") {
+        const CourtActId order = garage.country.decide(proto::courts::TRANSFER_RIGHT, id.view());
+        Draft draft = by_judge();
+        auto& transfer = *draft.act().mutable_transfer_vehicle_by_court();
+        transfer.set_vehicle(field(id));
+        transfer.set_court_act(field(order));
+        auto& part = *transfer.add_parts();
+        set_person(*part.mutable_from(), garage.ana);
+        set_organisation(*part.mutable_to(), "BANK");
+        part.set_numerator(1);
+        part.set_denominator(1);
+        transfer.set_act(act_paper(draft));
+        garage.country.apply(draft);
+    }
+    SECTION("at an auction") {
+        Draft draft = Garage::by("car notary");
+        draft.sign_also("cholpon");
+        add_source(draft, document::auction_protocol, garage.country.today());
+        auto& auction = *draft.act().mutable_transfer_vehicle_by_auction();
+        auction.set_vehicle(field(id));
+        set_person(*auction.mutable_buyer(), garage.cholpon);
+        auction.set_act(act_paper(draft));
+        garage.country.apply(draft);
+    }
+    CHECK(given() == 0);
+}
+
 TEST_CASE("VEH-07: a court orders who has it, of a stolen vehicle too") {
     Garage garage = Garage::founded();
     const VehicleId id = garage.settle(first_vin, "01KG123ABC", "ana");
