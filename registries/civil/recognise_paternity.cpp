@@ -42,7 +42,7 @@ Outcome check_parent(Context& context, const std::string& raw) {
     return context.consented(id) ? Outcome::applied : Outcome::consent_missing;
 }
 
-Outcome check_agreed(const Request& request, Context& context, const SubjectId& child) {
+Outcome check_agreed(const Request& request, Context& context, const CivilRecord& record) {
     if (request.father_subject() == request.mother_subject()) {
         return Outcome::persons_not_distinct;
     }
@@ -50,11 +50,29 @@ Outcome check_agreed(const Request& request, Context& context, const SubjectId& 
         const Outcome agrees = check_parent(context, *parent);
         if (agrees != Outcome::applied) return agrees;
     }
+    const auto mother = record.person(MOTHER); // In clear, of an archive.
+    if (mother && !equal(mother->view(), as_bytes(request.mother_subject()))) {
+        return Outcome::consent_missing;
+    }
     const Commitment father = Commitment::from(as_bytes(request.father().parent()));
     const auto name = identity::current_attribute(
         context, SubjectId::from(as_bytes(request.father_subject())), proto::identity::NAME);
     if (name != father) return Outcome::attribute_missing;
-    return check_child_agrees(context, child);
+    return check_child_agrees(context, *record.person(CHILD));
+}
+
+// By a tag, or in clear by a record of an archive, which may tell of a parent without the kind.
+bool has_father(const Context& context, const SubjectId& child) {
+    const auto tags = context.state.list<ParentTag>(child);
+    const auto edges = context.state.list<Filiation>(child);
+    const bool tagged = std::ranges::any_of(
+        tags, [](const ParentTag& tag) { return tag.kind != BIRTH_MOTHER; });
+    const bool told = std::ranges::any_of(edges, [&](const Filiation& edge) {
+        const auto found = record(context.state.view(), edge.record);
+        ENSURE(found.has_value());
+        return found->record.person(MOTHER) != edge.parent;
+    });
+    return tagged || told || tags.size() + edges.size() > 1;
 }
 
 void enter(const Request& request, Context& context, CivilRecord record, const SubjectId& child) {
@@ -85,18 +103,13 @@ Outcome recognise_paternity(const Request& request, Context& context) {
     if (found->record.sealed) return Outcome::record_is_sealed;
     const SubjectId child = *found->record.person(CHILD);
     if (is_own_or_relative(context, child)) return Outcome::own_record;
-    const auto tags = context.state.list<ParentTag>(child);
-    const bool has_father = std::ranges::any_of(
-        tags, [](const ParentTag& tag) { return tag.kind != BIRTH_MOTHER; });
-    if (has_father || !context.state.list<Filiation>(child).empty()) {
-        return Outcome::too_many_parents;
-    }
+    if (has_father(context, child)) return Outcome::too_many_parents;
     if (request.father().kind() == FATHER_COURT) {
         const bool established = context.state.has<courts::EstablishedFact>(
             child.view(), courts::key_of(proto::courts::FACT_OF_KINSHIP));
         if (!established) return Outcome::fact_not_established;
     } else {
-        const Outcome agreed = check_agreed(request, context, child);
+        const Outcome agreed = check_agreed(request, context, found->record);
         if (agreed != Outcome::applied) return agreed;
     }
 

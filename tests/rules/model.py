@@ -125,7 +125,7 @@ class Judge:
     def __init__(self, model, act):
         self.m, self.act = model, act
         self.broken, self.used = set(), set()
-        self.consents = set()
+        self.consents, self.alone = set(), set()
         self.effects = []  # Of an act alone: done when the whole transaction holds.
         self.today = model.today()
         for entity, version in act.versions:
@@ -154,14 +154,18 @@ class Judge:
         effect = self.m.acts[name](self, fields)
         if several and effect and not self.broken:
             effect()
-            self.m.consent_days |= self.consents
+            self.keep_consents()
         elif effect:
             self.effects.append(effect)
 
     def take(self):
         for effect in self.effects:
             effect()
+        self.keep_consents()
+
+    def keep_consents(self):
         self.m.consent_days |= self.consents
+        self.m.signed_alone |= self.alone
 
     # Who acts.
 
@@ -299,10 +303,14 @@ class Judge:
 
     def consented(self, subject, target=None):
         """By a key of the person, on paper, or by somebody with a mandate."""
-        done = (self.key_of_person(subject) or model_mandates.represented(self, subject, target)
-                or self.on_paper(subject))
+        alone = self.key_of_person(subject)
+        done = alone or model_mandates.represented(self, subject, target)
+        if not done:
+            done = alone = self.on_paper(subject)
         if done:
             self.consents.add((subject, self.today))
+        if alone and self.name not in ("merge_subjects", "revoke_holder_key"):
+            self.alone.add((subject, self.today))
         return done
 
     def key_of_person(self, subject):

@@ -190,7 +190,7 @@ def declare_incapacity(j, f):
         j.need(row.capacity != wanted, "capacity_unchanged")
 
     def effect():
-        row.capacity = wanted
+        row.update(capacity=wanted, ward_since=j.today)
         for each in j.m.holder_keys.values():
             if each.subject == subject and each.status == "ACTIVE":
                 each.status = "SUSPENDED"

@@ -139,11 +139,14 @@ def recognise_paternity(j, f):
     j.need(row.status == "REGISTERED", "record_not_registered")
     j.need(not row.sealed, "record_is_sealed")
     j.not_own(child)
-    j.need(not any(kind != "BIRTH_MOTHER" for kind in j.m.parents.get(child, [])), "too_many_parents")
+    told = [role for role in ("MOTHER", "FATHER") if role in row.persons]  # In clear, of an archive.
+    kinds = j.m.parents.get(child, [])
+    j.need("FATHER" not in told and set(kinds) <= {"BIRTH_MOTHER"} and len(told) + len(kinds) <= 1, "too_many_parents")
     if by_court:
         j.need(("FACT_OF_KINSHIP", child) in j.m.facts, "fact_not_established")
     else:
         j.need(pair[0] != pair[1], "persons_not_distinct")
+        j.need(pair[1] == row.persons.get("MOTHER", pair[1]), "consent_missing")  # The mother's own.
         for each in pair:
             if j.alive(each):
                 j.consent_of(each)

@@ -66,6 +66,7 @@ class TheModel(model_invariants.Invariants, model_land.Land, model_archives.Arch
         self.usual = dict(self.p)  # What governance changes parameters about.
         self.archived, self.conflicts, self.edges = set(), {}, set()  # edges: (child, parent) in clear.
         self.consent_days = set()  # (person, day): what may have been signed for the dead.
+        self.signed_alone = set()  # (person, day): by the person, not by somebody with a mandate.
 
     def more_ids(self):
         return [self.holds, self.estates, self.registrations, self.dwellings, self.households,
@@ -110,6 +111,8 @@ class TheModel(model_invariants.Invariants, model_land.Land, model_archives.Arch
         if self.land_contradicts(winner, loser) or self.vehicles_contradict(winner, loser):
             return False
         one, two = self.subjects[winner], self.subjects[loser]
+        if one.capacity == "NONE" and any(who == loser and day > one.ward_since for who, day in self.signed_alone):
+            return False  # G-11: a ward signed alone.
         if "HISTORIC" in (one.kind, two.kind) and one.kind != two.kind:
             return False
         return not overlap and one.life == two.life and one.death_day == two.death_day
@@ -134,6 +137,7 @@ class TheModel(model_invariants.Invariants, model_land.Land, model_archives.Arch
                 else:
                     each.subject = winner
         self.consent_days |= {(winner, day) for who, day in self.consent_days if who == loser}
+        self.signed_alone |= {(winner, day) for who, day in self.signed_alone if who == loser}
         self.parents[winner] = self.parents.get(winner, []) + self.parents.pop(loser, [])
         for row in self.records.values():
             if row.status == "REGISTERED":

@@ -1,5 +1,6 @@
 // CIV-13, 15, 16, 18, 19, 21: one row per outcome, and what is sealed.
 
+#include "archive.hpp"
 #include "town.hpp"
 
 #include "registries/civil/rows.hpp"
@@ -200,6 +201,34 @@ TEST_CASE("civil.recognise_paternity: one row per outcome, in the order they are
     });
     family.town.country.apply(family.paternity());
     CHECK(civil::parent_tags(family.town.country.view(), family.child).size() == 2);
+}
+
+TEST_CASE("CIV-13: beside a mother of whom an archive tells a court finds a father, if none is told") {
+    Family family;
+    Archive archive(family.town.country);
+    archive.enter(archive.birth("hers", "farid", "eve"));
+    archive.enter(archive.birth("of both", "gulnara", "eve", "adam"));
+    for (const auto& [paper_of, child, agreed, found] :
+         {std::tuple{"hers", "farid", Outcome::consent_missing, Outcome::applied}, // Not Eve's.
+          {"of both", "gulnara", Outcome::too_many_parents, Outcome::too_many_parents}}) {
+        Draft draft = family.paternity();
+        auto& request = *draft.act().mutable_recognise_paternity();
+        request.set_record(field(archive.record(paper_of).number));
+        CHECK(archive.country.submit(draft) == agreed);
+        const SubjectId about = archive.id(child);
+        Draft fact = by_judge();
+        auto& told = *fact.act().mutable_establish_fact();
+        told.set_kind(FACT_OF_KINSHIP);
+        told.set_about(field(about));
+        told.set_court_act(field(archive.country.decide(ESTABLISH_KINSHIP, about.view())));
+        archive.country.apply(fact);
+        request.mutable_father()->set_kind(FATHER_COURT);
+        request.clear_father_subject();
+        request.clear_mother_subject();
+        draft.signers = {"registrar"};
+        draft.attested.clear();
+        CHECK(archive.country.submit(draft) == found);
+    }
 }
 
 TEST_CASE("civil.change_name: one row per outcome, in the order they are checked") {
