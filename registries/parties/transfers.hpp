@@ -59,8 +59,8 @@ struct EstateShare {
 [[nodiscard]] std::optional<EstateShare> estate_share(const Context& context,
                                                       const Holding& holding,
                                                       const SubjectId& dead);
-// What falls to the state (EST-05) is carried out when the dead person has nothing of the object any
-// more, by whatever act of a court or of enforcement.
+// What falls to the state (EST-05) is carried out when the dead person has nothing of the object
+// any more, by whatever act of a court or of enforcement.
 void settle_escheat(Context& context, ByteView object, const Holding& after);
 // Heirs live and are not the officers' own; children and wards inherit.
 [[nodiscard]] Outcome check_heirs(const Context& context, const ReadShares& heirs);
