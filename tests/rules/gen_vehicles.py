@@ -179,15 +179,18 @@ def with_a_face(w, draft, subject):
 
 def transfer_vehicle_online(w):
     faces = [row.subject for key, row in w.m.holder_keys.items() if w.m.key_lives(key)
-             and row.assurance == "ASSURANCE_FACE" and w.m.homes(row.subject, "RESIDENCE")]
+             and row.assurance == "ASSURANCE_FACE" and w.m.subjects[row.subject].kind == "CITIZEN"]
     alone = [name for name, row in w.m.vehicles.items() if row.status == "ACTIVE" and len(row.shares) == 1
-             and next(iter(row.shares))[0] == "PERSON" and not row.liens and not row.stolen
+             and next(iter(row.shares))[0] == "PERSON" and not row.liens and not row.stolen and not row.wanted
+             and not row.suspended and row.origin != "LEGALISED" and not w.m.leaving(row)
              and (row.inspected or 0) >= w.day()]
-    alone = [name for name in alone if holders(w, name)[0][1] in faces] or alone
-    if not any((w.m.vehicles[name].inspected or 0) >= w.day() for name in alone) and w.chance(80):
+    able = [name for name in alone if holders(w, name)[0][1] in faces]
+    if not able and w.chance(80):
         return None
-    name = w.pick(alone) if alone and w.chance(90) else saleable(w)
-    buyer = w.pick(faces) if faces and w.chance(90) else w.person()
+    name = w.pick(able or alone) if alone and w.chance(90) else saleable(w)
+    buyers = [each for each in faces if w.m.homes(each, "RESIDENCE")
+              and not (name and holders(w, name) and each == holders(w, name)[0][1])]
+    buyer = w.pick(buyers) if buyers and w.chance(90) else w.person()
     if not name or not buyer or not holders(w, name):
         return None
     draft = certificate(w, by(w, w.pick(["car registrar", "exchange"]), "transfer_vehicle_online", {
