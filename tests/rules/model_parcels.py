@@ -290,13 +290,14 @@ def mapping(j, f, unit, count):
     others = [name for name in j.m.of_unit(unit.code) if j.m.rights[name].type not in PRIMARY]
     goes = {each.get("right", b""): each.get("children", []) for each in f.get("rights", [])}
     j.ascending([each.get("right", b"") for each in f.get("rights", [])])
+    for to in goes.values():
+        j.ascending(to)
+        j.form(all(each < count for each in to))
     if not j.need(set(goes) == set(others) and len(f.get("rights", [])) == len(others),
                   "rights_unaccounted"):
         return goes
     for name, to in goes.items():
         row = j.m.rights[name]
-        j.ascending(to)
-        j.form(all(each < count for each in to))
         if not to and j.need(row.type in OF_PARTIES, "rights_unaccounted"):
             holders_agree(j, row, unit.code)
         j.need(not row.head or row.head in goes and set(to) <= set(goes[row.head]),
