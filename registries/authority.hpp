@@ -25,7 +25,7 @@ enum class By : std::uint8_t {
 };
 
 // Roles of which one suffices; unused places are ROLE_NONE.
-using AnyRole = std::array<access::Role, 6>;
+using AnyRole = std::array<access::Role, 7>;
 
 struct Authority {
     By by = By::officer;

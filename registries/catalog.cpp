@@ -10,6 +10,7 @@
 #include "registries/governance/catalog.hpp"
 #include "registries/identity/identity.hpp"
 #include "registries/land/land.hpp"
+#include "registries/privacy/privacy.hpp"
 #include "registries/residence/residence.hpp"
 #include "registries/vehicles/catalog.hpp"
 
@@ -38,6 +39,7 @@ using proto::access::LAND_REGISTRAR;
 using proto::access::COURT;
 using proto::access::CUSTOMS;
 using proto::access::PROSECUTOR;
+using proto::access::DATA_PROTECTION_AUTHORITY;
 using proto::access::DOC_ISSUER;
 using proto::access::CIVIL_REGISTRAR;
 using proto::access::CIVIL_SUPERVISOR;
@@ -69,6 +71,16 @@ constexpr std::array access_rows{
         "access.dismiss_officer", "AGY-09", {.by = agency_key}),
     row<&Op::reinstate_officer, access::reinstate_officer>(Op::kReinstateOfficer,
         "access.reinstate_officer", "AGY-08", {.by = agency_key}),
+};
+
+// 131: of every agency; of which register's records is judged by the handler.
+constexpr AnyRole erasing{PIN_AUTHORITY,  CIVIL_SUPERVISOR,  RESIDENCE_OFFICER,
+                          LAND_REGISTRAR, VEHICLE_REGISTRAR, COURT,
+                          DATA_PROTECTION_AUTHORITY};
+constexpr std::array privacy_rows{
+    row<&Op::erase_payload, privacy::erase_payload>(Op::kErasePayload,
+        "privacy.erase_payload", "PRV-01",
+        {.roles = erasing, .second = erasing, .consents = "an act of a court, if by its order"}),
 };
 
 // 2xx.
@@ -476,7 +488,7 @@ constexpr auto join(const std::array<Entry, count>&... parts) {
     return all;
 }
 
-constexpr auto table = join(access_rows, identity_rows, civil_rows, more_civil_rows,
+constexpr auto table = join(access_rows, privacy_rows, identity_rows, civil_rows, more_civil_rows,
                             residence_rows, land_rows, land_parcel_rows, land_burden_rows,
                             vehicles::first_acts, vehicles::middle_acts,
                             vehicles::last_acts, court_rows, governance::acts, codes_rows);

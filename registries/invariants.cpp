@@ -84,9 +84,8 @@ constexpr std::array of_platform{
     Invariant{"G-80", "Every act satisfies the roles and endorsements of its time.", nullptr},
     Invariant{"G-81", "Every commitment has its opening or a tombstone.", nullptr},
     Invariant{"G-82", "A tombstone says why and who decided, of a class that may be erased.",
-              nullptr, "no act of this version erases"},
-    Invariant{"G-83", "Erasure leaves the clear state as it was.", nullptr,
-              "no act of this version erases"},
+              check_tombstones},
+    Invariant{"G-83", "Erasure leaves the clear state as it was.", check_erasures},
     Invariant{"G-84", "Batches of the access log and of exchange are chains without gaps.",
               nullptr, "no act of this version anchors batches"},
     Invariant{"G-85", "What the reserve holds is the sum of its movements.", nullptr,
@@ -178,6 +177,7 @@ InvariantResult check_openings(const Invariant& invariant, const Scope& scope,
     }
     std::uint64_t elsewhere = 0;
     for (const Commitment& commitment : scope.commitments) {
+        if (scope.tombstones.contains(commitment)) continue;
         if (options.has_opening(commitment)) continue;
         if (options.is_brought && options.is_brought(commitment)) {
             ++elsewhere;
@@ -323,6 +323,10 @@ std::vector<Violation> check_touched(const ledger::StateView& before,
     Scope scope(after, &before);
     for (const auto& [path, value] : delta.changes()) {
         const std::optional<Bytes> stood = value ? value : before.find(path);
+        if (stood) note_tombstone(scope, {path, *stood});
+    }
+    for (const auto& [path, value] : delta.changes()) {
+        const std::optional<Bytes> stood = value ? value : before.find(path);
         if (stood) note(scope, {path, *stood});
     }
     widen(scope);
@@ -361,6 +365,8 @@ WholeReport check_whole(const ledger::StateView& view, const WholeOptions& optio
     WholeReport report;
     Scope scope(view, nullptr);
     scope.nodes = true;
+    for_each_entry(view, tables::tombstone.table,
+                   [&](const ledger::StateEntry& entry) { note_tombstone(scope, entry); });
     for (const std::uint16_t number : declared_tables()) {
         for_each_entry(view, number, [&](const ledger::StateEntry& entry) {
             note(scope, entry);
@@ -368,6 +374,7 @@ WholeReport check_whole(const ledger::StateView& view, const WholeOptions& optio
         });
     }
     report.census.commitments = scope.commitments.size();
+    report.census.payloads_erased = scope.tombstones.size();
     for (const Invariant& invariant : table) {
         report.invariants.push_back(judge(invariant, scope, options, report.census));
     }

@@ -83,6 +83,7 @@ struct Census {
     std::uint64_t post_mortem_acts = 0;
     std::uint64_t commitments = 0; // Distinct.
     std::uint64_t openings_missing = 0;
+    std::uint64_t payloads_erased = 0;
 };
 
 struct WholeOptions {

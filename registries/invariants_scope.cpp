@@ -6,8 +6,10 @@
 #include "registries/courts/rows.hpp"
 #include "registries/evidence/rows.hpp"
 #include "registries/identity/document_rows.hpp"
-#include "registries/residence/rows.hpp"
 #include "registries/land/process_rows.hpp"
+#include "registries/privacy/kept.hpp"
+#include "registries/privacy/rows.hpp"
+#include "registries/residence/rows.hpp"
 #include "registries/tables.hpp"
 #include "registries/vehicles/rows.hpp"
 
@@ -24,10 +26,14 @@ Row row_of(const ledger::StateEntry& entry) {
     return std::move(stored->row);
 }
 
+// The act that wrote the entry: every value begins with it.
+TransactionId provenance_of(const ledger::StateEntry& entry) {
+    Reader in(entry.value);
+    return in.digest<TransactionId>();
+}
+
 void note_record(Scope& scope, const civil::CivilRecord& record) {
     scope.records.insert(record.number);
-    scope.commitments.insert(record.act);
-    if (record.cause) scope.commitments.insert(*record.cause);
     for (const civil::RecordPerson& person : record.persons) scope.subjects.insert(person.subject);
     if (record.marriage) scope.marriages.insert(*record.marriage);
 }
@@ -35,7 +41,6 @@ void note_record(Scope& scope, const civil::CivilRecord& record) {
 void note_pin(Scope& scope, const identity::Pin& pin) {
     scope.pins.insert(pin.entity());
     scope.subjects.insert(pin.subject);
-    if (pin.commitment) scope.commitments.insert(*pin.commitment);
 }
 
 // Of the dead and the void nothing stays in force.
@@ -56,9 +61,6 @@ void note_subject(Scope& scope, const identity::Subject& subject) {
 bool note_identity(Scope& scope, const ledger::StateEntry& entry) {
     switch (entry.path.table()) {
     case tables::subject.table: note_subject(scope, row_of<identity::Subject>(entry)); return true;
-    case tables::attribute.table:
-        scope.commitments.insert(row_of<identity::Attribute>(entry).commitment);
-        return true;
     case tables::pin.table:
         if (entry.path.facet() == tables::pin.facet) note_pin(scope, row_of<identity::Pin>(entry));
         return true;
@@ -66,7 +68,6 @@ bool note_identity(Scope& scope, const ledger::StateEntry& entry) {
         const auto document = row_of<identity::Document>(entry);
         scope.documents.insert(document.tag);
         scope.holders.insert(document.holder);
-        scope.commitments.insert(document.content);
         return true;
     }
     case tables::holder_document.table:
@@ -87,11 +88,6 @@ bool note_identity(Scope& scope, const ledger::StateEntry& entry) {
         const auto link = row_of<identity::MergedSubject>(entry);
         scope.subjects.insert(link.winner);
         scope.subjects.insert(link.loser);
-        return true;
-    }
-    case tables::holder_key.table: {
-        const auto key = row_of<identity::HolderKey>(entry);
-        if (key.attestation) scope.commitments.insert(*key.attestation);
         return true;
     }
     default: return false;
@@ -144,9 +140,6 @@ void note_civil(Scope& scope, const ledger::StateEntry& entry) {
     case tables::parent_tag.table:
         scope.children.insert(row_of<civil::ParentTag>(entry).child);
         break;
-    case tables::marriage_application.table:
-        scope.commitments.insert(row_of<civil::MarriageApplication>(entry).act);
-        break;
     case tables::legacy_conflict.table:
         note_conflict(scope, row_of<civil::LegacyConflict>(entry));
         break;
@@ -156,9 +149,6 @@ void note_civil(Scope& scope, const ledger::StateEntry& entry) {
         if (use.mandate) scope.represented.push_back(std::move(use));
         break;
     }
-    case tables::notification.table:
-        scope.commitments.insert(row_of<civil::VitalNotification>(entry).content);
-        break;
     case tables::post_mortem_act.table:
         scope.subjects.insert(row_of<civil::PostMortemAct>(entry).subject);
         break;
@@ -195,18 +185,12 @@ bool note_others(Scope& scope, const ledger::StateEntry& entry) {
     case tables::mandate.table:
         scope.mandates.insert(row_of<courts::Mandate>(entry).id);
         return true;
-    case tables::court_act.table:
-        scope.commitments.insert(row_of<courts::CourtAct>(entry).act);
-        return true;
     default: return false;
     }
 }
 
 void note_right(Scope& scope, const land::Right& right) {
     scope.land_units.insert(right.unit);
-    if (right.amount) scope.commitments.insert(*right.amount);
-    // Caveats of a death have none.
-    if (right.act != Commitment()) scope.commitments.insert(right.act);
 }
 
 // Of land; false when the entry is of another register.
@@ -216,7 +200,6 @@ bool note_land(Scope& scope, const ledger::StateEntry& entry) {
         const auto parcel = row_of<land::Parcel>(entry);
         scope.parcels.insert(parcel.code);
         scope.land_units.insert(parcel.units.begin(), parcel.units.end());
-        scope.commitments.insert(parcel.act);
         return true;
     }
     case tables::boundary_conflict.table:
@@ -257,14 +240,11 @@ bool note_land(Scope& scope, const ledger::StateEntry& entry) {
 
 void note_vehicle(Scope& scope, const vehicles::Vehicle& vehicle) {
     scope.vehicles.insert(vehicle.id);
-    scope.commitments.insert(vehicle.act);
     if (!vehicle.plate.empty()) scope.plates.insert(vehicle.plate);
 }
 
 void note_lien(Scope& scope, const vehicles::Lien& lien) {
     scope.vehicles.insert(lien.vehicle);
-    scope.commitments.insert(lien.act);
-    if (lien.amount) scope.commitments.insert(*lien.amount);
 }
 
 // Of vehicles; false when the entry is of another register.
@@ -283,7 +263,6 @@ bool note_vehicles(Scope& scope, const ledger::StateEntry& entry) {
     case tables::ownership.table: {
         const auto ownership = row_of<vehicles::Ownership>(entry);
         scope.vehicles.insert(ownership.vehicle);
-        scope.commitments.insert(ownership.act);
         return true;
     }
     case tables::ended_ownership.table: {
@@ -303,13 +282,11 @@ bool note_vehicles(Scope& scope, const ledger::StateEntry& entry) {
     case tables::inspection.table: {
         const auto inspection = row_of<vehicles::Inspection>(entry);
         scope.vehicles.insert(inspection.vehicle);
-        scope.commitments.insert(inspection.act);
         return true;
     }
     case tables::use_right.table: {
         const auto right = row_of<vehicles::UseRight>(entry);
         scope.subjects.insert(right.user);
-        scope.commitments.insert(right.act);
         return true;
     }
     default: return false;
@@ -343,8 +320,24 @@ void add_line(Scope& scope, const SubjectId& child) {
 
 } // namespace
 
+void note_tombstone(Scope& scope, const ledger::StateEntry& entry) {
+    if (entry.path.table() != tables::tombstone.table) return;
+    const auto stored = decode_value<privacy::Tombstone>(entry.value);
+    ENSURE(stored.has_value());
+    scope.tombstones.insert(stored->row.commitment);
+    scope.erasures.insert(stored->provenance);
+}
+
 void note(Scope& scope, const ledger::StateEntry& entry) {
     const std::uint16_t number = entry.path.table();
+    if (number == tables::tombstone.table) return;
+    if (!scope.erasures.empty() && scope.erasures.contains(provenance_of(entry))) {
+        scope.written_by_erasures.push_back(entry.path);
+    }
+    if (scope.whole()) {
+        const auto kept = privacy::commitments_of(entry);
+        scope.commitments.insert(kept.begin(), kept.end());
+    }
     scope.nodes |= number == tables::validator.table || number == tables::observer.table;
     if (note_identity(scope, entry) || note_others(scope, entry)) return;
     if (note_land(scope, entry) || note_vehicles(scope, entry)) return;

@@ -27,7 +27,10 @@ struct Scope {
     std::set<Bytes> records;
     std::set<Bytes> series;
     std::set<Bytes> pins; // Keys of PIN entries.
-    std::set<Commitment> commitments;
+    std::set<Commitment> commitments; // Of the whole state alone.
+    std::set<Commitment> tombstones;
+    std::set<TransactionId> erasures; // The acts that wrote them; known before entries are noted.
+    std::vector<ledger::StatePath> written_by_erasures; // Other rows.
     std::set<SubjectId> residents; // Whose registrations changed, and the dead.
     std::set<AddressTag> dwellings;
     std::set<HouseholdId> households;
@@ -49,6 +52,8 @@ struct Scope {
     [[nodiscard]] bool whole() const { return before == nullptr; }
 };
 
+// Adds the tombstone that the entry is; others are ignored. All of them come before note().
+void note_tombstone(Scope& scope, const ledger::StateEntry& entry);
 // Adds what the entry is about; the entry is of a declared facet.
 void note(Scope& scope, const ledger::StateEntry& entry);
 // Adds who is affected by what was noted.
@@ -75,6 +80,10 @@ void check_households(const Scope&, std::vector<Violation>&);      // G-23
 void check_documents(const Scope&, std::vector<Violation>&);       // G-60
 void check_status_lists(const Scope&, std::vector<Violation>&);    // G-61
 void check_mandates(const Scope&, std::vector<Violation>&);        // G-63
+
+// Rules of privacy.
+void check_tombstones(const Scope&, std::vector<Violation>&);      // G-82
+void check_erasures(const Scope&, std::vector<Violation>&);        // G-83
 
 // Rules of governance.
 void check_evidence(const Scope&, std::vector<Violation>&);        // G-92

@@ -103,7 +103,25 @@
     X(150, too_many_keys, "AGY-03", "The agency has as many keys as it may have.",                 \
       "У ведомства уже наибольшее число ключей.")                                                  \
     X(151, register_outside_agency, "1.0", "The act's register is not among the agency's.",        \
-      "Реестр этого действия не входит в число реестров ведомства.")
+      "Реестр этого действия не входит в число реестров ведомства.")                               \
+    X(152, payload_record_not_found, "PRV-01",                                                     \
+      "No row of that table with this key keeps commitments.",                                     \
+      "В этой таблице нет записи с таким ключом, за которой стоят обязательства.")                 \
+    X(153, commitment_not_of_record, "PRV-01",                                                     \
+      "The record has no such commitment of that class.",                                          \
+      "В записи нет такого обязательства этого класса данных.")                                    \
+    X(154, payload_erased_already, "PRV-01",                                                       \
+      "The payload was erased before.",                                                            \
+      "Эти данные уже стёрты.")                                                                    \
+    X(155, payload_not_erasable, "PRV-01",                                                         \
+      "What such a record says is not erased on that basis.",                                      \
+      "Данные такой записи на этом основании не стирают.")                                         \
+    X(156, retention_runs, "PRV-01",                                                               \
+      "The time for which it is kept is not over.",                                                \
+      "Срок хранения ещё не истёк.")                                                               \
+    X(157, payload_still_needed, "PRV-01",                                                         \
+      "An open process, a hold or a record in force needs it.",                                    \
+      "Данные нужны незавершённому производству, аресту или действующей записи.")
 
 #define TAMGA_OUTCOMES_IDENTITY(X)                                                                 \
     X(201, subject_not_found, "ID-02", "There is no person with this id.",                         \

@@ -15,6 +15,7 @@
 #include "registries/identity/rows.hpp"
 #include "registries/land/process_rows.hpp"
 #include "registries/land/rows.hpp"
+#include "registries/privacy/rows.hpp"
 #include "registries/residence/rows.hpp"
 #include "registries/vehicles/rows.hpp"
 
@@ -26,7 +27,8 @@ namespace tamga::registries {
 using AllRows =
     std::tuple<access::Agency, access::AgencyOffice, access::Office, access::OfficeOfficer,
                access::Officer, access::SeenKey, access::Governance, access::Parameter,
-               access::EndedAgencyKey, identity::Subject, identity::Attribute, identity::Pin,
+               access::EndedAgencyKey, privacy::Tombstone,
+               identity::Subject, identity::Attribute, identity::Pin,
                identity::SubjectPin, identity::HolderKey, identity::SubjectKey,
                identity::MergedSubject,
                identity::EndedAttribute, identity::EndedSubjectKey, civil::CivilRecord,

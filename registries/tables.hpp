@@ -36,6 +36,7 @@ inline constexpr Facet officer{103, 1, false, "officers.core", "officer key", ""
 inline constexpr Facet seen_key{104, 1, false, "seen_keys.core", "public key", ""};
 inline constexpr Facet governance{105, 1, false, "governance.core", "GOVERNANCE", ""};
 inline constexpr Facet parameter{106, 1, false, "parameters.core", "parameter name", ""};
+inline constexpr Facet tombstone{107, 1, false, "tombstones.core", "commitment", ""};
 inline constexpr Facet ended_agency_key{181, 1, true, "ended_agency_keys.key", "agency code",
                                         "public key"};
 
@@ -225,7 +226,7 @@ inline constexpr Facet ended_code{981, 1, true, "ended_codes.row", "table u16 ||
 inline constexpr std::array facets{
     tables::agency,          tables::agency_office,    tables::office,
     tables::office_officer,  tables::officer,          tables::seen_key,
-    tables::governance,      tables::parameter,        tables::ended_agency_key,
+    tables::governance,      tables::parameter,        tables::ended_agency_key, tables::tombstone,
     tables::subject,         tables::attribute,        tables::pin,
     tables::subject_pin,     tables::holder_key,       tables::subject_key,
     tables::merged_subject, tables::ended_attribute, tables::ended_subject_key,

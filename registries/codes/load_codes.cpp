@@ -4,6 +4,7 @@
 #include "registries/codes/identifiers.hpp"
 #include "registries/codes/plates.hpp"
 #include "registries/codes/public_ways.hpp"
+#include "registries/codes/retention.hpp"
 
 #include <algorithm>
 #include <set>
@@ -33,6 +34,8 @@ bool fits_table(Table table, std::string_view code, std::string_view value) {
     case proto::codes::LAND_CATEGORIES: return code.size() <= 9 && are_digits(code);
     case proto::codes::PUBLIC_WAYS:
         return code.size() <= area_max && are_digits(code) && read_way_uses(value);
+    case proto::codes::RETENTION:
+        return is_retention_code(code) && read_retention(value).has_value();
     default: return true;
     }
 }

@@ -1,8 +1,10 @@
-// Codes that the registries read: days, personal numbers, VINs, plates, uses and parcel codes.
+// Codes that the registries read: days, personal numbers, VINs, plates, uses, times
+// of retention and parcel codes.
 
 #include "registries/codes/identifiers.hpp"
 #include "registries/codes/plates.hpp"
 #include "registries/codes/public_ways.hpp"
+#include "registries/codes/retention.hpp"
 #include "target.hpp"
 
 namespace tamga::fuzz {
@@ -44,6 +46,20 @@ void judge_ways(ByteView in) {
     ENSURE(as_text(in) == (uses->empty() ? "-" : text));
 }
 
+// What is taken is written back, byte for byte.
+void judge_retention(ByteView in) {
+    const std::string_view text = as_text(in);
+    if (const auto rule = read_retention(text)) {
+        ENSURE(text == (rule->days ? std::to_string(*rule->days) : "-"));
+    }
+    if (!is_retention_code(text)) return;
+    const std::size_t slash = text.find('/');
+    const auto number = [](std::string_view digits) {
+        return static_cast<std::uint16_t>(std::stoi(std::string(digits)));
+    };
+    ENSURE(text == retention_code(number(text.substr(0, slash)), number(text.substr(slash + 1))));
+}
+
 void judge_vin(ByteView in) {
     const std::string_view text = as_text(in);
     const Vin vin = read_vin(text);
@@ -67,6 +83,7 @@ constexpr Judge judges[] = {
         if (is_code(text, 16)) ENSURE(text.size() <= 16);
     },
     judge_ways,
+    judge_retention,
 };
 
 void run(ByteView input) { choose(input, judges); }
@@ -80,7 +97,9 @@ std::vector<Bytes> seeds() {
             chosen(3, as_bytes("XTA210930Y2696785")),
             chosen(4, as_bytes("rrKGdddlll/01-10/CAR+BUS/QUEUE\n01KG123ABC")),
             chosen(5, as_bytes("10:01:01:01:01:0001")),
-            chosen(6, as_bytes("9,301,302"))};
+            chosen(6, as_bytes("9,301,302")),
+            chosen(7, as_bytes("282/11")),
+            chosen(7, as_bytes("3650"))};
 }
 
 const Registration registration({"codes", run, seeds, 30'000});

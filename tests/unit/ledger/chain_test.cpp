@@ -89,6 +89,29 @@ TEST_CASE("6: the tree rebuilt at a start has the root that it had before") {
     }
 }
 
+TEST_CASE("6.7 vector 19: the same act again is known, and has its first receipt alone") {
+    const Folder folder;
+    ToyChain toy(folder / "ledger");
+    const auto acts = toy.transactions(2);
+    const StoredBlock first = toy.propose(toy.last, View(1), acts);
+    const BlockHash hash = hash_of(first.header);
+    REQUIRE(toy.chain->commit(first, toy.finality(first.header)));
+    toy.last = first.header;
+    const TransactionId txid = acts[1]->txid();
+    const auto place = toy.store->find_transaction(txid).value().value();
+    const Bytes receipt = encode(toy.store->receipt(place, toy.set).value());
+
+    // By this a node answers who sends it again, a leader leaves it out of blocks, and everybody
+    // refuses a block that holds it.
+    CHECK(toy.chain->has_transaction(hash, txid).value());
+    toy.grow(3);
+    toy.open();
+    CHECK(toy.chain->has_transaction(hash_of(toy.last), txid).value());
+    CHECK_FALSE(toy.chain->has_transaction(hash_of(toy.last), toy.transaction()->txid()).value());
+    CHECK(toy.store->find_transaction(txid).value() == place);
+    CHECK(encode(toy.store->receipt(place, toy.set).value()) == receipt);
+}
+
 TEST_CASE("1: an act stays known for ever, also after a restart") {
     const Folder folder;
     ToyChain toy(folder / "ledger");

@@ -242,6 +242,24 @@ TEST_CASE("a missing, extra, foreign, swapped or spoilt signature is bad_signatu
     }
 }
 
+TEST_CASE("6.7 vector 20: a consent's signature under another body is refused at the border") {
+    const SignedTransaction consented = samples::signed_transaction(samples::body());
+    REQUIRE(check(consented, samples::chain).has_value());
+    proto::TransactionBody body = samples::body();
+    body.set_nonce(std::string(16, '\x7f')); // The same act, in another transaction.
+    SignedTransaction copied = samples::signed_transaction(body);
+    REQUIRE(check(copied, samples::chain).has_value());
+    for (std::size_t i = 0; i < copied.signatures.size(); ++i) {
+        INFO(i);
+        SignedTransaction forged = copied;
+        forged.signatures[i] = consented.signatures[i];
+        // Only what passes here becomes the VerifiedTransaction that blocks are made of.
+        const auto result = check(forged, samples::chain);
+        REQUIRE_FALSE(result.has_value());
+        CHECK(result.error().code == ErrorCode::bad_signature);
+    }
+}
+
 TEST_CASE("a signer's key of small order is refused whatever it signs") {
     proto::TransactionBody body = samples::body(samples::signers(1));
     body.set_submitter(0);

@@ -356,7 +356,7 @@ TEST_CASE("civil.register_adoption: one row per outcome, in the order they are c
     });
 }
 
-TEST_CASE("vector 15: after an adoption what the record said is sealed") {
+TEST_CASE("6.7 vector 15: after an adoption what the record said is sealed") {
     Family family;
     Country& country = family.town.country;
     country.apply(family.certificate("1"));

@@ -1,5 +1,6 @@
-// State-machine vectors of registries.md 6.7 that are about people, by number. 12 stands in
-// residence_test, 13 and 14 in pin_test, 15 in family_test.
+// State-machine vectors of registries.md 6.7 that are about people, by number. The others stand
+// beside the acts they are about: `registries_test "6.7 vector*"` and, of the border (19 and 20),
+// `ledger_test "6.7 vector*"` run all of them.
 
 #include "town.hpp"
 
@@ -11,13 +12,13 @@ using namespace tamga;
 using namespace tamga::registries;
 using namespace tamga::registries::test;
 
-TEST_CASE("vector 1: a marriage is active, so neither of the two applies for another") {
+TEST_CASE("6.7 vector 1: a marriage is active, so neither of the two applies for another") {
     Town town;
     town.marry("ana", "bek");
     CHECK(town.country.submit(town.application("ana", "cholpon")) == Outcome::spouse_is_married);
 }
 
-TEST_CASE("vector 2: an application of day 0 leads to a marriage on day 30 and not on day 29") {
+TEST_CASE("6.7 vector 2: an application of day 0 leads to a marriage on day 30 and not on day 29") {
     Town town;
     const ApplicationId filed = id_given<ApplicationId>(
         town.country.apply(town.application("ana", "bek")), 0, 0);
@@ -28,7 +29,7 @@ TEST_CASE("vector 2: an application of day 0 leads to a marriage on day 30 and n
     CHECK(town.country.submit(town.marriage(filed, "ana", "bek")) == Outcome::applied);
 }
 
-TEST_CASE("vectors 3 and 4: consents after a death that is registered later are flagged for good") {
+TEST_CASE("6.7 vector 3: consents after a death that is registered later are flagged for good") {
     Town town;
     const std::int32_t day = town.country.today();
     town.country.pass_days(5);

@@ -122,7 +122,7 @@ TEST_CASE("identity.assign_provisional_pin: one row per outcome") {
     });
 }
 
-TEST_CASE("vector 13: provisional PIN then birth gives the same person one active PIN") {
+TEST_CASE("6.7 vector 13: provisional PIN then birth gives the same person one active PIN") {
     Town town;
     Country& country = town.country;
     const NotificationId notified =
@@ -204,7 +204,7 @@ TEST_CASE("identity.change_pin: one row per outcome, in the order they are check
     });
 }
 
-TEST_CASE("vector 14: a retired PIN is nobody's again, and documents wait for the new one") {
+TEST_CASE("6.7 vector 14: a retired PIN is nobody's again, and documents wait for the new one") {
     Town town;
     Country& country = town.country;
     give_pin(country, town.ana, "ana");

@@ -16,6 +16,22 @@ namespace {
 
 auto& mortgage_of(Draft& draft) { return *draft.act().mutable_register_mortgage(); }
 
+// The key of the PIN that the person has from now on.
+Bytes give_pin(Village& village, const SubjectId& person, const std::string& name) {
+    Draft draft = by_officer();
+    draft.sign_also("supervisor");
+    auto& request = *draft.act().mutable_assign_pin();
+    request.set_subject(field(person));
+    request.set_scheme(proto::identity::KG_PIN);
+    request.set_pin_tag(field(commit("tag of " + name)));
+    request.set_reason(proto::identity::PIN_REASON_APPLICATION);
+    request.set_pin_commitment(listed(draft, proto::identity::PIN_NUMBER, "pin of " + name));
+    attest(draft, proto::PIN_MATCHES_SEX_DOB, "supervisor",
+           {commit(name + " born"), commit("pin of " + name)});
+    village.country.apply(draft);
+    return identity::pin_key(proto::identity::KG_PIN, PinTag(commit("tag of " + name).bytes));
+}
+
 std::vector<std::uint32_t> ranks(const Village& village, const std::string& unit) {
     std::vector<std::uint32_t> found;
     for (const auto& right : village.rights(unit)) {
@@ -70,7 +86,7 @@ Draft old_parcel(const std::string& code, const Corners& corners) {
 
 } // namespace
 
-TEST_CASE("LND-19 and 6.7 vector 8: mortgages and their ranks") {
+TEST_CASE("6.7 vector 8: mortgages and their ranks (LND-19)") {
     Village village = Village::founded();
     village.settle(0, village.ana);
     check_rows(village.country, village.mortgage(0, 1),
@@ -268,6 +284,31 @@ TEST_CASE("CIV-14: a death that was earlier than told puts a caveat on what was 
     const auto rights = village.rights("U-0");
     REQUIRE(rights.size() == 2);
     CHECK(rights[1].type == proto::land::CAVEAT);
+}
+
+TEST_CASE("6.7 vector 4: a death revoked on day 40 gives life and PIN back, the caveat stays") {
+    Village village = Village::founded();
+    village.settle(0, village.ana);
+    const Bytes pin = give_pin(village, village.ana, "ana");
+    const auto pin_status = [&] {
+        return find_row<identity::Pin>(village.country.view(), pin)->status;
+    };
+    const std::int32_t died = village.country.today() + 10;
+    village.country.pass_days(16);
+    village.country.apply(village.sale(0));
+    village.country.pass_days(4);
+    village.die("ana", died);
+    CHECK(pin_status() != identity::PinStatus::active);
+    village.country.pass_days(20);
+    village.country.apply(Village::revocation(
+        village.country, village.record_of(village.ana, proto::civil::DEATH)));
+    CHECK(find_row<identity::Subject>(village.country.view(), village.ana)->life ==
+          identity::LifeStatus::alive);
+    CHECK(pin_status() == identity::PinStatus::active);
+    const auto rights = village.rights("U-0");
+    REQUIRE(rights.size() == 2);
+    CHECK(rights[1].type == proto::land::CAVEAT);
+    CHECK(civil::post_mortem_acts(village.country.view(), village.ana).size() == 1);
 }
 
 TEST_CASE("6.7 vector 3: a death that comes to light after a sale, heirs after the wait") {

@@ -164,7 +164,7 @@ TEST_CASE("a second residence ends the first, and a death ends both kinds") {
     CHECK(registrations_of(street.town.country.view(), street.town.ana).empty());
 }
 
-TEST_CASE("vector 12: a minor joins a parent, and nobody else does so") {
+TEST_CASE("6.7 vector 12: a minor joins a parent, and nobody else does so") {
     Street street;
     Country& country = street.town.country;
     const SubjectId child = id_given<SubjectId>(country.apply(street.town.birth("daniyar")), 0, 0);

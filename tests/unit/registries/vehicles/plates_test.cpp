@@ -60,7 +60,7 @@ Draft reserving(const std::string& plate, const SubjectId& person, const std::st
 
 } // namespace
 
-TEST_CASE("VEH-10 and 6.7 vector 9: a plate is on one vehicle") {
+TEST_CASE("6.7 vector 9: a plate is on one vehicle (VEH-10)") {
     Garage garage = Garage::founded();
     const VehicleId id = garage.settle(first_vin, "01KG123ABC", "ana");
     garage.settle(second_vin, "01KG124ABC", "bek");

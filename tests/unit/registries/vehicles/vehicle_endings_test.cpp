@@ -68,7 +68,7 @@ VehicleId settle_group(Garage& garage, const std::string& vin, const std::string
 
 } // namespace
 
-TEST_CASE("VEH-20 and 6.7 vector 11: export, with a lien refused, and reverting by itself") {
+TEST_CASE("6.7 vector 11: export, with a lien refused, and reverting by itself (VEH-20)") {
     Garage garage = Garage::founded();
     const VehicleId id = garage.settle(first_vin, "01KG123ABC", "ana");
     const auto change = [](Draft& d) -> auto& { return *d.act().mutable_deregister_export(); };

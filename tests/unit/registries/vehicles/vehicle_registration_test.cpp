@@ -225,7 +225,7 @@ TEST_CASE("VEH-02: an imported vehicle, and the notice to where it came from") {
                });
 }
 
-TEST_CASE("VEH-03 and 6.7 vector 10: a legalised vehicle is not sold, heirs get its use") {
+TEST_CASE("6.7 vector 10: a legalised vehicle is not sold, heirs get its use (VEH-03)") {
     Garage garage = Garage::founded();
     check_rows(garage.country, garage.legalisation(first_vin, "10KG777AAA", "ana"),
                {
