@@ -2,6 +2,7 @@
 import hashlib
 
 from every_act_people import by_judge, by_officer, by_state, death, decide, paper
+from every_act_rights import sale
 
 # 4xx.
 
@@ -157,6 +158,7 @@ def courts(lab):
     lab.refuse(by_officer("bind_holder_key", {
         "subject": people["dinara"], "key": lab.key("a ward's key"),
         "assurance": "ASSURANCE_OFFICE"}, "a ward's key"), "of a ward")
+    lab.refuse(sale(lab, "T-FAR", "vera", "dinara"), "to a ward")
     lab.apply(by_judge("establish_fact", {
         "kind": "FACT_OF_DEATH", "about": people["maria"], "day": lab.today(),
         "court_act": decide(lab, "ESTABLISH_DEATH", people["maria"])}))

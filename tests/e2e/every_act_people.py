@@ -475,9 +475,14 @@ def deaths(lab):
     lab.apply(paper(lab, by_officer("register_reappearance", {
         "subject": people["esen"], "court_act": decide(lab, "FIND_ALIVE", people["esen"])}),
         "alive"))
+    record = record_of(lab, "bek", "DIVORCE")
+    lab.apply(by_officer("issue_certificate", {
+        "record": record, "tag": tag("certificate 3"), "ground": "OWN_RECORD",
+        "applicant": people["bek"], "content": lab.commit("certificate 3", "DOC_NUMBER")},
+        "bek").list("DOC_NUMBER", "certificate 3"), broken=False)
     split = by_officer("split_subject", {
         "subject": people["bek"], "attributes": attributes(lab, "other"),
-        "records": [record_of(lab, "bek", "DIVORCE")],
+        "records": [record], "documents": [tag("certificate 3")],
         "court_act": decide(lab, "SPLIT_PERSON", people["bek"])}, "auditor")
     with_person(split, "other")
     wrong = copy.deepcopy(split)
@@ -486,6 +491,9 @@ def deaths(lab):
     foreign = copy.deepcopy(split)
     foreign.operations[0][1]["documents"] = [tag("nobody's card")]
     lab.refuse(foreign, "a document that is not his")
+    left = copy.deepcopy(split)
+    del left.operations[0][1]["documents"]
+    lab.refuse(left, "a certificate stays behind")
     lab.apply(split)
 
 

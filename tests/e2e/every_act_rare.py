@@ -211,7 +211,7 @@ def closed_at_once(lab):
         fields = dict(agency(lab, "A0", ["LICENSOR"], ["REGISTER_LAND"]).operations[0][1])
         fields.pop("keys")
         return governed("change_agency", {**fields, "status": value})
-    for number in range(12 if lab.thorough else 3):
+    for number in range(40 if lab.thorough else 3):
         lab.apply(by_agency("ZAGS", "register_office", {
             "code": f"TUR{number:02}", "territories": ["417"]}))  # Governance has the next turn.
         suspended, act = status("AGENCY_SUSPENDED"), by_agency("A0", "register_office", {

@@ -249,6 +249,20 @@ def bequeathed(lab):
     lab.apply(death(lab, "saule"))
     lab.refuse(certificate(lab, "saule", "timur", "vera"), "heirs may still come forward")
     lab.refuse(certificate(lab, "erlan", "timur", "vera"), "of who had nothing")
+    lab.refuse(acted(lab, by_judge("transfer_by_court", {
+        "unit": "T-FAR", "parts": [part(person(lab, "vera"), person(lab, "erlan"))]})),
+        "to a dead person")
+    lab.apply(acted(lab, by_keeper("expropriate", {"unit": "T-GARDEN"}, "vera"), COMPENSATION),
+              broken=False)
+    lab.refuse(acted(lab, by_keeper("privatise_or_allocate", {
+        "unit": "T-GARDEN", "right": "OWNERSHIP", "shares": shares(lab, "erlan")}), ALLOCATION),
+        "to a dead person")
+    lab.apply(by_judge("command_transfer", {
+        "command": "DIVIDE_RIGHT", "target": b"T-GARDEN", "denominator": 1,
+        "shares": [{"holder": lab.people["vera"], "numerator": 1}],
+        "court_act": decide(lab, "DIVIDE_RIGHT", b"T-GARDEN")}), broken=False)
+    lab.refuse(acted(lab, by_judge("transfer_by_court", {"unit": "T-GARDEN"})),
+               "the state's own, as a court gave it")
 
 
 def inherited(lab):

@@ -18,7 +18,7 @@ SERIES = (("KG:AUCTION", "rrKGAUCl/01-09/CAR/AUCTION"), ("KG:FOREIGN", "rrKGdddd
           ("KG:PRE2016", "lddddll/00-00/CAR/CLOSED"), ("KG:PRIVATE", "rrKGdddlll/01-10/CAR/QUEUE"))
 VINS = ["1M8GDM9AXKP042788", "1G4AH59H45G118341", "1HGCM82633A004352", "JN1DA31D63T505967",
         "1HGBH41JXMN109186", "JH4KA7561PC008269", "5N1NJ01CXST000001", "WBANU53578CT69351",
-        "1XPTD40X6JD456115", "11111111111111111"]
+        "1XPTD40X6JD456115", "11111111111111111", "1HGCM82653A004353"]
 
 
 def by_cars(act, fields, *also, officer="cars"):
@@ -146,6 +146,10 @@ def police(lab, vehicle):
     lab.refuse(sale(lab, vehicle, "asel", "bakyt"), "it is stolen")
     lab.refuse(act_on(lab, "record_inspection", vehicle, "stolen", officer="mechanic",
                       result="FAILED", odometer_km=1), "it is stolen")
+    lab.refuse(act_on(lab, "correct_vehicle_record", vehicle, "corrected", "cars too",
+                      data=data(VINS[0], colour=9)), "it is stolen")
+    lab.refuse(act_on(lab, "report_unregistered_sale", vehicle, "sold", "asel",
+                      seller=person(lab, "asel")), "it is stolen")
     lab.apply(alarmed(lab, "report_recovered", vehicle, "STOLEN"))
     lab.apply(alarmed(lab, "report_stolen", vehicle, "WANTED"), broken=False)
     lab.refuse(sale(lab, vehicle, "asel", "bakyt"), "it is wanted")
@@ -398,10 +402,13 @@ def bequeathed(lab):
     lab.apply(act_on(lab, "record_inspection", lab.scene["stays"], "seen", officer="mechanic",
                      result="PASSED", odometer_km=1, valid_until_day=lab.today() + 30),
               broken=False)
+    leaves = lab.apply(registration(lab, 9, "01KG042AAA", "gulmira"), broken=False)
+    lab.apply(leaving(lab, leaves, "gulmira", "01KG1237T"), broken=False)
     lab.apply(death(lab, "gulmira"), broken=False)
+    lab.refuse(gone(lab, leaves), "who sent it abroad has died")
     lab.refuse(heirs(lab), "the heirs' term still runs")
     lab.refuse(sale(lab, vehicle, "gulmira", "bakyt"), "the owner is dead")
-    lab.refuse(registration(lab, 9, "01KG042AAA", "gulmira"), "of who is dead")
+    lab.refuse(registration(lab, 10, "01KG043AAA", "gulmira"), "of who is dead")
 
 
 def inherited(lab):
