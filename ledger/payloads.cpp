@@ -1,7 +1,8 @@
 // Sealed openings in a RocksDB of their own, and the log of who read them.
 //
-// Keys: 'k' the check row of the key, 'm' || commitment a missing opening, 'p' || commitment a
-// sealed one.
+// Keys: 'd' || commitment an erased one whose bytes may still stand in a file, 'e' || commitment
+// the tombstone of an erased one, 'k' the check row of the key, 'm' || commitment a missing
+// opening, 'p' || commitment a sealed one.
 
 #include "ledger/payloads.hpp"
 
@@ -28,6 +29,8 @@ namespace tamga::ledger {
 namespace {
 
 constexpr std::string_view check_context = "tamga payload key";
+constexpr char unpurged_prefix = 'd';
+constexpr char erased_prefix = 'e';
 constexpr char check_prefix = 'k';
 constexpr char missing_prefix = 'm';
 constexpr char payload_prefix = 'p';
@@ -188,6 +191,8 @@ Status Payloads::put(std::span<const Entry> entries) {
     synced.sync = true;
     const std::lock_guard lock(database_->mutex);
     for (const auto& [commitment, bytes] : sealed) {
+        TRY(const auto tombstone, erased(commitment));
+        if (tombstone) continue;
         ENSURE(batch.Put(key_of(payload_prefix, commitment), slice(bytes)).ok());
         if (!database_->missing.contains(commitment)) continue;
         ENSURE(batch.Delete(key_of(missing_prefix, commitment)).ok());
@@ -218,6 +223,73 @@ Result<bool> Payloads::has(const Commitment& commitment) const {
     return true;
 }
 
+Status Payloads::erase(std::span<const Erasure> erasures) {
+    rocksdb::WriteBatch batch;
+    rocksdb::WriteOptions synced;
+    synced.sync = true;
+    const std::lock_guard lock(database_->mutex); // A put that has begun is over, or sees it.
+    for (const Erasure& each : erasures) {
+        TRY(const auto before, erased(each.commitment));
+        if (before) continue;
+        TRY(const bool held, has(each.commitment));
+        const auto tombstone = slice(each.tombstone.view());
+        ENSURE(batch.Put(key_of(erased_prefix, each.commitment), tombstone).ok());
+        ENSURE(batch.Delete(key_of(missing_prefix, each.commitment)).ok());
+        if (!held) continue;
+        ENSURE(batch.Delete(key_of(payload_prefix, each.commitment)).ok());
+        ENSURE(batch.Put(key_of(unpurged_prefix, each.commitment), rocksdb::Slice()).ok());
+    }
+    if (batch.Count() == 0) return {};
+    const rocksdb::Status status = database_->db->Write(synced, &batch);
+    if (!status.ok()) return failure(status);
+    for (const Erasure& each : erasures) database_->missing.erase(each.commitment);
+    return {};
+}
+
+Result<std::optional<TransactionId>> Payloads::erased(const Commitment& commitment) const {
+    std::string tombstone;
+    const rocksdb::Status status = database_->db->Get(
+        rocksdb::ReadOptions(), key_of(erased_prefix, commitment), &tombstone);
+    if (status.IsNotFound()) return std::optional<TransactionId>();
+    if (!status.ok()) return failure(status);
+    if (tombstone.size() != 32) return fail(ErrorCode::corrupt_store, "payloads: a tombstone");
+    return std::optional(TransactionId::from(as_bytes(tombstone)));
+}
+
+Result<std::size_t> Payloads::purge(std::size_t count_max) {
+    std::vector<Commitment> some;
+    {
+        const std::unique_ptr<rocksdb::Iterator> rows(
+            database_->db->NewIterator(rocksdb::ReadOptions()));
+        const std::string prefix(1, unpurged_prefix);
+        for (rows->Seek(prefix); rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {
+            if (some.size() == count_max) break;
+            const ByteView raw = as_bytes(rows->key().ToStringView()).subspan(1);
+            if (raw.size() != 32) return fail(ErrorCode::corrupt_store, "payloads: a short key");
+            some.push_back(Commitment::from(raw));
+        }
+        if (!rows->status().ok()) return failure(rows->status());
+    }
+    if (some.empty()) return std::size_t{0};
+    // Out of memory and its log first, then out of every file that has the key.
+    rocksdb::Status status = database_->db->Flush(rocksdb::FlushOptions());
+    rocksdb::CompactRangeOptions whole;
+    whole.exclusive_manual_compaction = false;
+    whole.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+    for (const Commitment& each : some) {
+        if (!status.ok()) break;
+        const std::string key = key_of(payload_prefix, each);
+        const rocksdb::Slice at(key);
+        status = database_->db->CompactRange(whole, &at, &at);
+        if (status.ok()) {
+            status = database_->db->Delete(rocksdb::WriteOptions(),
+                                           key_of(unpurged_prefix, each));
+        }
+    }
+    if (!status.ok()) return failure(status);
+    return some.size();
+}
+
 Status Payloads::expect(std::span<const Commitment> commitments) {
     rocksdb::WriteBatch batch;
     // Held while asking, so that a put between question and note cannot be lost.
@@ -226,6 +298,8 @@ Status Payloads::expect(std::span<const Commitment> commitments) {
     for (const Commitment& commitment : commitments) {
         TRY(const bool held, has(commitment));
         if (held || database_->missing.contains(commitment)) continue;
+        TRY(const auto tombstone, erased(commitment));
+        if (tombstone) continue;
         if (database_->missing.size() + noted.size() >= missing_max) {
             database_->unnamed += 1;
             continue;

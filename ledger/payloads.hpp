@@ -2,7 +2,8 @@
 //
 // A small RocksDB of its own: commitment -> XChaCha20-Poly1305(encoded opening, context =
 // commitment). put() is synced before it returns. What final blocks commit to and this node lacks
-// is remembered, bounded and counted, until it is fetched. Validity never asks for an opening. Any
+// is remembered, bounded and counted, until it is fetched. Validity never asks for an opening. What
+// a final act has erased (PRV-01) is deleted for good: it is neither taken nor missed again. Any
 // thread may call.
 
 #pragma once
@@ -44,11 +45,25 @@ public:
     Payloads& operator=(const Payloads&) = delete;
 
     // All or none, synced. Each opening must be of its commitment (malformed otherwise); one that
-    // is held already is written again unharmed. What arrives is no longer missing.
+    // is held already is written again unharmed, one that was erased is passed over. What arrives
+    // is no longer missing.
     [[nodiscard]] Status put(std::span<const Entry> entries);
     // Nothing if it is not held; corrupt_store if it does not open or is not of its commitment.
     [[nodiscard]] Result<std::optional<Opening>> get(const Commitment& commitment) const;
     [[nodiscard]] Result<bool> has(const Commitment& commitment) const;
+
+    struct Erasure {
+        Commitment commitment;
+        TransactionId tombstone; // The act that erased it.
+    };
+    // Deleted, synced, and remembered as erased; again does nothing. The bytes leave the files of
+    // the database with purge().
+    [[nodiscard]] Status erase(std::span<const Erasure> erasures);
+    // The tombstone under which it was erased here.
+    [[nodiscard]] Result<std::optional<TransactionId>> erased(const Commitment& commitment) const;
+    // Rewrites the files in which up to so many erased openings still stand, and remembers that it
+    // has. Returns how many.
+    [[nodiscard]] Result<std::size_t> purge(std::size_t count_max);
 
     // Of these commitments of a final block, those not held become missing (up to missing_max are
     // remembered by name; more are only counted). Kept across restarts.

@@ -56,6 +56,8 @@ struct Outside {
     std::function<void(std::vector<std::pair<Act, ReplicaId>>, std::optional<PublicKey>)> journal;
     // Openings that belong to final acts, and all commitments of those acts.
     std::function<void(std::vector<ledger::Payloads::Entry>, std::vector<Commitment>)> keep;
+    // Openings that final acts have erased; after keep() and forget().
+    std::function<void(std::vector<ledger::Payloads::Erasure>)> erase;
     // These acts no longer wait; after keep() for those that are final.
     std::function<void(std::vector<TransactionId>)> forget;
     std::function<bool(const TransactionId&)> is_final;

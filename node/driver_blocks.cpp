@@ -3,6 +3,7 @@
 #include "node/driver.hpp"
 
 #include "base/log.hpp"
+#include "registries/privacy/erasures.hpp"
 
 #include <algorithm>
 
@@ -271,6 +272,7 @@ void Driver::finish_block(const Committed& block) {
     counters_.blocks += 1;
     std::vector<ledger::Payloads::Entry> openings;
     std::vector<Commitment> commitments;
+    std::vector<ledger::Payloads::Erasure> erased;
     std::vector<TransactionId> txids;
     release_all(block.body->body, "it is final");
     settle_evidence(block);
@@ -291,6 +293,9 @@ void Driver::finish_block(const Committed& block) {
         const ledger::TransactionRecord& record = block.records[others + i];
         counters_.acts_final += 1;
         if (record.leaf.outcome != 0) counters_.acts_refused += 1;
+        if (record.leaf.outcome == 0) {
+            std::ranges::move(registries::privacy::erasures_of(act), std::back_inserter(erased));
+        }
         satisfy(act.txid(), rpc::Level::final,
                 rpc::Inclusion{block.header.height, record.leaf.position, record});
     }
@@ -300,6 +305,7 @@ void Driver::finish_block(const Committed& block) {
     }
     if (!commitments.empty()) outside_.keep(std::move(openings), std::move(commitments));
     if (!txids.empty()) outside_.forget(std::move(txids));
+    if (!erased.empty()) outside_.erase(std::move(erased));
     log::debug("block_final", {{"height", block.header.height},
                                {"view", block.header.view},
                                {"transactions", acts.size()}});

@@ -10,6 +10,7 @@
 #include "node/node_backend.hpp"
 #include "registries/access/queries.hpp"
 #include "registries/genesis_state.hpp"
+#include "registries/privacy/erasures.hpp"
 
 #include <boost/asio/post.hpp>
 #include <chrono>
@@ -121,6 +122,7 @@ Status Node::open_storage() {
                                                         config_.snapshot_chunk_bytes}));
     TRY(payloads_, ledger::Payloads::open(home_.payloads(), keys_.payload, genesis_.chain,
                                           ledger::predecessors_of(genesis_.genesis)));
+    TRY_VOID(erase_payloads());
     TRY(access_log_, ledger::AccessLog::open(home_.data() / "access.log"));
     TRY_VOID(open_epoch());
     const auto reading = [](std::uint64_t entries) {
@@ -140,6 +142,19 @@ Status Node::open_storage() {
     background_ = std::make_unique<TaskThread>();
     snapshooting_ = std::make_unique<TaskThread>();
     return open_quarantine();
+}
+
+// A crash may have come between a commit and the deletion of what it erased; a state that came as a
+// snapshot brings its tombstones.
+Status Node::erase_payloads() {
+    const ledger::StateView view(store_->state_source());
+    std::optional<ledger::StatePath> after;
+    do {
+        const auto page = registries::privacy::erasures_in(view, after);
+        TRY_VOID(payloads_->erase(page.erasures));
+        after = page.next;
+    } while (after);
+    return {};
 }
 
 // Of a block that a snapshot left out nothing is known here; it was asked for when that was taken.

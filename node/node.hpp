@@ -86,6 +86,7 @@ private:
          HomeLock lock);
 
     [[nodiscard]] Status open_storage();
+    [[nodiscard]] Status erase_payloads();
     [[nodiscard]] Status check_trusted_head(const std::optional<TrustedHead>& trusted) const;
     [[nodiscard]] Status open_quarantine();
     [[nodiscard]] Status replace_lost_log(const std::string& votes) const;
@@ -125,6 +126,7 @@ private:
     void serve_openings(const PublicKey& peer, const Bytes& payload);
     void take_openings(const Bytes& payload);
     void fetch_missing_openings();
+    void purge_payloads();
     void tick_background(std::uint64_t count);
     void schedule_background(std::uint64_t count);
     void check_disk();

@@ -10,6 +10,7 @@
 #include "registries/evidence/rows.hpp"
 #include "registries/executor.hpp"
 #include "registries/governance/validators.hpp"
+#include "registries/privacy/erasures.hpp"
 
 #include <algorithm>
 #include <array>
@@ -414,6 +415,10 @@ Result<rpc::PayloadAnswer> NodeBackend::payload(const rpc::PayloadRequest& reque
     }
     TRY(const registries::access::Reading reading, judge_reading(request));
     if (reading != registries::access::Reading::allowed) return rpc::PayloadAnswer{reading, {}};
+    const ledger::StateView view(node_.store_->state_source());
+    if (const auto tombstone = registries::privacy::tombstone_of(view, request.commitment)) {
+        return fail(ErrorCode::erased, "erased under tombstone " + tombstone->hex());
+    }
     TRY(std::optional<ledger::Opening> opening, node_.payloads_->get(request.commitment));
     if (!opening) return fail(ErrorCode::not_found, "no opening of this commitment is held here");
     // On disk before the answer leaves.

@@ -115,6 +115,9 @@ void Node::wire_storage(Outside& out) {
                       std::vector<Commitment> expected) {
         journal_->keep(std::move(entries), std::move(expected));
     };
+    out.erase = [this](std::vector<ledger::Payloads::Erasure> erasures) {
+        journal_->erase(std::move(erasures));
+    };
     out.forget = [this](std::vector<TransactionId> txids) { journal_->forget(std::move(txids)); };
     out.mark = [this](const TransactionId& txid, std::optional<std::string> cause) {
         background_->post([this, txid, cause = std::move(cause)] {

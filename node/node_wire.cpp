@@ -235,6 +235,15 @@ void Node::tick_background(std::uint64_t count) {
     make_snapshot();
     executing_->post([this] { consider_observers(); });
     fetch_missing_openings();
+    purge_payloads();
+}
+
+// A few each second: each rewrites a file of the database.
+void Node::purge_payloads() {
+    constexpr std::size_t keys_at_once = 4;
+    const Result<std::size_t> purged = payloads_->purge(keys_at_once);
+    if (!purged) log::error("payloads_not_purged", {{"why", purged.error().message}});
+    else if (*purged > 0) log::info("payloads_purged", {{"erased", *purged}});
 }
 
 void Node::check_disk() {

@@ -134,6 +134,16 @@ void PoolJournal::keep(std::vector<ledger::Payloads::Entry> entries,
     if (first) thread_.post([this] { settle(); });
 }
 
+void PoolJournal::erase(std::vector<ledger::Payloads::Erasure> erasures) {
+    bool first = false;
+    {
+        const std::lock_guard guard(mutex_);
+        first = keeping_.empty() && !erasures.empty();
+        keeping_.erased.insert(keeping_.erased.end(), erasures.begin(), erasures.end());
+    }
+    if (first) thread_.post([this] { settle(); });
+}
+
 void PoolJournal::forget(std::vector<TransactionId> txids) {
     bool first = false;
     {
@@ -153,6 +163,7 @@ void PoolJournal::settle() {
     }
     Status done = batch.entries.empty() ? Status() : payloads_.put(batch.entries);
     if (done && !batch.expected.empty()) done = payloads_.expect(batch.expected);
+    if (done && !batch.erased.empty()) done = payloads_.erase(batch.erased);
     if (!done && done.error().code != ErrorCode::malformed) {
         die_of_failed_flush(marker_, done.error().message);
     }
@@ -162,12 +173,13 @@ void PoolJournal::settle() {
         live_bytes_ -= found->second.record_bytes;
         live_.erase(found);
     }
-    compact_if_worth();
+    // Records of final acts hold openings too.
+    const std::uint64_t size = journal_->size_bytes();
+    const bool worth = size >= compact_bytes_min && size >= 4 * live_bytes_;
+    if (worth || !batch.erased.empty()) compact();
 }
 
-void PoolJournal::compact_if_worth() {
-    const std::uint64_t size = journal_->size_bytes();
-    if (size < compact_bytes_min || size < 4 * live_bytes_) return;
+void PoolJournal::compact() {
     std::vector<Bytes> records;
     for (const auto& [txid, live] : live_) records.push_back(seal_act(live.act, live.source));
     const Status done = journal_->compact(records);

@@ -48,6 +48,8 @@ public:
 
     void append(std::vector<std::pair<Act, ReplicaId>> acts, std::optional<PublicKey> from);
     void keep(std::vector<ledger::Payloads::Entry> entries, std::vector<Commitment> expected);
+    // After whatever was given to keep() and forget() before; none of it stays in a file.
+    void erase(std::vector<ledger::Payloads::Erasure> erasures);
     void forget(std::vector<TransactionId> txids);
     void stop() { thread_.stop(); }
 
@@ -60,9 +62,10 @@ private:
     struct Keeping {
         std::vector<ledger::Payloads::Entry> entries;
         std::vector<Commitment> expected; // Those without an entry.
+        std::vector<ledger::Payloads::Erasure> erased;
         std::vector<TransactionId> forgotten;
         [[nodiscard]] bool empty() const {
-            return entries.empty() && expected.empty() && forgotten.empty();
+            return entries.empty() && expected.empty() && erased.empty() && forgotten.empty();
         }
     };
 
@@ -75,7 +78,7 @@ private:
 
     void flush();
     void settle();
-    void compact_if_worth();
+    void compact();
     // Its record, entered among the live ones.
     [[nodiscard]] Bytes enter(const Act& act, ReplicaId source);
     [[nodiscard]] Bytes seal_act(const Act& act, ReplicaId source) const;

@@ -123,6 +123,59 @@ TEST_CASE("1: what final blocks commit to and is not held is missing until it ar
     CHECK(payloads->check().value() == 3);
 }
 
+TEST_CASE("PRV-01: what is erased is gone from every file, and neither taken nor missed again") {
+    const Folder folder;
+    const TransactionId tombstone(sha256(as_bytes("tombstone")).bytes);
+    Payloads::Entry large = entry(1);
+    Prng random(7);
+    large.opening.payload.clear();
+    while (large.opening.payload.size() < opening_payload_bytes_max) {
+        large.opening.payload.push_back(static_cast<std::uint8_t>(random.next()));
+    }
+    large.commitment = commitment_of(chain_id, large.opening);
+    const std::vector<Payloads::Erasure> erasures{{large.commitment, tombstone},
+                                                  {entry(2).commitment, tombstone}};
+    // Bytes of the files that hold rows; a database that is made anew takes no more.
+    const auto size = [&] {
+        std::uint64_t bytes = 0;
+        for (const auto& file : std::filesystem::directory_iterator(folder / "payloads")) {
+            const auto extension = file.path().extension();
+            if (extension == ".sst" || extension == ".log") bytes += file.file_size();
+        }
+        return bytes;
+    };
+    REQUIRE(open(folder)->put(std::vector<Payloads::Entry>{large, entry(3)}));
+    {
+        const auto payloads = open(folder);
+        REQUIRE(payloads->expect(std::vector<Commitment>{entry(2).commitment}));
+        CHECK(payloads->missing_count() == 1);
+        CHECK_FALSE(payloads->erased(large.commitment).value());
+        REQUIRE(payloads->erase(erasures));
+        CHECK(payloads->missing_count() == 0);
+        CHECK(size() > opening_payload_bytes_max);
+    }
+    const auto payloads = open(folder); // What is left to do is known after a crash, too.
+    CHECK(payloads->purge(8).value() == 1);
+    CHECK(payloads->purge(8).value() == 0);
+    CHECK(size() < opening_payload_bytes_max / 4);
+    for (const Payloads::Erasure& each : erasures) {
+        CHECK_FALSE(payloads->has(each.commitment).value());
+        CHECK_FALSE(payloads->get(each.commitment).value());
+        CHECK(payloads->erased(each.commitment).value() == tombstone);
+    }
+    // Another act names them again, and somebody has kept a copy.
+    REQUIRE(payloads->put(std::vector<Payloads::Entry>{large, entry(2), entry(4)}));
+    REQUIRE(payloads->expect(std::vector<Commitment>{large.commitment, entry(2).commitment}));
+    CHECK(payloads->missing_count() == 0);
+    CHECK(payloads->check().value() == 2);
+    CHECK(payloads->has(entry(3).commitment).value());
+    CHECK(payloads->has(entry(4).commitment).value());
+    // Once more, under another act: the first tombstone stands.
+    const TransactionId later(sha256(as_bytes("later")).bytes);
+    REQUIRE(payloads->erase(std::vector<Payloads::Erasure>{{large.commitment, later}}));
+    CHECK(payloads->erased(large.commitment).value() == tombstone);
+}
+
 TEST_CASE("1: a changed byte of a sealed payload is found and its commitment named") {
     const Folder folder;
     const auto one = entry(1);

@@ -107,3 +107,32 @@ TEST_CASE("what was reported as journalled is there after a restart, and cannot 
     CHECK(open().acts.size() == 1);
     CHECK_FALSE(PoolJournal::open(file, random_array<32>()).has_value());
 }
+
+TEST_CASE("PRV-01: what a final act has erased stays neither in the payloads nor in the journal") {
+    const Folder folder;
+    const SealKey key = random_array<32>();
+    auto payloads = ledger::Payloads::open(folder.path / "payloads", key, chain);
+    REQUIRE(payloads.has_value());
+    const std::filesystem::path file = folder.path / "journal";
+    auto opened = PoolJournal::open(file, key);
+    REQUIRE(opened.has_value());
+    const auto none = [](std::vector<TransactionId>, std::optional<PublicKey>) {};
+    PoolJournal journal(std::move(opened->journal), **payloads, key, folder.path / "marker", none);
+    const Act act = act_with_opening(1);
+    const ledger::Opening& opening = act.openings->front();
+    const Commitment commitment = ledger::commitment_of(chain, opening);
+    const TransactionId erasing = act_of("ZAGS", 1, 2)->txid();
+    journal.append({{act, ReplicaId(0)}, {act_with_opening(2), ReplicaId(0)}}, std::nullopt);
+    journal.keep({{commitment, opening}}, {commitment});
+    journal.forget({act.transaction->txid()});
+    journal.erase({{commitment, erasing}});
+    journal.keep({{commitment, opening}}, {commitment}); // A peer that has not heard of it.
+    journal.stop();
+    CHECK_FALSE((*payloads)->has(commitment).value());
+    CHECK((*payloads)->erased(commitment).value() == erasing);
+    CHECK((*payloads)->missing_count() == 0);
+    const auto left = PoolJournal::open(file, key);
+    REQUIRE(left.has_value());
+    REQUIRE(left->acts.size() == 1); // Only what waits.
+    CHECK(left->acts[0].transaction == act_with_opening(2).transaction->signed_transaction());
+}
