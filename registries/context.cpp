@@ -159,6 +159,8 @@ bool Context::signed_by_guardian(ByteView agency_code) {
 }
 
 bool Context::consented_by_mandate(const SubjectId& subject, ByteView object) {
+    const auto principal = state.find<identity::Subject>(subject);
+    if (principal && principal->has_death) return false; // Nor does an executor (G-10, G-63).
     const auto act =
         static_cast<std::uint16_t>(body_.operations(static_cast<int>(operation_)).act_case());
     for (const auto& link : state.list<courts::GivenMandate>(subject)) {

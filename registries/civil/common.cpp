@@ -156,9 +156,6 @@ Outcome check_child_agrees(Context& context, const SubjectId& child) {
     const Age age = is_of_age(context, child, ParameterId::child_consent_years);
     if (age.outcome != Outcome::applied) return age.outcome;
     if (!age.reached) return Outcome::applied;
-    const auto subject = context.state.find<identity::Subject>(child);
-    ENSURE(subject.has_value());
-    if (subject->has_death) return Outcome::consent_missing; // Nor does an executor agree (G-10).
     if (!context.consented(child)) return Outcome::consent_missing;
     const proto::Operation& act =
         context.body().operations(static_cast<int>(context.operation_index()));

@@ -63,7 +63,9 @@ class Mandates:
 
 
 def represented(j, subject, target):
-    """Somebody with a mandate for this act signs."""
+    """Somebody with a mandate for this act signs; for the dead nobody does, no executor either (G-63)."""
+    if subject in j.m.subjects and j.m.subjects[subject].life in ("DECEASED", "PRESUMED_DEAD"):
+        return False
     number = j.m.number_of(j.name)
     for name in j.m.given(subject):
         row = j.m.mandates[name]
