@@ -5,7 +5,7 @@ usage: every_act.py BIN_DIRECTORY SOURCE [--breakages N] [--port BASE] [--keep]
 
 A devnet of daemons, a country founded on it, and lives that need every act (every_act_people.py,
 every_act_homes.py, every_act_land.py, every_act_rights.py, every_act_vehicles.py,
-every_act_rare.py).
+every_act_rare.py, every_act_privacy.py).
 Before an act is applied it is broken in up to N ways (registry_lab.py), and each refusal that is new
 for it is made final on the chain. At the end a table: act, times applied, how many outcomes of its
 rows (every_act_rows.py) it was refused with, and all that it was refused with; then what was not
@@ -25,6 +25,7 @@ import every_act_homes as homes  # noqa: E402
 import every_act_land as land  # noqa: E402
 import every_act_lists as lists  # noqa: E402
 import every_act_people as people  # noqa: E402
+import every_act_privacy as privacy  # noqa: E402
 import every_act_rare as rare  # noqa: E402
 import every_act_rights as rights  # noqa: E402
 import every_act_rows as rows  # noqa: E402
@@ -35,7 +36,7 @@ from registry_lab import Lab  # noqa: E402
 
 NODES = range(4)
 REGISTERS = ("access", "identity", "civil", "residence", "land", "vehicles", "courts", "governance",
-             "codes")
+             "codes", "privacy")
 
 
 def start(cluster, hours):
@@ -131,6 +132,7 @@ def live(lab):
     homes.inheritance(lab)
     rights.inherited(lab)
     garage.inherited(lab)
+    privacy.erased(lab)
     lists.refused(lab)
     governance.proposals(lab)
 

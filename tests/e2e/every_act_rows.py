@@ -27,7 +27,7 @@ NOT_OF_THE_ACT = {
 # Parts of the reference: prefixes of ids, and how many ids there are at least (legs among them).
 PARTS = {"access": (("AGY",), 9), "identity and documents": (("ID",), 15),
          "civil status": (("CIV",), 22), "residence": (("RES",), 13), "land": (("LND",), 28),
-         "vehicles": (("VEH",), 24), "courts, mandates and estates": (("CRT", "REP", "EST"), 15)}
+         "privacy": (("PRV",), 1), "vehicles": (("VEH",), 24), "courts, mandates and estates": (("CRT", "REP", "EST"), 15)}
 
 
 def acts_of(title, register, acts):
