@@ -11,6 +11,7 @@ import re
 import model_mandates
 
 ALWAYS = 1 << 62
+EVERYBODYS = {"access", "privacy"}  # Registers that no agency is given: each has them.
 
 
 class Row(dict):
@@ -86,7 +87,7 @@ class Model:
         if not self.key_of(agency, act.submitter) and not (
                 officer and officer.agency == act.agency and officer.status == "ACTIVE"):
             return "(submitter_unknown)"
-        return None if registers <= agency.registers | {"access"} else "(register_outside_agency)"
+        return None if registers <= agency.registers | EVERYBODYS else "(register_outside_agency)"
 
     def key_of(self, agency, key):
         found = agency.ring.get(key)
@@ -178,7 +179,7 @@ class Judge:
         agency = self.m.agencies.get(self.act.agency)
         if not self.need(agency and agency.status == "ACTIVE", "agency_not_active"):
             return None
-        self.need(register in agency.registers | {"access"}, "register_outside_agency")
+        self.need(register in agency.registers | EVERYBODYS, "register_outside_agency")
         return agency
 
     def agency_acts(self, register):

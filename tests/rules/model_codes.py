@@ -4,6 +4,7 @@ import re
 
 from model import Row
 from model_courts import raw
+from model_privacy import retention_fits
 
 CODE = re.compile(rb"[A-Z0-9:/._-]{1,32}")
 SERIES = re.compile(rb"([A-Z0-9rdlx]{1,12})/([0-9]{2})-([0-9]{2})/[^/]+/(QUEUE|CHOICE|AUCTION|STATE_ONLY|CLOSED)")
@@ -71,6 +72,8 @@ def fits_table(table, code, value):
         return is_day(code) and value in (b"HOLIDAY", b"WORKDAY")
     if table == "PUBLIC_WAYS":
         return re.fullmatch(rb"[0-9]{1,14}", code) and are_uses(value)
+    if table == "RETENTION":
+        return retention_fits(code, value)
     if table == "MAKERS":
         return len(code) in (3, 6)
     return table not in ("DOCUMENT_TYPES", "LAND_CATEGORIES") or re.fullmatch(rb"[0-9]{1,9}", code)

@@ -10,6 +10,7 @@ import gen_archives
 import gen_burdens
 import gen_mandates
 import gen_people
+import gen_privacy
 import gen_records
 import gen_residence
 import gen_vehicles
@@ -31,6 +32,7 @@ import model_land
 import model_mandates
 import model_parcels
 import model_parties
+import model_privacy
 import model_records
 import model_residence
 import model_vehicles
@@ -50,7 +52,7 @@ class TheModel(model_invariants.Invariants, model_land.Land, model_archives.Arch
                        model_residence, model_estates, model_land, model_burdens, model_parcels,
                        model_buildings, model_vehicles, model_garage, model_mandates,
                        model_cutover, model_records, model_archives, model_corrections, model_codes,
-                       model_governance):
+                       model_governance, model_privacy):
             self.acts |= module.ACTS
         self.records, self.marriages, self.applications, self.notifications = {}, {}, {}, {}
         self.court_acts, self.holds, self.facts, self.registrations = {}, {}, {}, {}
@@ -65,6 +67,7 @@ class TheModel(model_invariants.Invariants, model_land.Land, model_archives.Arch
         self.parents = {}  # Person -> kinds of the legal parents.
         self.usual = dict(self.p)  # What governance changes parameters about.
         self.archived, self.conflicts, self.edges = set(), {}, set()  # edges: (child, parent) in clear.
+        self.erased = set()  # Commitments that have a tombstone.
         self.consent_days = set()  # (person, day): what may have been signed for the dead.
         self.signed_alone = set()  # (person, day): by the person, not by somebody with a mandate.
 
@@ -201,4 +204,4 @@ for name in ("ordered", "order_of", "carry_out"):
 GENERATORS = {**gen_people.ACTS, **gen_courts.ACTS, **gen_civil.ACTS,
               **gen_residence.ACTS, **gen_estates.ACTS, **gen_land.ACTS, **gen_burdens.ACTS, **gen_vehicles.ACTS,
               **gen_mandates.ACTS, **gen_cutover.ACTS, **gen_records.ACTS, **gen_archives.ACTS, **gen_codes.ACTS,
-              **gen_governance.ACTS}
+              **gen_governance.ACTS, **gen_privacy.ACTS}
