@@ -95,7 +95,7 @@ def audit(cluster, i):
 
 def found(lab):
     people.found_country(lab)
-    lab.apply(people.appointment(lab, "ZAGS", "BISH1", "417", "second keeper", ["PIN_AUTHORITY"]))
+    lab.apply(people.appointment(lab, "ZAGS", "BISH1", "417", "second archivist", ["PIN_AUTHORITY"]))
     lab.apply(kept_for(lab, "202/1", "-"))
     person = people.citizen(lab, LETTERS, key=False)
     return person, lab.last

@@ -15,13 +15,13 @@ def erasure(lab, person, words, **fields):
         "table": NAME_OF_PERSON, "entity": person, "item": NAME.to_bytes(2, "big"),
         "commitments": [lab.name(words)], "data_class": "NAME", "basis": "UNLAWFUL",
         "notification": lab.born("notice to the authority"), "receipts_root": bytes(32),
-        **fields}, "second keeper")
+        **fields}, "second archivist")
     return draft.source(1, lab.today())
 
 
 def erased(lab):
-    for name in ("second keeper", "supervisor's keeper"):
-        roles = ["PIN_AUTHORITY"] if name == "second keeper" else ["CIVIL_SUPERVISOR"]
+    for name in ("second archivist", "third archivist"):
+        roles = ["PIN_AUTHORITY"] if name == "second archivist" else ["CIVIL_SUPERVISOR"]
         lab.apply(appointment(lab, "ZAGS", "BISH1", "417", name, roles), broken=False)
     wrong = citizen(lab, "nobody's twin", key=False)
     lab.refuse(erasure(lab, wrong, "nobody's twin"), "before there is a rule")
@@ -31,9 +31,9 @@ def erased(lab):
                        commitments=[lab.born("nobody's twin")]), "a date of birth")
     own = erasure(lab, lab.people["ana"], "ana")
     own.instead_of("registrar", "kin")
-    lab.refuse(own.sign("second keeper"), "an own name")
+    lab.refuse(own.sign("second archivist"), "an own name")
     foreign = erasure(lab, wrong, "nobody's twin")
-    foreign.instead_of("second keeper", "supervisor's keeper")
+    foreign.instead_of("second archivist", "third archivist")
     lab.refuse(foreign.sign("registrar"), "the second of another register")
     lab.refuse(erasure(lab, wrong, "nobody's twin", basis="RETENTION_EXPIRED"), "of today")
     orders(lab, wrong)
