@@ -1,4 +1,5 @@
 """Proposals of governance: parameters, observers and validators, voted on, withdrawn, carried out."""
+from every_act_people import agency
 from registry_lab import Draft
 
 FIRST, SECOND, THIRD = "governance-1", "governance-2", "governance-3"
@@ -116,6 +117,13 @@ def refused(lab):
     silent = joining(lab, "ministry")
     silent.signers.remove("ministry")
     lab.refuse(silent, "of a key that has not signed")
+    lab.apply(agency(lab, "DECREES", ["AUDITOR"], ["REGISTER_GOVERNANCE"]), broken=False)
+    asked = lab.apply(proposal(lab, [setting("export_exit_days", 39)]), broken=False)
+    for draft in (proposal(lab, [setting("export_exit_days", 38)]), vote(asked, SECOND),
+                  withdrawal(asked), execution(asked)):
+        draft.body["agency"], draft.signers = "DECREES", ["DECREES"]
+        lab.refuse(draft, "by an agency")
+    lab.apply(withdrawal(asked, FIRST), broken=False)
     if lab.thorough:
         open_now = [lab.apply(proposal(lab, [setting("export_exit_days", 40 + i)]), broken=False)
                     for i in range(4)]

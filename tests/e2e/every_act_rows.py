@@ -12,9 +12,6 @@ NOT_OF_THE_ACT = {
                           "`unauthorised`"),
     "correction_breaks_a_rule": (["annul_marriage", "reinstate_record"], "of a wedding that comes "
                                  "back after another one: nobody lives so here"),
-    "governance_quorum_missing": (["propose_changes", "vote_on_proposal", "withdraw_proposal",
-                                   "execute_proposal"], "keys of governance are those of genesis, "
-                                  "and admission asks first"),
     "foreign_notice_not_due": (["register_imported"], "its test asks it of record_foreign_notice"),
     "objection_open": (["close_public_display", "lodge_objection", "open_public_display",
                         "resolve_objection"], "their test asks it of register_parcel_first"),
@@ -27,7 +24,8 @@ NOT_OF_THE_ACT = {
 # Parts of the reference: prefixes of ids, and how many ids there are at least (legs among them).
 PARTS = {"access": (("AGY",), 9), "identity and documents": (("ID",), 15),
          "civil status": (("CIV",), 22), "residence": (("RES",), 13), "land": (("LND",), 28),
-         "privacy": (("PRV",), 1), "vehicles": (("VEH",), 24), "courts, mandates and estates": (("CRT", "REP", "EST"), 15)}
+         "privacy": (("PRV",), 1), "vehicles": (("VEH",), 24),
+         "courts, mandates and estates": (("CRT", "REP", "EST"), 15)}
 
 
 def acts_of(title, register, acts):
