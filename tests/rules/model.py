@@ -223,7 +223,8 @@ class Judge:
                       and set(second) & self.m.roles_of(each)
                       and (not same or each.office == self.act.office)
                       and self.office_of(each).status == "ACTIVE"]
-            pairs = [(one, other) for one in able for other in others if one[0] != other[0]]
+            pairs = [(one, other) for one in able for other in others if one[0] != other[0]
+                     and (not one[1].subject or one[1].subject != other[1].subject)]
             if not self.need(pairs, "second_officer_missing"):
                 return
             first, other = pairs[0]

@@ -46,11 +46,11 @@ def by_its_basis(j, f, rule):
 
 
 def needed(j, person):
-    """Somebody is under a hold, is about to marry, or has left an estate that is open."""
+    """Somebody is under a hold, is about to marry, or has left an estate; no act closes one."""
     m = j.m
     return (any(person in hold.targets and m.hold_lives(hold) for hold in m.holds.values())
             or any(person in (row.a, row.b) and row.status == "OPEN" for row in m.applications.values())
-            or any(row.of == person and row.open for row in m.estates.values()))
+            or any(row.of == person for row in m.estates.values()))
 
 
 def erase_payload(j, f):

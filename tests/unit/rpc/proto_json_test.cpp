@@ -145,12 +145,12 @@ TEST_CASE("which fields are text and which are hex is frozen") {
                      "consensus_key", "content", "court_act", "decedent", "display", "doc_tag",
                      "documents", "dwelling", "dwellings", "elements", "engine", "entity", "estate",
                      "father_subject", "head", "heir", "hold", "holder", "household", "id",
-                     "informant", "key", "keys", "left", "lien", "lifted", "lodgement", "loser",
-                     "mandate", "marriage", "member", "members", "mortgage", "mother_subject",
+                     "informant", "item", "key", "keys", "left", "lien", "lifted", "lodgement",
+                     "loser", "mandate", "marriage", "member", "members", "mortgage", "mother_subject",
                      "name", "name_a", "name_b", "new_key", "node_key", "nonce", "notification",
                      "object", "objection", "objects", "old_key", "owner", "owners", "parent",
                      "parents", "payload", "pin_commitment", "pin_tag", "principal", "proposal",
-                     "recent_block", "records", "registration", "residence", "right", "salt",
-                     "secondary_mark", "signature", "signers", "spouse_a", "spouse_b", "subject",
+                     "receipts_root", "recent_block", "records", "registration", "residence",
+                     "right", "salt", "secondary_mark", "signature", "signers", "spouse_a", "spouse_b", "subject",
                      "tag", "target", "targets", "use_right", "user", "vehicle", "winner"});
 }
