@@ -162,7 +162,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binaries")
     parser.add_argument("source")
-    parser.add_argument("--port", type=int, default=24000)
+    parser.add_argument("--port", type=int, default=26400)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     with network(options, "tamga-erasure-") as cluster:
