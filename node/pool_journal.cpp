@@ -163,10 +163,10 @@ void PoolJournal::settle() {
     }
     Status done = batch.entries.empty() ? Status() : payloads_.put(batch.entries);
     if (done && !batch.expected.empty()) done = payloads_.expect(batch.expected);
-    if (done && !batch.erased.empty()) done = payloads_.erase(batch.erased);
-    if (!done && done.error().code != ErrorCode::malformed) {
-        die_of_failed_flush(marker_, done.error().message);
-    }
+    const auto sound = [&] { return done || done.error().code == ErrorCode::malformed; };
+    // An opening that is malformed does not keep another one from being erased.
+    if (sound() && !batch.erased.empty()) done = payloads_.erase(batch.erased);
+    if (!sound()) die_of_failed_flush(marker_, done.error().message);
     for (const TransactionId& txid : batch.forgotten) {
         const auto found = live_.find(txid);
         if (found == live_.end()) continue;
