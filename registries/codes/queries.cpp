@@ -86,6 +86,16 @@ bool is_known_area(const ledger::StateView& view, std::string_view area, std::in
            code_at(view, SOATO, as_bytes(area), day).has_value();
 }
 
+bool has_parcel_prefix(const ledger::StateView& view, std::string_view parcel,
+                       std::int32_t day) {
+    const auto table = proto::codes::PARCEL_PREFIXES;
+    if (is_empty(view, table)) return true;
+    for (std::size_t length = 1; length <= parcel.size(); ++length) {
+        if (code_at(view, table, as_bytes(parcel.substr(0, length)), day)) return true;
+    }
+    return false;
+}
+
 std::vector<Code> series_of(const ledger::StateView& view, std::string_view plate,
                             std::int32_t day) {
     std::vector<Code> found;

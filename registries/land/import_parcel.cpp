@@ -26,7 +26,7 @@ Outcome import_parcel(const proto::land::ImportParcel& request, Context& context
     const Outcome fit = check_import(context, request.archive_ref(), request.act());
     if (fit != Outcome::applied) return fit;
     const proto::land::NewParcel& drawn = request.parcel();
-    const Outcome fresh = check_new_code(context, drawn.code());
+    const Outcome fresh = check_new_parcel_code(context, drawn.code());
     if (fresh != Outcome::applied) return fresh;
     if (drawn.crs() == 0 || drawn.official_mm2() < 0) return Outcome::malformed_act;
     const auto shape = read_polygon(drawn.shape());

@@ -209,9 +209,17 @@ Outcome check_category(const Context& context, std::uint32_t category) {
                                                                : Outcome::category_not_known;
 }
 
+Outcome check_new_parcel_code(const Context& context, const std::string& code) {
+    const Outcome fresh = check_new_code(context, code);
+    if (fresh != Outcome::applied) return fresh;
+    return codes::has_parcel_prefix(context.state.view(), code, context.today())
+               ? Outcome::applied
+               : Outcome::parcel_prefix_not_known;
+}
+
 ReadParcel read_parcel(const Context& context, const proto::land::NewParcel& request) {
     ReadParcel read;
-    read.outcome = check_new_code(context, request.code());
+    read.outcome = check_new_parcel_code(context, request.code());
     if (read.outcome != Outcome::applied) return read;
     const auto shape = read_polygon(request.shape());
     if (!shape || request.crs() == 0) {

@@ -57,7 +57,9 @@ struct FoundParcel {
 // Nothing of a cut-over is open about it: 528.
 [[nodiscard]] Outcome check_settled(const Context& context, const Parcel& parcel);
 
-// A new parcel: code 101 and 505, category 540, shape 520, area 527. Not yet written.
+// As check_new_code, and it begins as the table of prefixes allows, when that has rows: 547.
+[[nodiscard]] Outcome check_new_parcel_code(const Context& context, const std::string& code);
+// A new parcel: code 101, 505 and 547, category 540, shape 520, area 527. Not yet written.
 struct ReadParcel {
     Outcome outcome = Outcome::applied;
     Parcel parcel;

@@ -32,7 +32,7 @@ Outcome open_public_display(const proto::land::OpenPublicDisplay& request, Conte
         return Outcome::act_touches_too_much;
     }
     for (const std::string& code : request.parcels()) {
-        const Outcome fresh = check_new_code(context, code);
+        const Outcome fresh = check_new_parcel_code(context, code);
         if (fresh != Outcome::applied) return fresh;
         const Bytes key = to_bytes(as_bytes(code));
         if (!display.parcels.empty() && !(display.parcels.back() < key)) {

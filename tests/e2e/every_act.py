@@ -124,6 +124,7 @@ def live(lab):
     rare.old_divorce(lab)
     rare.old_families(lab)
     rare.mended(lab)
+    rare.wed_meanwhile(lab)
     rare.holds(lab)
     rare.few(lab)
     rare.closed_at_once(lab)

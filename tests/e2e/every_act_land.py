@@ -5,6 +5,7 @@ unless a scene is about neighbours. Rights are in every_act_rights.py.
 """
 import copy
 import hashlib
+import string
 
 from every_act_people import agency, appointment, by_agency, citizen, governed, paper
 from registry_lab import Draft
@@ -21,6 +22,7 @@ AGENCIES = {
 }
 PEOPLE = ("rustam", "saule", "timur", "vera")
 CRS, METRE = 32643, 1000  # UTM 43N.
+STRANGE = "7-1"  # A code that begins as no row of PARCEL_PREFIXES: those are letters.
 RECEIPT, SURVEY, PROTOCOL, COMPENSATION, CATEGORY = 501, 502, 503, 504, 505
 COMMISSIONED, DEMOLISHED, NOTIFIED, CLAIM, ALLOCATION = 506, 507, 508, 509, 510
 
@@ -109,6 +111,8 @@ def found(lab):
     lab.apply(governed("load_codes", {"table": "LAND_CATEGORIES", "rows": [
         {"code": "1", "valid_from_day": day, "value": "CITIZENS"},
         {"code": "2", "valid_from_day": day, "value": "ANYBODY"}]}))
+    lab.apply(governed("load_codes", {"table": "PARCEL_PREFIXES", "rows": [
+        {"code": letter, "valid_from_day": day} for letter in string.ascii_uppercase]}))
 
 
 def read_again(lab, draft, record):
@@ -145,6 +149,7 @@ def cut_over(lab):
         lab.apply(old_parcel(lab, code, polygon))
     lab.refuse(old_parcel(lab, "OLD9", {"rings": [ring(0, 900, 9, 909, 9, 900, 0, 909)]}),
                "a shape that crosses itself")
+    lab.refuse(old_parcel(lab, STRANGE, box(0, 5000)), "a beginning that is not in the table")
     early = lab.today() - 4000
     old = old_title(lab, "T-OLD1", ["OLD1"], [
         {"person": 1, "id": lab.people["rustam"]}, {"id": "BANK"},
@@ -186,6 +191,8 @@ def shown(lab):
     """Before a month passes: a display is opened, objected to, and too young to be closed."""
     display = lab.apply(acted(lab, by_approver("open_public_display", {
         "parcels": ["SHOWN1", "SHOWN2", "SHOWN3"]})))
+    strange = acted(lab, by_approver("open_public_display", {"parcels": [STRANGE]}))
+    lab.refuse(strange, "a beginning that is not in the table")
     objections = [lab.apply(objection(lab, display, code, "timur"))
                   for code in ("SHOWN2", "SHOWN3")]
     lab.refuse(objection(lab, display, "SHOWN9", "timur"), "a parcel that is not shown")
@@ -236,6 +243,7 @@ def displayed(lab):
     wrong = copy.deepcopy(wide)
     wrong.operations[0][1]["parcel"]["category"] = 77
     lab.refuse(wrong, "a category that is not in the table")
+    lab.refuse(first(lab, STRANGE, box(0, 5000), "rustam"), "a beginning that is not in the table")
     lab.apply(wide)
     lab.apply(first(lab, "SHOWN2", box(2000, 0), display=display, holder=spouses(lab)))
     stranger = first(lab, "WED", box(2000, 500), holder=spouses(lab, "timur", "vera"))
@@ -289,6 +297,8 @@ def boundaries(lab, burdens):
     division = divided(lab, "FIELD", copy.deepcopy(halves), *everybody, rights=burdens)
     lab.refuse(divided(lab, "FIELD", halves, "vera", rights=burdens), "the bank does not agree")
     lab.refuse(divided(lab, "FIELD", halves, *everybody), "nothing is said of the burdens")
+    lab.refuse(divided(lab, "FIELD", [child(STRANGE, box(3000, 0, 50)), halves[1]], *everybody,
+                       rights=burdens), "a beginning that is not in the table")
     added = copy.deepcopy(division)
     added.operations[0][1]["insertions"] = [{"edge": [3_000_000, 0, 3_100_000, 0],
                                              "point": [3_050_000, 9_000]}]
@@ -322,6 +332,9 @@ def boundaries(lab, burdens):
                "of different owners")
     lab.refuse(joined(lab, both, whole, *everybody, shares=shares(lab, "timur")),
                "to somebody else")
+    strange = joined(lab, both, whole, *everybody)
+    strange.operations[0][1]["merged"] = child(STRANGE, whole)
+    lab.refuse(strange, "a beginning that is not in the table")
     lab.refuse(joined(lab, ["FAR", "FIELD.1"], whole, *everybody),
                "with and without a mortgage")
     lab.refuse(joined(lab, ["FAR", "YARD"], whole, "vera"), "parcels that are apart")

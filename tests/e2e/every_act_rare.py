@@ -4,8 +4,8 @@ NOT_REACHABLE says of the rest why an act over JSON-RPC never ends so.
 """
 import hashlib
 
-from every_act_people import (agency, attributes, birth, by_agency, by_judge, by_officer, by_state,
-                              card, decide, father, governed, notified, paper, pin_fields,
+from every_act_people import (agency, attributes, betrothed, birth, by_agency, by_judge, by_officer,
+                              by_state, card, citizen, decide, father, governed, notified, paper, pin_fields,
                               record_of, tag, with_person, with_pin)
 
 NOT_REACHABLE = {
@@ -184,6 +184,33 @@ def mended(lab):
     estate = bytes.fromhex(found["estates"][0]["estate"])
     lab.refuse(by_state("notary", "accept_inheritance", {
         "estate": estate, "heir": people["ana"]}, "ana"), "of who came back")
+
+
+def wed_at_once(lab, one, other):
+    """Their record: she is with child, so nobody waits for a month."""
+    spouses = sorted((lab.people[one], lab.people[other]))
+    asked = betrothed(lab, paper(lab, by_officer("file_marriage_application", {
+        "spouse_a": spouses[0], "spouse_b": spouses[1], "shortening": "PREGNANCY"}),
+        f"{one} asks {other}").source(302, lab.today()), one, other)
+    lab.apply(betrothed(lab, paper(lab, by_officer("register_marriage", {
+        "application": lab.apply(asked, broken=False), "regime": "JOINT"}),
+        f"{one} marries {other}"), one, other), broken=False)
+    return record_of(lab, one, "MARRIAGE")
+
+
+def wed_meanwhile(lab):
+    """CIV-18: a wedding does not come back when one of the two has married somebody else since."""
+    for name in ("kubanych", "meerim", "aizada"):
+        citizen(lab, name)
+    record = wed_at_once(lab, "kubanych", "meerim")
+    lab.apply(paper(lab, by_officer("revoke_record", {
+        "record": record, "reason": "MISTAKEN",
+        "court_act": decide(lab, "REVOKE_THE_RECORD", record.encode())},
+        officer="supervisor"), "the wedding of meerim revoked"), broken=False)
+    wed_at_once(lab, "kubanych", "aizada")
+    lab.refuse(paper(lab, by_officer("reinstate_record", {
+        "record": record, "court_act": decide(lab, "REINSTATE_THE_RECORD", record.encode())},
+        officer="supervisor"), "the wedding of meerim again"), "who has two wives then")
 
 
 def holds(lab):

@@ -10,8 +10,6 @@ import re
 NOT_OF_THE_ACT = {
     "agency_not_active": (["rotate_agency_key"], "admission asks first, and the answer is "
                           "`unauthorised`"),
-    "correction_breaks_a_rule": (["annul_marriage", "reinstate_record"], "of a wedding that comes "
-                                 "back after another one: nobody lives so here"),
     "foreign_notice_not_due": (["register_imported"], "its test asks it of record_foreign_notice"),
     "objection_open": (["close_public_display", "lodge_objection", "open_public_display",
                         "resolve_objection"], "their test asks it of register_parcel_first"),

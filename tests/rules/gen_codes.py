@@ -1,7 +1,7 @@
 """Acts on code tables, mostly right; each gives a Draft, or None."""
 
 TABLES = ["SOATE", "SOATO", "PLATE_SERIES", "DOCUMENT_TYPES", "LEGAL_BASES", "WORKING_DAYS", "MAKERS", "LAND_CATEGORIES",
-          "PUBLIC_WAYS"]
+          "PUBLIC_WAYS", "PARCEL_PREFIXES"]
 
 
 def new_row(w, table):
@@ -12,6 +12,7 @@ def new_row(w, table):
         "WORKING_DAYS": (f"2026-03-{number % 28 + 1:02}", w.pick(["HOLIDAY", "WORKDAY"])),
         "MAKERS": (f"X{number}"[:3], "MAKER"), "LAND_CATEGORIES": (str(number % 7 + 3), w.pick(["", "CITIZENS"])),
         "PUBLIC_WAYS": (w.pick(["4172", "41711", "4"]), w.pick(["-", "301", "301,302", "302,301", "1,302"])),
+        "PARCEL_PREFIXES": (w.pick(["Q", f"Q{number % 10}"]), ""),
         "DOCUMENT_TYPES": (str(number), "PAPER"), "LEGAL_BASES": (f"LAW-{number}", "ACT")}[table]
     fields = {"code": code.encode(), "valid_from_day": w.day() - w.pick([0, 1, 100, -5]), "value": value.encode()}
     if w.chance(20):

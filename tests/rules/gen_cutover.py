@@ -1,7 +1,7 @@
 """Records of old registers of land and vehicles, mostly right; each gives a Draft, or None."""
 import gen_land
 import gen_vehicles
-from gen_land import SIDE, code, parcel
+from gen_land import SIDE, code, parcel, parcel_code
 
 
 def old_paper(w, fields):
@@ -24,7 +24,7 @@ def import_parcel(w):
     ring, insertions = gen_land.rectangle(w, left, low, right, high)
     if insertions or w.chance(25):  # As it was drawn: it overlaps, or is not noded.
         ring = [(left, low), (right + w.pick([0, 500, SIDE // 4]), low), (right, high), (left, high)]
-    drawn = parcel(w, code(w, "P"), ring)
+    drawn = parcel(w, parcel_code(w), ring)
     return read_again(w, "import_parcel", {"parcel": drawn | {"official_mm2": w.pick([0, drawn["official_mm2"]])}})
 
 

@@ -15,6 +15,12 @@ def founding(w):
     yield w.governed("load_codes", {"table": "PUBLIC_WAYS", "rows": [
         {"code": b"417", "valid_from_day": w.day() - 9000, "value": b"-"},
         {"code": b"41711", "valid_from_day": w.day() - 9000, "value": b"301,302"}]})
+    yield w.governed("load_codes", {"table": "PARCEL_PREFIXES", "rows": [{"code": b"P", "valid_from_day": w.day() - 9000}]})
+
+
+def parcel_code(w):
+    """Mostly with a beginning that the table has."""
+    return code(w, "P" if w.chance(94) else w.pick(["Q", "R"]))
 
 
 def by(w, officer, act, fields, *also):
@@ -190,7 +196,7 @@ def register_parcel_first(w):
     if not bounds or not parties:
         return None
     ring, insertions = rectangle(w, *bounds)
-    kind, name = w.pick(KINDS), code(w, "P")
+    kind, name = w.pick(KINDS), parcel_code(w)
     fields = {"right": kind, "unit": code(w, "U"), "insertions": insertions}
     if kind != "STATE_OWNERSHIP":
         fields["shares"] = shares(w, parties)
@@ -206,7 +212,7 @@ def register_parcel_first(w):
 
 
 def open_public_display(w):
-    names = sorted(code(w, "P") for _ in range(w.pick([1, 2])))
+    names = sorted(parcel_code(w) for _ in range(w.pick([1, 2])))
     return by(w, "approver", "open_public_display", {"parcels": names})
 
 
@@ -380,7 +386,7 @@ def subdivide_parcel(w):
     home = row.units[0]
     draft = by(w, "surveyor", "subdivide_parcel", {
         "parcel": name, "insertions": insertions, "children": [
-            {"parcel": parcel(w, code(w, "P"), ring, row.category), "unit": code(w, "U")}
+            {"parcel": parcel(w, parcel_code(w), ring, row.category), "unit": code(w, "U")}
             for ring in rings]}, "approver").source(502, w.day())
     rights = []
     for each in sorted(w.m.of_unit(home)):
@@ -429,7 +435,7 @@ def consolidate_parcels(w):
         ring.append(at)
         at = steps.pop(at)
     fields = {"parcels": sorted(found[:2]), "merged": {
-        "parcel": parcel(w, code(w, "P"), ring, rows[0].category), "unit": code(w, "U")}}
+        "parcel": parcel(w, parcel_code(w), ring, rows[0].category), "unit": code(w, "U")}}
     draft = by(w, "surveyor", "consolidate_parcels", fields, "approver").source(502, w.day())
     homes = [row.units[0] for row in rows]
     owners = list(dict.fromkeys(one for home in homes for one in holders(w, home)))

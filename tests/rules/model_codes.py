@@ -38,6 +38,11 @@ class Codes:
     def category_known(self, category):
         return not self.rows_of("LAND_CATEGORIES") or self.code_now("LAND_CATEGORIES", str(category).encode())
 
+    def prefix_known(self, parcel):
+        return not self.rows_of("PARCEL_PREFIXES") or any(
+            table == "PARCEL_PREFIXES" and parcel.startswith(code) and self.code_now(table, code)
+            for table, code in self.codes)
+
     def for_citizens(self, category):
         row = self.code_now("LAND_CATEGORIES", str(category).encode())
         return row is not None and row.value == b"CITIZENS"

@@ -5,7 +5,7 @@ import model_shapes as shapes
 from model import Row
 from model_courts import raw
 from model_identity import person_row
-from model_land import OF_AUTHORITY, OF_PARTIES, PRIMARY, new_code
+from model_land import OF_AUTHORITY, OF_PARTIES, PRIMARY, new_code, new_parcel_code
 from model_parcels import parcel_of
 from model_parties import DENOMINATOR_MAX, act, is_code, party_of
 from model_vehicles import described, marks_free, produces
@@ -23,7 +23,7 @@ def import_parcel(j, f):
     read_again(j, f, "LAND_REGISTRAR", "land_already_imported")
     drawn = f.get("parcel") or {}
     code, official = raw(drawn.get("code", b"")), drawn.get("official_mm2", 0)
-    new_code(j, code)
+    new_parcel_code(j, code)
     j.form(drawn.get("crs", 0) and official >= 0)
     shape = shapes.read(drawn.get("shape"))
     if not j.need(shape and shapes.valid(shape), "shape_not_valid"):

@@ -166,6 +166,10 @@ def new_code(j, code):
         "code_used_before")
 
 
+def new_parcel_code(j, code):
+    return new_code(j, code) and j.need(j.m.prefix_known(raw(code)), "parcel_prefix_not_known")
+
+
 # Guards.
 
 def free(j, unit, *scopes, caveats=True):

@@ -4,7 +4,7 @@ import model_ways
 from model import Row
 from model_courts import raw
 from model_land import (ALLOCATED, CATEGORY, HELD_BY_NOBODY, NOTIFIED, OF_PARTIES, PRIMARY, SURVEY, free,
-                        in_territory, new_code, served, turn, unit_of)
+                        in_territory, new_code, new_parcel_code, served, turn, unit_of)
 from model_parties import act, agree, agrees, by_court, holders_agree, is_code, party_of, shares_of
 
 
@@ -40,7 +40,7 @@ def new_parcel(j, f):
     """What a NewParcel says, as a row that is not yet entered; or None."""
     f = f or {}
     code = raw(f.get("code", b""))
-    new_code(j, code)
+    new_parcel_code(j, code)
     j.form(f.get("crs", 0))
     category_known(j, f.get("category", 0))
     shape = shape_of(j, f.get("shape"))
@@ -153,7 +153,7 @@ def open_public_display(j, f):
     j.form(codes)
     j.ascending(codes)
     for each in codes:
-        new_code(j, each)
+        new_parcel_code(j, each)
     new = j.new_id()
 
     def effect():

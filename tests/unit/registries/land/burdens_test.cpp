@@ -446,6 +446,11 @@ TEST_CASE("the cut-over: parcels as they were drawn, titles with their shares, o
     CHECK(village.country.submit(old_parcel(
               "W-4", {{0, 0}, {10, 10}, {10, 0}, {0, 10}})) == Outcome::shape_not_valid);
 
+    Country coded = village.country;
+    tell_prefixes(coded, {"W-7", "X"}, coded.today());
+    CHECK(coded.submit(old_parcel("W-6", square(6))) == Outcome::parcel_prefix_not_known);
+    CHECK(coded.submit(old_parcel("W-71", square(6))) == Outcome::applied);
+
     Draft title = imported();
     auto& request = *title.act().mutable_import_title();
     request.set_unit("T-1");

@@ -81,6 +81,9 @@ TEST_CASE("LND-12: a parcel is divided, rule by rule") {
                  division_of(d).mutable_children(1)->mutable_parcel()->set_code("P-0A");
              },
              Outcome::code_used_before},
+            {"a child's code that begins otherwise than the table says",
+             [](Country& c, Draft&) { tell_prefixes(c, {"P-0A"}, c.today()); },
+             Outcome::parcel_prefix_not_known},
             {"one millimetre of overlap",
              [](Country&, Draft& d) {
                  set_parcel(*division_of(d).mutable_children(1)->mutable_parcel(), "P-0B",
@@ -211,6 +214,9 @@ TEST_CASE("LND-13: parcels of the same owners become one") {
                    {"as it should be", [](Country&, Draft&) {}, Outcome::applied},
                    {"without the owner", [](Country&, Draft& d) { d.without("ana"); },
                     Outcome::consent_missing},
+                   {"a code that begins otherwise than the table says",
+                    [](Country& c, Draft&) { tell_prefixes(c, {"X"}, c.today()); },
+                    Outcome::parcel_prefix_not_known},
                    {"two that do not touch",
                     [&](Country&, Draft& d) { request_of(d).set_parcels(1, "P-3"); },
                     Outcome::shapes_not_one},
@@ -346,6 +352,9 @@ TEST_CASE("LND-03 to 05: shown to the public, objected to, resolved") {
     Draft open = Village::by("approver");
     open.act().mutable_open_public_display()->add_parcels("P-0");
     open.act().mutable_open_public_display()->set_act(act_paper(open));
+    Country elsewhen = village.country;
+    tell_prefixes(elsewhen, {"X"}, elsewhen.today());
+    CHECK(elsewhen.submit(open) == Outcome::parcel_prefix_not_known);
     const auto display = id_given<land::DisplayId>(village.country.apply(open), 0, 0);
 
     Draft objection = Village::by("keeper");

@@ -9,6 +9,19 @@
 
 namespace tamga::registries::test {
 
+void tell_prefixes(Country& country, const std::vector<std::string>& prefixes,
+                   std::int32_t from_day) {
+    Draft draft = by_governance();
+    auto& request = *draft.act().mutable_load_codes();
+    request.set_table(proto::codes::PARCEL_PREFIXES);
+    for (const std::string& prefix : prefixes) {
+        auto& row = *request.add_rows();
+        row.set_code(prefix);
+        row.set_valid_from_day(from_day);
+    }
+    country.apply(draft);
+}
+
 void found_agency(Country& country, const std::string& code,
                   std::vector<proto::access::Role> roles, proto::access::Register of) {
     Draft draft = by_governance();

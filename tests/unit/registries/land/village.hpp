@@ -25,6 +25,9 @@ void add_share(proto::land::Shares& shares, const SubjectId& subject, std::uint3
 [[nodiscard]] std::string act_paper(Draft& draft);
 // A hold by the court: scopes as holds.hpp has them.
 void hold(Country& country, ByteView target, std::uint32_t scope);
+// Governance says how codes of parcels begin, from that day on.
+void tell_prefixes(Country& country, const std::vector<std::string>& prefixes,
+                   std::int32_t from_day);
 
 // An agency with its one key, an office of it, an officer there.
 void found_agency(Country& country, const std::string& code,
