@@ -97,7 +97,7 @@
       "Срок публичного ознакомления ещё не истёк.")                                                \
     X(546, parcel_without_access, "LND-12", "A new parcel cannot be reached from a public way.",   \
       "К новому участку нет проезда от дороги общего пользования.")                                \
-    X(547, parcel_prefix_not_known, "6.5", "The code of a parcel begins as the table has none.",    \
+    X(547, parcel_prefix_not_known, "6.5", "The code of a parcel begins as the table has none.",   \
       "Кода участка с таким началом в справочнике нет.")
 
 // Code tables.
