@@ -35,6 +35,7 @@ struct Setting {
     std::uint64_t leader_seed = 0;
     View view_max{2};
     std::size_t crashes_max = 1; // Of each replica.
+    std::size_t crashes_in_all_max = 3;
     bool slow_disk = true;       // The end of a flush is a choice; else it comes at once.
     Break broken = Break::nothing;
 };
@@ -59,6 +60,7 @@ public:
 
     [[nodiscard]] bool has_frames() const { return !frames_.empty(); }
     [[nodiscard]] bool may_crash() const { return crashes_ < setting_->crashes_max; }
+    [[nodiscard]] std::size_t crashes() const { return crashes_; }
     [[nodiscard]] View cur() const { return core_.status().cur; }
     [[nodiscard]] const std::set<VoteKey>& said() const { return said_; }
     [[nodiscard]] const std::map<BlockHash, consensus::Proposal>& proposed() const {

@@ -1,6 +1,7 @@
 // model: the production core of four replicas, one of them hostile, over every order of everything.
 //
-//   model [--views 2] [--crashes 1] [--fast-disk] [--seed 0..3] [--states-max N] [--break NAME]
+//   model [--views 2] [--crashes 1] [--crashes-in-all 3] [--fast-disk] [--seed 0..3]
+//         [--states-max N] [--break NAME]
 //
 // Prints the states explored for each rotation of leaders (which view the hostile one leads). Exit
 // 0: exhausted and nothing is wrong; 1: a violation; 2: usage; 3: not exhausted. With --break one
@@ -40,6 +41,7 @@ const std::map<std::string, Break> breaks = {{"lost_skips", Break::lost_skips},
 struct Options {
     std::uint64_t views = 2;
     std::size_t crashes = 1;
+    std::size_t crashes_in_all = 3;
     bool slow_disk = true;
     std::uint64_t first_seed = 0;
     std::uint64_t last_seed = 3;
@@ -54,7 +56,9 @@ bool parse(int argc, char** argv, Options& options) {
         else if (i + 1 >= argc) return false;
         else if (word == "--views") options.views = std::strtoull(argv[++i], nullptr, 10);
         else if (word == "--crashes") options.crashes = std::strtoull(argv[++i], nullptr, 10);
-        else if (word == "--states-max") options.states_max = std::strtoull(argv[++i], nullptr, 10);
+        else if (word == "--crashes-in-all") {
+            options.crashes_in_all = std::strtoull(argv[++i], nullptr, 10);
+        } else if (word == "--states-max") options.states_max = std::strtoull(argv[++i], nullptr, 10);
         else if (word == "--seed") {
             options.first_seed = options.last_seed = std::strtoull(argv[++i], nullptr, 10);
         } else if (word == "--break") {
@@ -71,9 +75,10 @@ bool parse(int argc, char** argv, Options& options) {
 int main(int argc, char** argv) {
     Options options;
     if (!parse(argc, argv, options)) {
-        std::fprintf(stderr, "usage: model [--views N] [--crashes N] [--fast-disk] [--seed 0..3] "
-                             "[--states-max N] [--break lost_skips|lost_finalizes|"
-                             "sent_before_logged|two_hostile]\n");
+        std::fprintf(stderr, "usage: model [--views N] [--crashes N] [--crashes-in-all N] "
+                             "[--fast-disk] [--seed 0..3] [--states-max N] "
+                             "[--break lost_skips|lost_finalizes|sent_before_logged|"
+                             "two_hostile]\n");
         return 2;
     }
     Setting setting;
@@ -85,6 +90,7 @@ int main(int argc, char** argv) {
     setting.genesis.next_validators_hash = setting.set.hash();
     setting.view_max = View(options.views);
     setting.crashes_max = options.crashes;
+    setting.crashes_in_all_max = options.crashes_in_all;
     setting.slow_disk = options.slow_disk;
     setting.broken = options.broken;
     std::size_t total = 0;

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <unordered_set>
 
 namespace tamga::model {
 
@@ -29,14 +28,54 @@ std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
     return z ^ (z >> 31);
 }
 
+constexpr std::uint32_t packed_bits = 21;
+
 std::uint64_t packed(const std::vector<std::uint32_t>& state) {
     std::uint64_t value = 0;
     for (const std::uint32_t id : state) {
-        ENSURE(id < 1u << 21);
-        value = value << 21 | id;
+        ENSURE(id < 1u << packed_bits);
+        value = value << packed_bits | id;
     }
     return value;
 }
+
+void unpack(std::uint64_t value, std::vector<std::uint32_t>& state) {
+    for (std::size_t i = state.size(); i-- > 0; value >>= packed_bits) {
+        state[i] = static_cast<std::uint32_t>(value & ((1u << packed_bits) - 1));
+    }
+}
+
+// Numbers below 2^63 by open addressing: hundreds of millions of states, 8 bytes a place.
+class SeenStates {
+public:
+    // False when it is there already.
+    bool insert(std::uint64_t state) {
+        if (2 * count_ >= places_.size()) grow();
+        const bool is_new = put(state + 1); // 0 is a free place.
+        count_ += is_new ? 1 : 0;
+        return is_new;
+    }
+    [[nodiscard]] std::size_t size() const { return count_; }
+
+private:
+    bool put(std::uint64_t value) {
+        std::size_t at = mixed(value, 0) & (places_.size() - 1);
+        while (places_[at] != 0 && places_[at] != value) at = (at + 1) & (places_.size() - 1);
+        if (places_[at] == value) return false;
+        places_[at] = value;
+        return true;
+    }
+    void grow() {
+        std::vector<std::uint64_t> old(2 * places_.size());
+        old.swap(places_);
+        for (const std::uint64_t value : old) {
+            if (value != 0) put(value);
+        }
+    }
+
+    std::vector<std::uint64_t> places_ = std::vector<std::uint64_t>(1 << 16);
+    std::size_t count_ = 0;
+};
 
 } // namespace
 
@@ -269,32 +308,42 @@ bool Search::is_done(const State& state) const {
     return true;
 }
 
+// Power cuts in a state, of all replicas together.
+std::size_t Search::crashes_in(const State& state) const {
+    std::size_t crashes = 0;
+    for (std::size_t who = 0; who < honest_; ++who) crashes += locals_[who][state[who]].crashes();
+    return crashes;
+}
+
 Figures Search::run() {
     Figures figures;
-    State first;
+    State state;
     for (std::size_t who = 0; who < honest_; ++who) {
-        first.push_back(add(who, Local(setting_, who)));
+        state.push_back(add(who, Local(setting_, who)));
     }
-    std::unordered_set<std::uint64_t> seen = {packed(first)};
-    std::deque<State> open = {first};
+    SeenStates seen;
+    seen.insert(packed(state));
+    std::deque<std::uint64_t> open = {packed(state)};
+    State reached = state;
     while (!open.empty()) {
         if (seen.size() > states_max_) break;
-        const State state = std::move(open.front());
+        unpack(open.front(), state);
         open.pop_front();
         bool changed = false;
         const std::vector<Choice>& common = wire(state).messages;
+        const bool may_crash = crashes_in(state) < setting_.crashes_in_all_max;
         for (std::size_t who = 0; who < honest_; ++who) {
             const auto take = [&](const Choice& choice, bool lasting) {
                 ++figures.transitions;
                 const Id next = after(who, state[who], choice);
                 if (next == state[who]) return;
                 changed = changed || lasting;
-                State reached = state;
+                reached = state;
                 reached[who] = next;
-                if (!seen.insert(packed(reached)).second) return;
+                if (!seen.insert(packed(reached))) return;
                 if (figures.violation.empty()) figures.violation = wire(reached).fault;
                 if (figures.violation.empty()) figures.violation = judge_chains(reached);
-                open.push_back(std::move(reached));
+                open.push_back(packed(reached));
             };
             const bool over = locals_[who][state[who]].cur() > setting_.view_max;
             for (const Choice& choice : common) take(choice, true);
@@ -302,7 +351,7 @@ Figures Search::run() {
             if (locals_[who][state[who]].has_frames()) {
                 take({Choice::Kind::flush, 0, std::nullopt}, true);
             }
-            if (locals_[who][state[who]].may_crash()) {
+            if (may_crash && locals_[who][state[who]].may_crash()) {
                 take({Choice::Kind::crash, 0, std::nullopt}, false); // Nobody waits for one.
             }
             if (!figures.violation.empty()) break;

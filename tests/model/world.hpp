@@ -59,6 +59,7 @@ private:
     [[nodiscard]] std::map<VoteKey, Certificate> certificates(const State& state) const;
     [[nodiscard]] Choice message(consensus::Message message) const;
     [[nodiscard]] std::string judge_chains(const State& state) const;
+    [[nodiscard]] std::size_t crashes_in(const State& state) const;
     [[nodiscard]] bool is_done(const State& state) const;
 
     Setting setting_;

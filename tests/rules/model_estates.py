@@ -11,7 +11,7 @@ class Estates:
 
     def open_estate(self, j, subject, day):
         name = j.new_id()
-        self.estates[name] = Row(of=subject, day=self.today(), open=True, answers={})
+        self.estates[name] = Row(of=subject, term=self.today() + self.p["inheritance_days"], open=True, answers={})
         return name
 
     def dispute_estates(self, subject):
@@ -26,7 +26,7 @@ class Estates:
             each["holder"]: Fraction(each["numerator"], f["denominator"]) for each in f.get("shares", [])})
 
     def term_over(self, row):
-        return self.today() > row.day + self.p["inheritance_days"]
+        return self.today() > row.term
 
 
 def open_one(j, f):

@@ -221,10 +221,11 @@ def divide_joint_vehicle(j, f):
     row, marriage = vehicle_of(j, f), j.m.marriages.get(f.get("marriage", b""))
     j.need(marriage, "marriage_not_found")
     shares = shares_of(j, f.get("shares"))
+    if row:
+        j.need(row.status not in GONE, "vehicle_status_forbids")
     if not row or not marriage or not shares:
         return None
     name, pair = f["vehicle"], {marriage.a, marriage.b}
-    j.need(row.status not in GONE, "vehicle_status_forbids")
     j.need(all(party[0] == "PERSON" and party[1] in pair for party in shares), "party_not_holder")
     theirs = [party for party in row.shares if persons(j, party) and set(persons(j, party)) <= pair]
     held = sum(row.shares[party] for party in theirs)
