@@ -45,6 +45,16 @@ struct Replayer::Pending {
     char leader = 0;
 };
 
+// Some blocks that follow one another.
+struct Replayer::Batch {
+    std::vector<Pending> blocks;
+    std::optional<Finding> end; // The block after them cannot be had.
+
+    [[nodiscard]] bool ends_epoch() const {
+        return !blocks.empty() && blocks.back().block.header.epoch_end();
+    }
+};
+
 Replayer::Replayer(const AuditGenesis& genesis, const Replay& replay, const AuditOptions& options)
     : genesis_(genesis), replay_(replay), options_(options),
       leader_seed_(leader_seed(hash_of(genesis.header))),
@@ -111,35 +121,50 @@ PriorRows Replayer::prior() const {
 }
 
 std::optional<Finding> Replayer::run(const Fetch& fetch, Height tip, const Replayed& replayed) {
+    Batch batch;
     while (last_.height < tip) {
-        std::optional<Finding> end; // The block after the batch cannot be had.
-        auto batch = take(fetch, last_.height.next(), tip, end);
-        if (!batch) return batch.error();
-        judge(*batch);
-        for (Pending& pending : *batch) {
-            const Height height = last_.height.next();
-            if (auto fault = replay_one(pending, replayed)) {
-                return finding_in(fault->part, height, std::move(fault->what));
-            }
-            const bool due = height.value % progress_every_blocks == 0 || height == tip;
-            if (due && options_.progress) options_.progress(height.value, tip.value);
+        if (batch.blocks.empty()) { // The first, or an epoch began: its validators are known now.
+            batch = take(fetch, last_.height.next(), tip);
+            judge(batch, {});
         }
-        if (end) return end;
+        Batch next;
+        const Height after(last_.height.value + batch.blocks.size());
+        if (after < tip && !batch.end && !batch.ends_epoch()) {
+            next = take(fetch, after.next(), tip);
+        }
+        std::optional<Finding> found;
+        judge(next, [&] { found = replay_batch(batch, tip, replayed); });
+        if (found) return found;
+        if (batch.end) return batch.end;
+        if (next.blocks.empty() && next.end) return next.end;
+        batch = std::move(next);
+    }
+    return std::nullopt;
+}
+
+std::optional<Finding> Replayer::replay_batch(Batch& batch, Height tip,
+                                              const Replayed& replayed) {
+    for (Pending& pending : batch.blocks) {
+        const Height height = last_.height.next();
+        if (auto fault = replay_one(pending, replayed)) {
+            return finding_in(fault->part, height, std::move(fault->what));
+        }
+        const bool due = height.value % progress_every_blocks == 0 || height == tip;
+        if (due && options_.progress) options_.progress(height.value, tip.value);
     }
     return std::nullopt;
 }
 
 // Some blocks from `first`, decoded as far as they can be. An epoch ends a batch: only executing
 // its last block tells whose signatures come next.
-std::expected<std::vector<Replayer::Pending>, Finding>
-Replayer::take(const Fetch& fetch, Height first, Height tip, std::optional<Finding>& end) {
-    std::vector<Pending> batch;
+Replayer::Batch Replayer::take(const Fetch& fetch, Height first, Height tip) const {
+    Batch batch;
     std::size_t bytes = 0;
     for (Height at = first; at <= tip; at = at.next()) {
-        if (batch.size() >= batch_blocks_max || bytes >= batch_bytes_max) break;
+        if (batch.blocks.size() >= batch_blocks_max || bytes >= batch_bytes_max) break;
         auto block = fetch(at);
         if (!block) {
-            end = block.error();
+            batch.end = block.error();
             break;
         }
         Pending pending;
@@ -157,21 +182,21 @@ Replayer::take(const Fetch& fetch, Height first, Height tip, std::optional<Findi
             pending.acts = std::move(items->full);
             pending.evidence = std::move(items->evidence);
         }
-        const bool epoch_end = pending.block.header.epoch_end();
-        batch.push_back(std::move(pending));
-        if (epoch_end) break;
+        batch.blocks.push_back(std::move(pending));
+        if (batch.ends_epoch()) break;
     }
     return batch;
 }
 
-// Every certificate and signature of the batch, by all workers.
-void Replayer::judge(std::vector<Pending>& batch) {
+// Every certificate and signature of the batch, which is of the epoch that runs, by all workers;
+// one of them does first what is to be done meanwhile.
+void Replayer::judge(Batch& batch, const std::function<void()>& meanwhile) const {
     struct Task {
         Pending* pending;
         std::size_t index; // Acts, then certificates, then the leader's signature.
     };
     std::vector<Task> tasks;
-    for (Pending& pending : batch) {
+    for (Pending& pending : batch.blocks) {
         const Justify& justify = pending.block.justify;
         pending.checked.assign(pending.acts.size(), fail(ErrorCode::malformed, "not checked"));
         pending.certificates.assign(justify.skips.size() + (justify.parent ? 1 : 0), 0);
@@ -179,9 +204,14 @@ void Replayer::judge(std::vector<Pending>& batch) {
         for (std::size_t i = 0; i < count; ++i) tasks.push_back({&pending, i});
     }
     const ChainId& chain = genesis_.header.chain_id;
-    options_.workers(tasks.size(), [&](std::size_t n) {
-        Pending& pending = *tasks[n].pending;
-        std::size_t at = tasks[n].index;
+    const ValidatorSet validators = set(); // What is done meanwhile may begin an epoch.
+    options_.workers(tasks.size() + 1, [&](std::size_t n) {
+        if (n == 0) {
+            if (meanwhile) meanwhile();
+            return;
+        }
+        Pending& pending = *tasks[n - 1].pending;
+        std::size_t at = tasks[n - 1].index;
         if (at < pending.checked.size()) {
             pending.checked[at] = check(std::move(pending.acts[at]), chain);
             return;
@@ -192,12 +222,12 @@ void Replayer::judge(std::vector<Pending>& batch) {
             const std::size_t first_skip = justify.parent ? 1 : 0;
             const Certificate& certificate =
                 at < first_skip ? *justify.parent : justify.skips[at - first_skip];
-            pending.certificates[at] = verify(certificate, chain, set()) ? 1 : 0;
+            pending.certificates[at] = verify(certificate, chain, validators) ? 1 : 0;
             return;
         }
         const Header& header = pending.block.header;
-        if (header.proposer >= set().size()) return;
-        const Validator& leader = set().at(ReplicaId(header.proposer));
+        if (header.proposer >= validators.size()) return;
+        const Validator& leader = validators.at(ReplicaId(header.proposer));
         const auto message = sign_bytes(SignKind::proposal, chain, header.epoch, header.view,
                                         pending.hash);
         pending.leader = verify(leader.consensus_key, message, pending.block.signature) ? 1 : 0;

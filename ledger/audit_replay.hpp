@@ -1,7 +1,7 @@
 // Replaying a chain block by block: what audits of every kind of source share.
 //
-// Blocks are taken in batches: their certificates and signatures are judged by all workers, then
-// the blocks are executed one after the other. Nothing here reads a database.
+// Blocks are taken in batches: while one executes the blocks of a batch, one after the other, the
+// other workers judge the certificates and signatures of the next. Nothing here reads a database.
 
 #pragma once
 
@@ -75,11 +75,12 @@ private:
         std::string what;
     };
     struct Pending;
+    struct Batch;
 
-    [[nodiscard]] std::expected<std::vector<Pending>, Finding> take(const Fetch& fetch,
-                                                                    Height first, Height tip,
-                                                                    std::optional<Finding>& end);
-    void judge(std::vector<Pending>& batch);
+    [[nodiscard]] Batch take(const Fetch& fetch, Height first, Height tip) const;
+    void judge(Batch& batch, const std::function<void()>& meanwhile) const;
+    [[nodiscard]] std::optional<Finding> replay_batch(Batch& batch, Height tip,
+                                                      const Replayed& replayed);
     [[nodiscard]] std::optional<Fault> check_links(const StoredBlock& block) const;
     [[nodiscard]] std::optional<Fault> check_justify(const Justify& justify,
                                                      const Header& header) const;

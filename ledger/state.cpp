@@ -6,6 +6,7 @@
 #include "base/hash.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace tamga::ledger {
@@ -66,6 +67,15 @@ std::uint16_t StatePath::table() const {
 }
 
 std::strong_ordering operator<=>(const StatePath& left, const StatePath& right) {
+    constexpr std::size_t word_bytes = sizeof(std::uint64_t);
+    if (left.size >= word_bytes && right.size >= word_bytes) { // Where nearly all differ.
+        std::uint64_t first = 0;
+        std::uint64_t second = 0;
+        std::memcpy(&first, left.bytes.data(), word_bytes);
+        std::memcpy(&second, right.bytes.data(), word_bytes);
+        static_assert(std::endian::native == std::endian::little);
+        if (first != second) return std::byteswap(first) <=> std::byteswap(second);
+    }
     const std::size_t common = std::min(left.size, right.size);
     const int order = std::memcmp(left.bytes.data(), right.bytes.data(), common);
     return order != 0 ? order <=> 0 : left.size <=> right.size;

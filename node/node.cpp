@@ -110,7 +110,8 @@ Result<std::unique_ptr<Node>> Node::open(Config config, Home home, Version versi
 }
 
 Status Node::open_storage() {
-    workers_ = std::make_unique<WorkerPool>(static_cast<std::size_t>(config_.worker_threads));
+    workers_ = std::make_unique<WorkerPool>(static_cast<std::size_t>(config_.worker_threads),
+                                            give_handler_a_stack);
     TRY_VOID(check_initial_state(genesis_.genesis, home_));
     TRY(store_, ledger::Store::open(home_.ledger(), {}));
     TRY_VOID(store_->init(as_bytes(genesis_.text), genesis_.header, genesis_.state));

@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "base/worker_pool.hpp"
 #include "ledger/genesis.hpp"
 #include "ledger/payloads.hpp"
 #include "ledger/store.hpp"
@@ -20,7 +21,6 @@
 #include "node/snapshots.hpp"
 #include "node/state_sync.hpp"
 #include "node/vote_writer.hpp"
-#include "node/worker_pool.hpp"
 #include "rpc/server.hpp"
 
 #include <boost/asio/io_context.hpp>

@@ -8,6 +8,7 @@
 #include "tools/verbs.hpp"
 
 #include "base/key_file.hpp"
+#include "base/worker_pool.hpp"
 #include "ledger/bundle.hpp"
 #include "ledger/genesis.hpp"
 #include "ledger/payloads.hpp"
@@ -24,7 +25,6 @@
 #include "tools/audit_votes.hpp"
 #include "tools/recovery_words.hpp"
 #include "tools/terminal.hpp"
-#include "tools/workers.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -374,7 +374,7 @@ int audit(Arguments words) {
         const auto place = place_of(target);
         if (!place && !target.empty()) return failed("audit", place.error()), exit_usage;
     }
-    const WorkerPool pool;
+    WorkerPool pool = WorkerPool::beside_caller();
     Progress progress("audit", 0, options.quiet);
     registries::VerdictOptions how;
     how.audit.workers = pool.workers();

@@ -15,6 +15,7 @@
 #include "base/certificate.hpp"
 #include "base/histogram.hpp"
 #include "base/key_file.hpp"
+#include "base/worker_pool.hpp"
 #include "proto/transaction.pb.h"
 #include "rpc/client.hpp"
 #include "tools/act_file.hpp"
@@ -24,7 +25,6 @@
 #include "tools/import_act.hpp"
 #include "tools/process.hpp"
 #include "tools/terminal.hpp"
-#include "tools/workers.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -225,8 +225,9 @@ struct Load {
 
     void prepare(std::size_t count) {
         prepared.resize(std::min(count, plan.rows.size()));
-        WorkerPool().workers()(prepared.size(),
-                               [this](std::size_t row) { prepared[row] = submission(row); });
+        WorkerPool pool = WorkerPool::beside_caller();
+        pool.workers()(prepared.size(),
+                       [this](std::size_t row) { prepared[row] = submission(row); });
     }
 
     // One client: acts one after another until `stop`; counted while `measuring`.

@@ -13,6 +13,7 @@
 
 #include "base/hash.hpp"
 #include "base/key_file.hpp"
+#include "base/worker_pool.hpp"
 #include "rpc/client.hpp"
 #include "tools/act_file.hpp"
 #include "tools/bulk_run.hpp"
@@ -22,7 +23,6 @@
 #include "tools/simulate_day_population.hpp"
 #include "tools/simulate_day_run.hpp"
 #include "tools/terminal.hpp"
-#include "tools/workers.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -144,7 +144,7 @@ Result<Finished> execute(const Options& options) {
         genesis.snapshot = settled.file.hash;
     }
     const day::Pen pen(ChainId(), options.seed);
-    const WorkerPool pool;
+    WorkerPool pool = WorkerPool::beside_caller();
     TRY(const auto chain, day::LocalChain::make(options.execute, genesis, pen.key("validator", 0),
                                                 pool.workers(), options.initial_state));
     const std::int64_t offset =
@@ -235,7 +235,7 @@ Result<Finished> submit(const Options& options) {
     }
     std::ofstream lines;
     TRY_VOID(open_lines(options, lines));
-    const WorkerPool pool;
+    WorkerPool pool = WorkerPool::beside_caller();
     day::Run how;
     how.size = options.size;
     how.workers = pool.workers();
@@ -267,7 +267,7 @@ unsigned long long number(std::uint64_t value) { return value; }
 
 Status found(const Options& options) {
     TRY(const day::Population population, population_of(options));
-    const WorkerPool pool;
+    WorkerPool pool = WorkerPool::beside_caller();
     Bars bars(options);
     TRY(const day::Founded made,
         day::found_population(

@@ -1,19 +1,28 @@
 // Threads and their queue.
 
-#include "node/worker_pool.hpp"
-
-#include "node/crash_marker.hpp"
+#include "base/worker_pool.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <utility>
 
-namespace tamga::node {
+namespace tamga {
 
-WorkerPool::WorkerPool(std::size_t threads) {
-    const std::size_t cores = std::max<std::size_t>(1, std::thread::hardware_concurrency());
-    const std::size_t count = threads == 0 ? cores : threads;
+namespace {
+
+std::size_t cores() { return std::max<std::size_t>(1, std::thread::hardware_concurrency()); }
+
+} // namespace
+
+WorkerPool::WorkerPool(std::size_t threads, std::function<void()> at_start)
+    : at_start_(std::move(at_start)) {
+    const std::size_t count = threads == 0 ? cores() : threads;
     for (std::size_t i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
+}
+
+WorkerPool WorkerPool::beside_caller() {
+    return WorkerPool(std::max<std::size_t>(1, cores() - 1));
 }
 
 WorkerPool::~WorkerPool() { stop(); }
@@ -45,7 +54,7 @@ void WorkerPool::stop() {
 }
 
 void WorkerPool::work() {
-    give_handler_a_stack();
+    if (at_start_) at_start_();
     while (true) {
         std::function<void()> job;
         {
@@ -102,4 +111,4 @@ Workers WorkerPool::workers() {
     };
 }
 
-} // namespace tamga::node
+} // namespace tamga
