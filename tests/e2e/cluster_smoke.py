@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -138,9 +139,21 @@ class Cluster:
         while time.time() < deadline:
             seen = [self.status(i) for i in nodes]
             if len({(s["height"], s["stateRoot"]) for s in seen}) == 1:
+                self.wait_openings(nodes)
                 return seen[0]["height"]
             time.sleep(0.1)
         raise SystemExit(f"the nodes do not agree: {seen}")
+
+    def wait_openings(self, nodes, seconds=10):
+        """What came by a block alone is asked of the others each second; who has it not is told by G-81."""
+        deadline = time.time() + seconds
+        while time.time() < deadline and any(self.openings_missing(i) for i in nodes):
+            time.sleep(0.1)
+
+    def openings_missing(self, i):
+        with urllib.request.urlopen(self.endpoint(i) + "/metrics", timeout=10) as page:
+            found = re.search(r"^tamga_payloads_missing (\d+)", page.read().decode(), re.M)
+        return int(found[1])
 
 
 @contextlib.contextmanager
