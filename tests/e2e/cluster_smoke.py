@@ -144,10 +144,18 @@ class Cluster:
             time.sleep(0.1)
         raise SystemExit(f"the nodes do not agree: {seen}")
 
-    def wait_openings(self, nodes, seconds=10):
-        """What came by a block alone is asked of the others each second; who has it not is told by G-81."""
-        deadline = time.time() + seconds
-        while time.time() < deadline and any(self.openings_missing(i) for i in nodes):
+    def wait_openings(self, nodes, still_s=3):
+        """What came by a block alone is asked of the others each second; ends when nothing comes any more.
+
+        An observer never gets any, nor who began with a snapshot what was below it.
+        """
+        before, since = None, time.time()
+        while time.time() - since < still_s:
+            missing = [self.openings_missing(i) for i in nodes]
+            if not any(missing):
+                return
+            if missing != before:
+                before, since = missing, time.time()
             time.sleep(0.1)
 
     def openings_missing(self, i):
