@@ -141,7 +141,8 @@ bool naive_justified(const Header& header, const Justify& justify, const Validat
         return bits >= naive_quorum(set.size());
     };
     if (header.parent_view.value == 0) {
-        if (justify.parent || justify.opening.certificate) return false;
+        // A later epoch begins with a proof that the one before is over, and none is made here.
+        if (justify.parent || justify.opening.certificate || header.epoch.value > 1) return false;
     } else {
         if (!justify.parent || justify.parent->kind == VoteKind::skip) return false;
         if (justify.parent->view != header.parent_view) return false;
