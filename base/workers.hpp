@@ -1,7 +1,7 @@
 // Workers: run n tasks, wait. The result never depends on the number of threads.
 //
-// The type is a function so that base, ledger and registries make no threads; node and tools pass
-// one that does (interfaces of architecture.md).
+// The type is a function so that ledger and registries make no threads; node and tools pass that of
+// a pool (worker_pool.hpp; interfaces of architecture.md).
 
 #pragma once
 

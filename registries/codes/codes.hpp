@@ -34,9 +34,8 @@ namespace tamga::registries::codes {
 // that ends with zeros. Before governance has loaded either table every area is known.
 [[nodiscard]] bool is_known_area(const ledger::StateView& view, std::string_view area,
                                  std::int32_t day);
-// A code of PARCEL_PREFIXES valid on that day is a beginning of the parcel's code, or all of it
-// (6.5).
-// Before governance has loaded that table every code may be given.
+// 6.5: a code of PARCEL_PREFIXES valid on that day is a beginning of the parcel's code, or all of
+// it. Before governance has loaded that table every code may be given.
 [[nodiscard]] bool has_parcel_prefix(const ledger::StateView& view, std::string_view parcel,
                                      std::int32_t day);
 // Rows of PLATE_SERIES whose pattern makes the plate on that day.

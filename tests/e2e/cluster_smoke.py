@@ -144,13 +144,13 @@ class Cluster:
             time.sleep(0.1)
         raise SystemExit(f"the nodes do not agree: {seen}")
 
-    def wait_openings(self, nodes, still_s=3):
+    def wait_openings(self, nodes, still_s=3, seconds=60):
         """What came by a block alone is asked of the others each second; ends when nothing comes any more.
 
         An observer never gets any, nor who began with a snapshot what was below it.
         """
-        before, since = None, time.time()
-        while time.time() - since < still_s:
+        before, since, deadline = None, time.time(), time.time() + seconds
+        while time.time() < min(since + still_s, deadline):
             missing = [self.openings_missing(i) for i in nodes]
             if not any(missing):
                 return

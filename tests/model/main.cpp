@@ -1,6 +1,6 @@
 // model: the production core of four replicas, one of them hostile, over every order of everything.
 //
-//   model [--views 2] [--crashes 1] [--crashes-in-all 3] [--fast-disk] [--seed 0..3]
+//   model [--views 2] [--crashes 1] [--crashes-in-all N] [--fast-disk] [--seed 0..3]
 //         [--states-max N] [--break NAME]
 //
 // Prints the states explored for each rotation of leaders (which view the hostile one leads). Exit
@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <string>
 
 namespace {
@@ -41,7 +42,7 @@ const std::map<std::string, Break> breaks = {{"lost_skips", Break::lost_skips},
 struct Options {
     std::uint64_t views = 2;
     std::size_t crashes = 1;
-    std::size_t crashes_in_all = 3;
+    std::size_t crashes_in_all = std::numeric_limits<std::size_t>::max();
     bool slow_disk = true;
     std::uint64_t first_seed = 0;
     std::uint64_t last_seed = 3;
