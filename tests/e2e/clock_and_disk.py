@@ -98,7 +98,7 @@ def clock(chain):
     for hours in (2, -2):
         cluster.end(wrong)
         cluster.start(wrong, environment=shifted_clock.shifted(binaries, hours))
-        wait_answer(cluster, wrong)
+        cluster.wait_status(wrong)  # With a wrong clock it is alive, not ready.
         detail = chain.wait_check(wrong, "clock", False)
         if "set its clock" not in detail:
             raise SystemExit(f"health does not say what to do: {detail}")
@@ -122,17 +122,6 @@ def clock(chain):
     chain.wait_check(wrong, "clock", True)
     chain.must(wrong)
     print("with the right time again: good")
-
-
-def wait_answer(cluster, node, seconds=30):
-    """Until it answers; with a wrong clock it is alive, not ready."""
-    deadline = time.time() + seconds
-    while time.time() < deadline:
-        try:
-            return cluster.status(node)
-        except OSError:
-            time.sleep(0.05)
-    raise SystemExit(f"node {node} does not answer")
 
 
 class SmallDisk:

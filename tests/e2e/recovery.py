@@ -15,7 +15,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 from cluster_smoke import network  # noqa: E402
@@ -77,20 +76,12 @@ class Scene:
             cluster.end(node, signal.SIGKILL)
             shutil.rmtree(cluster.home(node))
         cluster.start(LEFT)
-        assert int(self.wait_status(LEFT)["height"]) == self.height
+        assert int(self.cluster.wait_status(LEFT)["height"]) == self.height
         assert self.ask(LEFT) == self.answers
         self.refused("recovery", "new", "--home", cluster.home(LEFT), *self.words(), code=2,
                      told=["a daemon runs there"])
         assert cluster.end(LEFT) == 0
         print(f"{cluster.acts} acts final, block {self.height} at the home that is left; three homes are gone")
-
-    def wait_status(self, node):
-        for _ in range(200):
-            try:
-                return self.cluster.status(node)
-            except OSError:
-                time.sleep(0.05)
-        raise SystemExit(f"node {node} does not answer")
 
     def receipt(self, name, act):
         with open(self.path(f"act-{act}.json"), encoding="utf-8") as file:

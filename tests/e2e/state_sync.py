@@ -30,6 +30,7 @@ from cluster_smoke import network  # noqa: E402
 
 JOINER, LIAR = 4, 2
 PEERS = (0, 1, 2)
+OPENS_S = 600  # A million acts; without validators it answers and is never ready.
 
 
 class Scene:
@@ -267,19 +268,6 @@ def peak_mib(process):
         return int(re.findall(r"VmHWM:\s+(\d+)", file.read())[0]) >> 10
 
 
-def wait_open(cluster, i, height=1):
-    """It answers; without validators it is never ready."""
-    deadline = time.time() + 600
-    while time.time() < deadline:
-        try:
-            if int(cluster.status(i)["height"]) >= height:
-                return
-        except OSError:
-            pass
-        time.sleep(0.05)
-    raise SystemExit(f"node {i} does not open")
-
-
 def take(scene, joiner, liar, heights, admitted):
     """Seconds until it holds the state, and until it is level; bytes and peers dropped."""
     cluster, tip = scene.cluster, heights["tip"]
@@ -289,7 +277,7 @@ def take(scene, joiner, liar, heights, admitted):
         joiner, r"state_sync_done height=(\d+) chunks=(\d+) bytes=(\d+) refused=(\d+) ms=(\d+)", 3600)
     height, chunks, size, refused, ms = map(int, said)
     peak = peak_mib(cluster.processes[joiner])
-    wait_open(cluster, joiner, height)
+    cluster.wait_status(joiner, height, OPENS_S)
     ready = time.time() - begun
     while int(cluster.status(joiner)["height"]) < tip:
         assert time.time() < begun + 3600
@@ -321,7 +309,7 @@ def long(options, binaries):
         for i in PEERS:
             copy_ledger(chain, cluster.home(i))
         cluster.start(0, *admitted)
-        wait_open(cluster, 0)
+        cluster.wait_status(0, 1, OPENS_S)
         status = cluster.status(0)
         tip = int(status["height"])
         heights = {"tip": tip, "hash": status["hash"]}
@@ -330,7 +318,7 @@ def long(options, binaries):
         for i in PEERS:
             cluster.start(i, *admitted, environment={**interval, **scene.liar(10 if i == LIAR else 0)})
         for i in PEERS:
-            wait_open(cluster, i)
+            cluster.wait_status(i, 1, OPENS_S)
         made = [scene.wait_for(i, r"snapshot_made height=(\d+) entries=(\d+) leaves=(\d+) chunks=(\d+) "
                                r"bytes=(\d+) ms=(\d+)", 3600) for i in PEERS]
         print(f"{tip} blocks, {status['logSize']} acts; snapshot of block {made[0][0]}: {made[0][1]} entries, "
@@ -340,12 +328,12 @@ def long(options, binaries):
             if not liar:  # An honest third.
                 cluster.end(LIAR)
                 cluster.start(LIAR, *admitted, environment=interval)
-                wait_open(cluster, LIAR)
+                cluster.wait_status(LIAR, 1, OPENS_S)
             take(scene, joiner, liar, heights, admitted)
             if not liar:
                 cluster.end(LIAR)
                 cluster.start(LIAR, *admitted, environment={**interval, **scene.liar()})
-                wait_open(cluster, LIAR)
+                cluster.wait_status(LIAR, 1, OPENS_S)
 
 
 def main():

@@ -226,6 +226,7 @@ def ended_within_reentry(scene, seconds):
     scene.start(node, "--restored")
     for _ in range(2):
         scene.operator.wait_recorded(node, 60)
+        scene.cluster.wait_status(node)
         said = scene.cluster.call(node, "node_health")["result"]
         if said["ok"] or "signs nothing" not in str(said):
             raise SystemExit(f"node {node} signs nothing and does not say so: {said}")
