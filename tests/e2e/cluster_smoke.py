@@ -104,8 +104,11 @@ class Cluster:
                 status = self.status(i)
                 if int(status["height"]) >= height:
                     return status
-            except OSError:
-                pass  # Its process runs, and does not listen yet.
+            except OSError:  # It does not listen yet, or never will.
+                code = self.processes[i].poll()
+                if code is not None:
+                    log = os.path.join(self.home(i), "tamgad.log")
+                    raise SystemExit(f"node {i} ended with {code}, see {log} (--keep)") from None
             time.sleep(0.05)
         raise SystemExit(f"node {i} does not answer at height {height} within {seconds} s")
 

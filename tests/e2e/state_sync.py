@@ -309,8 +309,7 @@ def long(options, binaries):
         for i in PEERS:
             copy_ledger(chain, cluster.home(i))
         cluster.start(0, *admitted)
-        cluster.wait_status(0, 1, OPENS_S)
-        status = cluster.status(0)
+        status = cluster.wait_status(0, 1, OPENS_S)
         tip = int(status["height"])
         heights = {"tip": tip, "hash": status["hash"]}
         cluster.end(0)

@@ -121,7 +121,10 @@ def bears_the_loss_of(scene, lost, members):
 def admit(scene, lab):
     """The newcomers may follow; until now nobody let them in."""
     cluster, newcomers = scene.cluster, range(FIRST_ONES, scene.count)
-    if any(int(cluster.wait_status(node)["height"]) > 0 for node in newcomers):
+    for node in newcomers:
+        cluster.wait_status(node)
+    time.sleep(1)  # Who may follow has blocks by then.
+    if any(int(cluster.status(node)["height"]) > 0 for node in newcomers):
         raise SystemExit("somebody follows whom nobody admitted")
     names = [f"validator-{node + 1}" for node in newcomers]
     changes = [governance.observer(lab, name) for name in names]
