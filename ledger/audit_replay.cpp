@@ -371,6 +371,7 @@ std::optional<Replayer::Fault> Replayer::replay_one(Pending& pending, const Repl
     CommitBlock commit;
     commit.value_hashes = value_hashes(executed->delta);
     const StateTree::Root root = tree_.apply(root_, executed->delta, commit.value_hashes);
+    if (slots_told_) commit.slots = tree_.slot_changes(root_, root);
     tree_.release(std::exchange(root_, root));
     if (tree_.hash(root_) != header.state_root) {
         return Fault{Part::header, "replaying gives another state_root"};

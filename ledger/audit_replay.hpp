@@ -52,6 +52,9 @@ public:
     // After a block whose state and log are known.
     void begin_after(ReplayBase base);
 
+    // What is told of a block holds the slots of the tree that it changed, too.
+    void tell_slots() { slots_told_ = true; }
+
     // The blocks after that to `tip`, in order; the first fault ends it.
     [[nodiscard]] std::optional<Finding> run(const Fetch& fetch, Height tip,
                                              const Replayed& replayed);
@@ -102,6 +105,7 @@ private:
     std::uint64_t leader_seed_ = 0;
     std::map<Epoch, AuditEpoch> epochs_;
 
+    bool slots_told_ = false;
     Header last_;
     StateTree tree_;
     StateTree::Root root_ = 0;

@@ -23,7 +23,8 @@ bool is_compared_at_once(Family family) {
     case Family::txids:
     case Family::state_old:
     case Family::log_nodes:
-    case Family::state_undo: return true;
+    case Family::state_changes:
+    case Family::tree_old: return true;
     case Family::meta:
     case Family::finality:
     case Family::state:
@@ -46,7 +47,7 @@ Height height_of_key(Family family, ByteView key, Height other) {
     case Family::headers:
     case Family::justifies:
     case Family::finality:
-    case Family::state_undo:
+    case Family::state_changes:
     case Family::bodies: return Codec<Height>::decode(key).value_or(other);
     case Family::records: {
         const auto decoded = Codec<RecordKey>::decode(key);
@@ -55,6 +56,10 @@ Height height_of_key(Family family, ByteView key, Height other) {
     case Family::state_old: {
         const auto decoded = Codec<OldKey>::decode(key);
         return decoded ? decoded->since : other;
+    }
+    case Family::tree_old: {
+        const auto decoded = Codec<SlotKey>::decode(key);
+        return decoded ? decoded->changed : other;
     }
     case Family::meta:
     case Family::txids:

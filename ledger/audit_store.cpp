@@ -260,6 +260,7 @@ private:
             rows_.compare_rows(rows_of_genesis(genesis_.json, genesis_.header, StateDelta()),
                                Height(0));
         }
+        replayer_.tell_slots();
         const auto finding = replayer_.run(
             [this](Height height) { return fetch(height); }, tip_,
             [this](const CommitBlock& block, const PriorRows& prior, LogFrontier log) {

@@ -96,8 +96,8 @@ Result<BundleBlock> bundle_block(const Store& store, Height height, const StateD
     }
     TRY(const auto records, store.records(height));
     for (const TransactionRecord& record : records) made.leaves.push_back(record.leaf);
-    TRY(const auto before, store.state_before(height));
-    for (const auto& [path, hash] : before) {
+    TRY(const auto changed, store.changed_by(height));
+    for (const StatePath& path : changed) {
         std::optional<Bytes> value = source.find(path);
         if (value) made.changes.put(path, std::move(*value));
         else made.changes.erase(path);

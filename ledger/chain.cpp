@@ -5,7 +5,6 @@
 #include "base/ensure.hpp"
 #include "ledger/log_tree.hpp"
 #include "ledger/state_tree.hpp"
-#include "ledger/state_tree_past.hpp"
 
 #include <map>
 #include <set>
@@ -80,7 +79,6 @@ struct Chain::State {
     HeldRoot tree_root;
     LogFrontier log;
     std::map<BlockHash, std::unique_ptr<Overlay>> overlays;
-    PastTrees past{tree};
 };
 
 // Drops every overlay that does not descend from the tip.
@@ -117,7 +115,8 @@ Chain::Chain(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Chain::~Chain() = default;
 
 Result<std::unique_ptr<Chain>>
-Chain::open(Store& store, const std::function<void(std::uint64_t)>& progress) {
+Chain::open(Store& store, const std::function<void(std::uint64_t)>& progress,
+            const Workers& workers) {
     constexpr std::uint64_t entries_per_word = 1'000'000;
     const auto tip = store.tip();
     ENSURE(tip != nullptr);
@@ -130,10 +129,11 @@ Chain::open(Store& store, const std::function<void(std::uint64_t)>& progress) {
     }
     StateTree::Builder tree(state->tree);
     std::uint64_t entries = 0;
-    TRY_VOID(store.for_each_entry([&](const StatePath& path, const Hash256& value_hash, ByteView) {
+    const auto add = [&](const StatePath& path, const Hash256& value_hash, ByteView) {
         tree.add(path, value_hash);
         if (progress && ++entries % entries_per_word == 0) progress(entries);
-    }));
+    };
+    TRY_VOID(store.for_each_entry(add, workers));
     state->tree_root = HeldRoot(state->tree, tree.finish());
     if (state->tree.hash(state->tree_root.root()) != tip->header.state_root) {
         return fail(ErrorCode::corrupt_store,
@@ -215,16 +215,25 @@ std::pair<const StateTree&, StateTree::Root> Chain::tree_at(const BlockHash& blo
     return {state_->tree, state_->root_at(block)};
 }
 
-Result<std::optional<StateTree::Root>> Chain::tree_as_of(Height height, std::size_t changes_max) {
+Result<StateProver> Chain::prover_at(Height height) const {
     const auto tip = state_->store.tip();
     ENSURE(tip->hash == state_->tip);
+    const StateTree& tree = state_->tree;
+    const StateTree::Root root = state_->tree_root.root();
+    if (height == tip->header.height) return prover_of(tree, root);
     if (height > tip->header.height) {
         return fail(ErrorCode::not_found,
                     "there is no block " + std::to_string(height.value) + " yet");
     }
-    const auto before = [this](Height block) { return state_->store.state_before(block); };
-    return state_->past.at(height, {tip->header.height, state_->tree_root.root()}, before,
-                           changes_max);
+    const Height base = state_->store.base();
+    if (height < base) {
+        return fail(ErrorCode::pruned, "this node holds no state before block " +
+                                           std::to_string(base.value));
+    }
+    TRY(const Header header, state_->store.header(height));
+    return prover_of(PastTree{header.state_root, state_->store.slots_as_of(height),
+                              [&tree, root](const Prefix& slot) { return tree.slot(root, slot); },
+                              state_->store.leaves_as_of(height)});
 }
 
 Chain::Prepared Chain::prepare(const BlockHash& parent, Executed executed, TimestampMs time) {
@@ -270,8 +279,9 @@ Status Chain::commit(const StoredBlock& block, const FinalityProof& proof) {
     ENSURE(state_->is_tip(overlay.parent));
     ENSURE(overlay.roots == (Roots{block.header.state_root, block.header.log_size,
                                    block.header.log_root}));
-    TRY_VOID(state_->store.commit(CommitBlock{block, overlay.executed, proof,
-                                               overlay.value_hashes}));
+    TRY_VOID(state_->store.commit(CommitBlock{
+        block, overlay.executed, proof, overlay.value_hashes,
+        state_->tree.slot_changes(state_->tree_root.root(), overlay.tree.root())}));
     state_->tip = hash;
     state_->tree_root = std::move(overlay.tree);
     state_->log = std::move(overlay.log);

@@ -12,6 +12,7 @@
 #include "ledger/executed.hpp"
 #include "ledger/state.hpp"
 #include "ledger/state_tree.hpp"
+#include "ledger/state_tree_past.hpp"
 #include "ledger/store.hpp"
 
 #include <cstddef>
@@ -39,7 +40,8 @@ public:
     // root: corrupt_store if they differ. `progress` is told after every million entries how many
     // were read.
     [[nodiscard]] static Result<std::unique_ptr<Chain>>
-    open(Store& store, const std::function<void(std::uint64_t)>& progress = {});
+    open(Store& store, const std::function<void(std::uint64_t)>& progress = {},
+         const Workers& workers = inline_workers());
     ~Chain();
     Chain(const Chain&) = delete;
     Chain& operator=(const Chain&) = delete;
@@ -82,10 +84,9 @@ public:
     [[nodiscard]] std::pair<const StateTree&, StateTree::Root>
     tree_at(const BlockHash& block) const;
 
-    // The version of the state tree after a final block at or below the tip; stays valid until the
-    // next call here. Nothing: about `changes_max` entries were undone, call again to go on.
-    [[nodiscard]] Result<std::optional<StateTree::Root>> tree_as_of(Height height,
-                                                                    std::size_t changes_max);
+    // Proofs of the state after a final block from the store's base() to the tip, on this thread
+    // and until the next commit; not_found above, pruned below.
+    [[nodiscard]] Result<StateProver> prover_at(Height height) const;
     // Applies what the executor made of a child of `parent`; `time` is that of the child's header.
     [[nodiscard]] Prepared prepare(const BlockHash& parent, Executed executed, TimestampMs time);
     // Names it: `block` is the hash of the finished header. A known block stays as it is.

@@ -8,8 +8,22 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 
 namespace tamga::ledger {
+
+std::size_t common_bits(ByteView left, ByteView right) {
+    const std::size_t size = std::min(left.size(), right.size());
+    std::size_t i = 0;
+    for (; i + sizeof(std::uint64_t) <= size; i += sizeof(std::uint64_t)) {
+        if (std::memcmp(left.data() + i, right.data() + i, sizeof(std::uint64_t)) != 0) break;
+    }
+    for (; i < size; ++i) {
+        const auto difference = static_cast<std::uint8_t>(left[i] ^ right[i]);
+        if (difference != 0) return 8 * i + static_cast<std::size_t>(std::countl_zero(difference));
+    }
+    return 8 * size;
+}
 
 Hash256 state_leaf_hash(const StatePath& path, const Hash256& value_hash) {
     const std::array<std::uint8_t, 2> head{0x02, path.size};
@@ -30,10 +44,10 @@ bool Prefix::is_well_formed() const {
 
 bool Prefix::starts(ByteView path) const {
     if (8 * path.size() < bits) return false;
-    for (std::size_t bit = 0; bit < bits; ++bit) {
-        if (bit_of(path, bit) != bit_of(bytes, bit)) return false;
-    }
-    return true;
+    const std::size_t whole = bits / 8;
+    if (!equal(path.first(whole), ByteView(bytes).first(whole))) return false;
+    if (bits % 8 == 0) return true;
+    return ((path[whole] ^ bytes[whole]) & static_cast<std::uint8_t>(0xff00u >> (bits % 8))) == 0;
 }
 
 std::optional<StateRoot> root_of(const LeafProof& proof) {
@@ -53,12 +67,9 @@ namespace {
 
 // The first bit in which two paths differ; nothing if one is a prefix of the other.
 std::optional<std::size_t> first_difference(ByteView left, ByteView right) {
-    const std::size_t size = std::min(left.size(), right.size());
-    for (std::size_t i = 0; i < size; ++i) {
-        const auto difference = static_cast<std::uint8_t>(left[i] ^ right[i]);
-        if (difference != 0) return 8 * i + static_cast<std::size_t>(std::countl_zero(difference));
-    }
-    return std::nullopt;
+    const std::size_t bits = common_bits(left, right);
+    if (bits == 8 * std::min(left.size(), right.size())) return std::nullopt;
+    return bits;
 }
 
 // The hash of the tree of exactly these leaves, ascending. Joins wait on a stack until a leaf

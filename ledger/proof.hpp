@@ -24,6 +24,9 @@ inline constexpr std::size_t proof_steps_max = 8 * plural_path_bytes; // One per
     return ((path[bit / 8] >> (7 - bit % 8)) & 1) != 0;
 }
 
+// Bits that both share from the first on; all bits of the shorter if it is a prefix of the longer.
+[[nodiscard]] std::size_t common_bits(ByteView left, ByteView right);
+
 // SHA-256(0x02 || len(path) u8 || path || SHA-256(value)).
 [[nodiscard]] Hash256 state_leaf_hash(const StatePath& path, const Hash256& value_hash);
 // SHA-256(0x03 || bit u16 || left || right).

@@ -128,8 +128,9 @@ Status check_claim(const StateRoot& root, const StateClaim& claim, std::size_t n
 } // namespace
 
 Result<StateClaim>
-make_claim(const StateTree& tree, StateTree::Root root, const Prefix& prefix,
-           const std::function<std::optional<Bytes>(const StatePath&)>& value_of) {
+make_claim(const StateProver& prover, const Prefix& prefix,
+           const std::function<std::optional<Bytes>(const StatePath&)>& value_of,
+           std::size_t entries_max) {
     StateClaim claim;
     claim.prefix = prefix;
     const auto add = [&](const StatePath& path) -> Status {
@@ -138,23 +139,24 @@ make_claim(const StateTree& tree, StateTree::Root root, const Prefix& prefix,
         claim.entries.push_back({path, std::move(*value)});
         return {};
     };
-    const auto path = prefix.bits % 8 == 0 ? StatePath::from(prefix.bytes) : std::nullopt;
-    if (auto proof = path ? tree.prove_present(root, *path) : std::nullopt) {
+    TRY(auto nearest, prover.nearest(prefix));
+    if (!nearest) return claim;
+    if (!prefix.starts(nearest->path.view())) {
+        claim.beside = {nearest->path, nearest->value_hash};
+        claim.steps = std::move(nearest->steps);
+        return claim;
+    }
+    if (entries_max > 0 && prefix.bits == 8 * nearest->path.view().size()) {
         claim.kind = ClaimKind::present;
-        TRY_VOID(add(*path));
-        claim.steps = std::move(proof->steps);
+        TRY_VOID(add(nearest->path));
+        claim.steps = std::move(nearest->steps);
         return claim;
     }
-    auto none = tree.prove_none(root, prefix);
-    if (none.none) {
-        if (none.proof) {
-            claim.beside = {none.proof->path, none.proof->value_hash};
-            claim.steps = std::move(none.proof->steps);
-        }
-        return claim;
+    TRY(auto all, prover.all(prefix, entries_max));
+    if (!all) {
+        return fail(ErrorCode::usage, "more than " + std::to_string(entries_max) +
+                                          " entries are under this prefix; ask for a longer one");
     }
-    auto all = tree.prove_all(root, prefix);
-    if (!all) return fail(ErrorCode::usage, "more than 65,536 entries are under this prefix");
     claim.kind = ClaimKind::all;
     for (const AllProof::Leaf& leaf : all->leaves) TRY_VOID(add(leaf.path));
     claim.steps = std::move(all->steps);

@@ -11,7 +11,7 @@
 #include "ledger/proof.hpp"
 #include "ledger/proof_head.hpp"
 #include "ledger/state.hpp"
-#include "ledger/state_tree.hpp"
+#include "ledger/state_tree_past.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -45,10 +45,11 @@ inline constexpr std::size_t proof_document_bytes_max = 8u << 20;
 inline constexpr std::size_t claims_max = 64;
 
 // What is to be proved of one path or prefix: present if an entry of exactly this path stands
-// there, else none, or all if entries begin with it.
+// there, else none, or all if entries begin with it; usage if they are more than `entries_max`.
 [[nodiscard]] Result<StateClaim>
-make_claim(const StateTree& tree, StateTree::Root root, const Prefix& prefix,
-           const std::function<std::optional<Bytes>(const StatePath&)>& value_of);
+make_claim(const StateProver& prover, const Prefix& prefix,
+           const std::function<std::optional<Bytes>(const StatePath&)>& value_of,
+           std::size_t entries_max = all_leaves_max);
 
 // The claim holds in the state of this root.
 [[nodiscard]] bool verify_claim(const StateRoot& root, const StateClaim& claim);

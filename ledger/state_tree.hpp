@@ -9,6 +9,7 @@
 #include "base/types.hpp"
 #include "ledger/proof.hpp"
 #include "ledger/state.hpp"
+#include "ledger/state_tree_slots.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -53,6 +54,8 @@ public:
     [[nodiscard]] StateRoot hash(Root root) const;
     [[nodiscard]] std::optional<Hash256> find(Root root, const StatePath& path) const;
 
+    // The entry to which the bits of the prefix lead, with its proof; nothing if the tree is empty.
+    [[nodiscard]] std::optional<LeafProof> prove_nearest(Root root, const Prefix& prefix) const;
     // The proof of the entry with this path, if there is one.
     [[nodiscard]] std::optional<LeafProof> prove_present(Root root, const StatePath& path) const;
     struct NoneProof {
@@ -65,11 +68,17 @@ public:
     [[nodiscard]] std::optional<AllProof> prove_all(Root root, const Prefix& prefix,
                                                     std::size_t leaves_max = all_leaves_max) const;
 
+    // What stands in a slot, and what stood in those that get a row (state_tree_slots.hpp) because
+    // a block made one version of the other.
+    [[nodiscard]] SlotValue slot(Root root, const Prefix& slot) const;
+    [[nodiscard]] std::vector<SlotChange> slot_changes(Root before, Root after) const;
+
     [[nodiscard]] std::size_t node_count() const; // Live leaves and inner nodes of all versions.
     [[nodiscard]] std::size_t memory_bytes() const;
 
 private:
     struct Arena;
+    class SlotComparison;
     std::unique_ptr<Arena> arena_;
 };
 

@@ -1,50 +1,49 @@
-// Versions of the state tree below the tip, made by undoing blocks; a few are kept.
+// Proofs of one version of the state tree: one in memory, or one of the past, read from disk.
 //
-// The tree of a height is the tip's with the blocks above undone, newest first: each costs what it
-// once cost to apply. A far height is reached in steps, so that the thread that owns the tree can
-// do other work between them. Not for several threads.
+// A past version is never made whole. What a proof needs of it are the slots beside its way down
+// (state_tree_slots.hpp) and at the end the entries of one small slot; each slot that is passed is
+// folded and compared with its hash, and each proof leads to the header's root before it leaves.
 
 #pragma once
 
 #include "base/result.hpp"
 #include "base/types.hpp"
+#include "ledger/proof.hpp"
 #include "ledger/state_tree.hpp"
+#include "ledger/state_tree_slots.hpp"
 
 #include <cstddef>
 #include <functional>
 #include <optional>
-#include <utility>
 #include <vector>
 
 namespace tamga::ledger {
 
-class PastTrees {
-public:
-    // What stood at the paths that a block changed, before it.
-    using Before =
-        std::function<Result<std::vector<std::pair<StatePath, std::optional<Hash256>>>>(Height)>;
-    struct Version {
-        Height height;
-        StateTree::Root root = 0;
-    };
-
-    explicit PastTrees(StateTree& tree) : tree_(tree) {}
-    ~PastTrees();
-    PastTrees(const PastTrees&) = delete;
-    PastTrees& operator=(const PastTrees&) = delete;
-
-    // The version of `height`, at most the tip's; stays valid until the next call. Undoes blocks
-    // of about `changes_max` entries together and answers nothing if that was not enough: the next
-    // call goes on from there.
-    [[nodiscard]] Result<std::optional<StateTree::Root>>
-    at(Height height, const Version& tip, const Before& before, std::size_t changes_max);
-
-private:
-    void keep(const Version& version); // Takes over one hold of the root.
-
-    static constexpr std::size_t kept_max = 4;
-    StateTree& tree_;
-    std::vector<Version> kept_; // The latest used last.
+struct StateProver {
+    // The entry to which the bits of the prefix lead, with its proof; nothing if the tree is empty.
+    // If its path begins with the prefix it is an entry under it, present if the prefix is its
+    // path; if not, this proves that there is none.
+    std::function<Result<std::optional<LeafProof>>(const Prefix& prefix)> nearest;
+    // Every entry under the prefix; nothing if there is none, or more than `leaves_max`.
+    std::function<Result<std::optional<AllProof>>(const Prefix& prefix, std::size_t leaves_max)>
+        all;
 };
+
+// Of a version that somebody holds while this is used.
+[[nodiscard]] StateProver prover_of(const StateTree& tree, StateTree::Root root);
+
+// Where a version of the past is read from.
+struct PastTree {
+    StateRoot root;
+    // What a later block found in the slot and changed, the first of them; nothing if none did.
+    std::function<Result<std::optional<SlotValue>>(const Prefix& slot)> row;
+    std::function<SlotValue(const Prefix& slot)> now; // In the tree of the tip.
+    // The entries under a prefix as of then, ascending, the first `count_max`.
+    std::function<Result<std::vector<AllProof::Leaf>>(const Prefix& prefix,
+                                                      std::size_t count_max)>
+        entries;
+};
+// corrupt_store if what is read does not lead to the root.
+[[nodiscard]] StateProver prover_of(PastTree past);
 
 } // namespace tamga::ledger

@@ -12,10 +12,13 @@
 #include "base/header.hpp"
 #include "base/result.hpp"
 #include "base/types.hpp"
+#include "base/workers.hpp"
 #include "ledger/executed.hpp"
 #include "ledger/log_tree.hpp"
 #include "ledger/receipt.hpp"
+#include "ledger/proof.hpp"
 #include "ledger/state.hpp"
+#include "ledger/state_tree_slots.hpp"
 #include "ledger/transaction.hpp"
 
 #include <cstdint>
@@ -54,6 +57,7 @@ struct CommitBlock {
     std::shared_ptr<const Executed> executed;
     FinalityProof proof; // Of this block; proof_through() makes those of inner blocks.
     std::vector<Hash256> value_hashes; // Of the delta: value_hashes(), state_tree.hpp.
+    std::vector<SlotChange> slots;     // From the parent's tree: StateTree::slot_changes().
 };
 
 // The proof of a block from the headers after it, in order, and the proof of the last of them.
@@ -165,15 +169,24 @@ public:
     [[nodiscard]] StateSource state_source() const;
     // The state after block `height`; not_found above the tip.
     [[nodiscard]] Result<StateSource> state_source_at(Height height) const;
-    // What stood at the paths that a block changed, before it; heights 1 to the tip's.
-    using PriorEntries = std::vector<std::pair<StatePath, std::optional<Hash256>>>;
-    [[nodiscard]] Result<PriorEntries> state_before(Height height) const;
+    // The paths that a block wrote or deleted, ascending; heights 1 to the tip's.
+    [[nodiscard]] Result<std::vector<StatePath>> changed_by(Height height) const;
+    // For a tree of the past (state_tree_past.hpp), from base() to the tip's height: what the first
+    // block above it found in a slot and changed; entries under a prefix as of then, ascending, the
+    // first so many.
+    using SlotReader = std::function<Result<std::optional<SlotValue>>(const Prefix& slot)>;
+    [[nodiscard]] SlotReader slots_as_of(Height height) const;
+    using LeafReader = std::function<Result<std::vector<AllProof::Leaf>>(const Prefix& prefix,
+                                                                         std::size_t count_max)>;
+    [[nodiscard]] LeafReader leaves_as_of(Height height) const;
     // Every version of one entry, the latest first.
     [[nodiscard]] Result<std::vector<StateVersion>> history(const StatePath& path) const;
-    // Every live entry at the tip, ascending, with the hash of its value.
+    // Every live entry at the tip, ascending, with the hash of its value, which is checked. Several
+    // workers read, hash and visit at a time; visits come one after the other.
     using EntryVisitor =
         std::function<void(const StatePath& path, const Hash256& value_hash, ByteView value)>;
-    [[nodiscard]] Status for_each_entry(const EntryVisitor& visit) const;
+    [[nodiscard]] Status for_each_entry(const EntryVisitor& visit,
+                                        const Workers& workers = inline_workers()) const;
 
     [[nodiscard]] Result<AgencyHour> agency_hour(std::string_view agency,
                                                  std::uint64_t hour) const;

@@ -346,37 +346,81 @@ Result<AgencyHour> Codec<AgencyHour>::decode(ByteView bytes) {
     return counts;
 }
 
-// count u32 || (path short || flag u8 || value hash 32 if 1) each.
+// count u32 || path short each.
 template <>
-Bytes Codec<UndoRow>::encode(const UndoRow& value) {
+Bytes Codec<ChangesRow>::encode(const ChangesRow& value) {
     Writer out;
-    out.u32(static_cast<std::uint32_t>(value.before.size()));
-    for (const auto& [path, hash] : value.before) {
-        out.short_blob(path.view());
-        out.u8(hash ? 1 : 0);
-        if (hash) out.digest(*hash);
+    out.u32(static_cast<std::uint32_t>(value.paths.size()));
+    for (const StatePath& path : value.paths) out.short_blob(path.view());
+    return std::move(out).take();
+}
+
+template <>
+Result<ChangesRow> Codec<ChangesRow>::decode(ByteView bytes) {
+    Reader in(bytes);
+    ChangesRow row;
+    const std::size_t count = in.u32();
+    for (std::size_t i = 0; i < count && !in.failed(); ++i) {
+        const auto path = StatePath::from(in.short_blob());
+        if (in.failed()) break;
+        if (!path) return malformed("a path has 35 or 67 bytes");
+        if (!row.paths.empty() && row.paths.back() >= *path) return malformed("paths ascend");
+        row.paths.push_back(*path);
+    }
+    if (!in.done()) return malformed("what a block changed is cut short or too long");
+    return row;
+}
+
+// bits u16 || prefix || height u64.
+template <>
+Bytes Codec<SlotKey>::encode(const SlotKey& value) {
+    Writer out;
+    out.u16(static_cast<std::uint16_t>(value.slot.bits));
+    out.raw(value.slot.bytes);
+    out.ordinal(value.changed);
+    return std::move(out).take();
+}
+
+template <>
+Result<SlotKey> Codec<SlotKey>::decode(ByteView bytes) {
+    Reader in(bytes);
+    SlotKey key;
+    key.slot.bits = in.u16();
+    key.slot.bytes = to_bytes(in.raw((key.slot.bits + 7) / 8));
+    key.changed = in.ordinal<Height>();
+    if (!in.done() || !key.slot.is_well_formed() || key.slot.bits % 4 != 0) {
+        return malformed("a slot is at most 536 bits, whole nibbles, and a height");
+    }
+    return key;
+}
+
+// leaves u8 || hash 32 if there are any || bits u16 || prefix, if there are slot_leaves_max.
+template <>
+Bytes Codec<SlotValue>::encode(const SlotValue& value) {
+    Writer out;
+    out.u8(static_cast<std::uint8_t>(value.leaves));
+    if (value.leaves > 0) out.digest(value.hash);
+    if (value.has_children()) {
+        out.u16(static_cast<std::uint16_t>(value.stem.bits));
+        out.raw(value.stem.bytes);
     }
     return std::move(out).take();
 }
 
 template <>
-Result<UndoRow> Codec<UndoRow>::decode(ByteView bytes) {
+Result<SlotValue> Codec<SlotValue>::decode(ByteView bytes) {
     Reader in(bytes);
-    UndoRow row;
-    const std::size_t count = in.u32();
-    for (std::size_t i = 0; i < count && !in.failed(); ++i) {
-        const auto path = StatePath::from(in.short_blob());
-        const std::uint8_t flag = in.u8();
-        if (in.failed()) break;
-        if (!path || flag > 1) return malformed("a path has 35 or 67 bytes, a flag is 0 or 1");
-        if (!row.before.empty() && row.before.back().first >= *path) {
-            return malformed("paths ascend");
-        }
-        row.before.emplace_back(*path, std::nullopt);
-        if (flag == 1) row.before.back().second = in.digest<Hash256>();
+    SlotValue value;
+    value.leaves = in.u8();
+    if (value.leaves > 0) value.hash = in.digest<Hash256>();
+    if (value.has_children()) {
+        value.stem.bits = in.u16();
+        value.stem.bytes = to_bytes(in.raw((value.stem.bits + 7) / 8));
     }
-    if (!in.done()) return malformed("what a block changed is cut short or too long");
-    return row;
+    if (!in.done() || value.leaves > slot_leaves_max || !value.stem.is_well_formed()) {
+        return malformed("what a slot of the tree held is misshapen");
+    }
+    return value;
 }
 
 template <>

@@ -36,6 +36,7 @@ rocksdb::ColumnFamilyOptions options_of(const FamilyInfo& family,
     options.compression = family.compressed ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
     switch (family.access) {
     case Access::sequential: break;
+    case Access::sought: options.compaction_style = rocksdb::kCompactionStyleUniversal; break;
     case Access::random:
         options.compaction_style = rocksdb::kCompactionStyleUniversal;
         table.filter_policy.reset(rocksdb::NewRibbonFilterPolicy(filter_bits_per_key));
@@ -145,7 +146,8 @@ Store::Database::Database(
       state_old(db.get(), handle(Family::state_old), Family::state_old),
       log_nodes(db.get(), handle(Family::log_nodes), Family::log_nodes),
       agency_hours(db.get(), handle(Family::agency_hours), Family::agency_hours),
-      state_undo(db.get(), handle(Family::state_undo), Family::state_undo) {}
+      state_changes(db.get(), handle(Family::state_changes), Family::state_changes),
+      tree_old(db.get(), handle(Family::tree_old), Family::tree_old) {}
 
 Status Store::Database::write(std::span<const Row> rows) {
     // Cleared, not made anew: fresh memory for megabytes costs as much as filling it.

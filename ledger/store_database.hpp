@@ -52,7 +52,8 @@ struct Store::Database {
     Table<OldKey, OldRow> state_old;
     Table<NodeKey, std::vector<Hash256>> log_nodes;
     Table<HourKey, AgencyHour> agency_hours;
-    Table<Height, UndoRow> state_undo;
+    Table<Height, ChangesRow> state_changes;
+    Table<SlotKey, SlotValue> tree_old;
 
     rocksdb::WriteBatch batch; // Of the committing thread alone, as the log.
     Written written;           // The same.

@@ -75,14 +75,13 @@ void add_log_rows(std::vector<Row>& rows, const std::vector<TransactionRecord>& 
 Status add_state_rows(std::vector<Row>& rows, Height height, const StateDelta& delta,
                       std::span<const Hash256> hashes, const PriorRows& prior) {
     ENSURE(hashes.size() == delta.changes().size());
-    UndoRow undo;
-    undo.before.reserve(hashes.size());
-    rows.reserve(rows.size() + hashes.size());
+    ChangesRow row;
+    row.paths.reserve(hashes.size());
+    rows.reserve(rows.size() + 2 * hashes.size());
     for (const auto& [path, value] : delta.changes()) {
-        const Hash256& hash = hashes[undo.before.size()];
+        const Hash256& hash = hashes[row.paths.size()];
+        row.paths.push_back(path);
         TRY(const std::shared_ptr<const StateRow> before, prior.state(path));
-        undo.before.emplace_back(path, std::nullopt);
-        if (before) undo.before.back().second = before->value_hash;
         if (before) {
             rows.push_back(row_of(Family::state_old, OldKey{path, before->since},
                                   OldRow{before->value}));
@@ -95,8 +94,18 @@ Status add_state_rows(std::vector<Row>& rows, Height height, const StateDelta& d
             rows.push_back(row_of(Family::state_old, OldKey{path, height}, OldRow{}));
         }
     }
-    rows.push_back(row_of(Family::state_undo, height, undo));
+    rows.push_back(row_of(Family::state_changes, height, row));
     return {};
+}
+
+void add_tree_rows(std::vector<Row>& rows, Height height, std::span<const SlotChange> slots) {
+    rows.reserve(rows.size() + slots.size());
+    const auto first = static_cast<std::ptrdiff_t>(rows.size());
+    for (const SlotChange& change : slots) {
+        rows.push_back(row_of(Family::tree_old, SlotKey{change.slot, height}, change.before));
+    }
+    std::sort(rows.begin() + first, rows.end(), // RocksDB enters ascending keys faster.
+              [](const Row& left, const Row& right) { return left.key < right.key; });
 }
 
 Status add_hour_rows(std::vector<Row>& rows, const std::vector<TransactionRecord>& records,
@@ -144,6 +153,7 @@ Result<std::vector<Row>> rows_of_block(const CommitBlock& commit, const PriorRow
     add_log_rows(rows, commit.executed->records, log);
     TRY_VOID(add_state_rows(rows, header.height, commit.executed->delta, commit.value_hashes,
                             prior));
+    add_tree_rows(rows, header.height, commit.slots);
     TRY_VOID(add_hour_rows(rows, commit.executed->records, prior));
     rows.push_back(row_of_tip(header.height, hash_of(header)));
     return rows;

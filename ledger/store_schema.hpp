@@ -12,6 +12,7 @@
 #include "ledger/executed.hpp"
 #include "ledger/log_tree.hpp"
 #include "ledger/state.hpp"
+#include "ledger/state_tree_slots.hpp"
 #include "ledger/store.hpp"
 
 #include <array>
@@ -27,7 +28,7 @@
 
 namespace tamga::ledger {
 
-inline constexpr std::uint16_t store_format = 2;
+inline constexpr std::uint16_t store_format = 3;
 inline constexpr std::uint32_t records_per_row = 16;
 
 enum class Family : std::uint8_t {
@@ -42,11 +43,13 @@ enum class Family : std::uint8_t {
     state_old,
     log_nodes,
     agency_hours,
-    state_undo,
+    state_changes,
+    tree_old,
 };
 
-// How the rows of a table come and go, for RocksDB and for the auditor.
-enum class Access : std::uint8_t { sequential, random };
+// How the rows of a table come and go and are found, for RocksDB: with rising keys; anywhere, by
+// their key; anywhere, the first one at or after a key.
+enum class Access : std::uint8_t { sequential, random, sought };
 
 struct FamilyInfo {
     Family family;
@@ -65,10 +68,11 @@ inline constexpr std::array families{
     FamilyInfo{Family::records, "records", Access::sequential, true},
     FamilyInfo{Family::txids, "txids", Access::random, false},
     FamilyInfo{Family::state, "state", Access::random, true},
-    FamilyInfo{Family::state_old, "state_old", Access::random, true},
+    FamilyInfo{Family::state_old, "state_old", Access::sought, true},
     FamilyInfo{Family::log_nodes, "log_nodes", Access::sequential, false},
     FamilyInfo{Family::agency_hours, "agency_hours", Access::sequential, false},
-    FamilyInfo{Family::state_undo, "state_undo", Access::sequential, false},
+    FamilyInfo{Family::state_changes, "state_changes", Access::sequential, false},
+    FamilyInfo{Family::tree_old, "tree_old", Access::sought, false},
 };
 [[nodiscard]] constexpr std::string_view name_of(Family family) {
     return families[static_cast<std::size_t>(family)].name;
@@ -115,10 +119,14 @@ struct StateRow {
 struct OldRow {
     std::optional<Bytes> value;
 };
-// What a block changed, as the state tree was before it: path by path, ascending, the hash of the
-// value that stood there, or nothing. Undoing blocks from the tip gives the tree of any height.
-struct UndoRow {
-    std::vector<std::pair<StatePath, std::optional<Hash256>>> before;
+// The paths that a block wrote or deleted, ascending.
+struct ChangesRow {
+    std::vector<StatePath> paths;
+};
+// What stood in a slot of the state tree before block `changed` (state_tree_slots.hpp).
+struct SlotKey {
+    Prefix slot;
+    Height changed;
 };
 struct TipRow {
     Height height;
@@ -207,9 +215,17 @@ Bytes Codec<AgencyHour>::encode(const AgencyHour& value);
 template <>
 Result<AgencyHour> Codec<AgencyHour>::decode(ByteView bytes);
 template <>
-Bytes Codec<UndoRow>::encode(const UndoRow& value);
+Bytes Codec<ChangesRow>::encode(const ChangesRow& value);
 template <>
-Result<UndoRow> Codec<UndoRow>::decode(ByteView bytes);
+Result<ChangesRow> Codec<ChangesRow>::decode(ByteView bytes);
+template <>
+Bytes Codec<SlotKey>::encode(const SlotKey& value);
+template <>
+Result<SlotKey> Codec<SlotKey>::decode(ByteView bytes);
+template <>
+Bytes Codec<SlotValue>::encode(const SlotValue& value);
+template <>
+Result<SlotValue> Codec<SlotValue>::decode(ByteView bytes);
 template <>
 Bytes Codec<TipRow>::encode(const TipRow& value);
 template <>

@@ -15,7 +15,7 @@ namespace tamga::ledger {
 
 namespace {
 
-constexpr std::size_t version_bytes = 8; // ~height at the end of a key of state_old.
+constexpr std::size_t version_bytes = 8; // A height at the end of a key of state_old, tree_old.
 
 bool starts_with(ByteView bytes, ByteView prefix) {
     return bytes.size() >= prefix.size() &&
@@ -96,13 +96,14 @@ public:
     Result<std::optional<Bytes>> find(const StatePath& path) {
         TRY(std::optional<StateRow> row, state().find(path, moment_.options()));
         if (row && row->since <= height_) return std::optional<Bytes>(std::move(row->value));
-        return find_old(path);
+        return find_old(*state_old().iterate(moment_.options()), path);
     }
 
-    Result<std::vector<StateEntry>> list(ByteView prefix, const std::optional<StatePath>& after,
+    Result<std::vector<StateEntry>> list(const Prefix& prefix,
+                                         const std::optional<StatePath>& after,
                                          std::size_t count_max) {
         std::vector<StateEntry> entries;
-        const Bytes start = first_key(prefix, after);
+        const Bytes start = first_key(prefix.bytes, after);
         now_ = state().iterate(moment_.options());
         old_ = state_old().iterate(moment_.options());
         now_->Seek(slice_of(start));
@@ -110,11 +111,8 @@ public:
         while (entries.size() < count_max) {
             TRY(const std::optional<StatePath> path, next_path(prefix));
             if (!path) break;
-            if (!after || *path > *after) {
-                TRY(std::optional<Bytes> value, find(*path));
-                if (value) entries.push_back({*path, std::move(*value)});
-            }
-            pass(*path);
+            TRY(std::optional<Bytes> value, read(*path));
+            if (value && (!after || *path > *after)) entries.push_back({*path, std::move(*value)});
         }
         TRY_VOID(state().status_of(*now_));
         TRY_VOID(state_old().status_of(*old_));
@@ -130,39 +128,50 @@ private:
     }
 
     // The latest version not after the height; nothing if there is none or it is a deletion.
-    Result<std::optional<Bytes>> find_old(const StatePath& path) {
-        const auto rows = state_old().iterate(moment_.options());
-        rows->Seek(slice_of(Codec<OldKey>::encode(OldKey{path, height_})));
-        TRY_VOID(state_old().status_of(*rows));
-        if (!rows->Valid()) return std::optional<Bytes>();
-        const ByteView key = view_of(rows->key());
+    Result<std::optional<Bytes>> find_old(rocksdb::Iterator& rows, const StatePath& path) const {
+        rows.Seek(slice_of(Codec<OldKey>::encode(OldKey{path, height_})));
+        TRY_VOID(state_old().status_of(rows));
+        if (!rows.Valid()) return std::optional<Bytes>();
+        const ByteView key = view_of(rows.key());
         if (key.size() != path.size + version_bytes || !starts_with(key, path.view())) {
             return std::optional<Bytes>();
         }
-        TRY(OldRow row, state_old().decode(key, view_of(rows->value())));
+        TRY(OldRow row, state_old().decode(key, view_of(rows.value())));
         return std::move(row.value);
     }
 
     // The lesser of the paths under both iterators, while they are within the prefix.
-    Result<std::optional<StatePath>> next_path(ByteView prefix) {
+    Result<std::optional<StatePath>> next_path(const Prefix& prefix) {
         std::optional<StatePath> least;
-        if (now_->Valid() && starts_with(view_of(now_->key()), prefix)) {
+        if (now_->Valid() && prefix.starts(view_of(now_->key()))) {
             TRY(least, Codec<StatePath>::decode(view_of(now_->key())));
         }
-        if (old_->Valid() && starts_with(view_of(old_->key()), prefix)) {
+        if (old_->Valid() && prefix.starts(view_of(old_->key()))) {
             TRY(const OldKey key, Codec<OldKey>::decode(view_of(old_->key())));
             if (!least || key.path < *least) least = key.path;
         }
         return least;
     }
 
-    // Moves both iterators behind every row of the path.
-    void pass(const StatePath& path) {
-        if (now_->Valid() && equal(view_of(now_->key()), path.view())) now_->Next();
+    // The value of the path that next_path() gave; moves both iterators behind all rows of it.
+    Result<std::optional<Bytes>> read(const StatePath& path) {
+        std::optional<Bytes> value;
+        const bool stands = now_->Valid() && equal(view_of(now_->key()), path.view());
+        bool is_known = false;
+        if (stands) {
+            TRY(StateRow row, state().decode(path.view(), view_of(now_->value())));
+            is_known = row.since <= height_;
+            if (is_known) value = std::move(row.value);
+            now_->Next();
+        }
+        if (!old_->Valid() || !starts_with(view_of(old_->key()), path.view())) return value;
+        if (!is_known) {
+            TRY(value, find_old(*old_, path));
+        }
         const Bytes oldest = Codec<OldKey>::encode(OldKey{path, Height(0)});
-        if (!old_->Valid() || !starts_with(view_of(old_->key()), path.view())) return;
         old_->Seek(slice_of(oldest));
         if (old_->Valid() && equal(view_of(old_->key()), oldest)) old_->Next();
+        return value;
     }
 
     const Moment& moment_;
@@ -206,18 +215,52 @@ Result<StateSource> Store::state_source_at(Height height) const {
     };
     source.list = [moment, height](ByteView prefix, std::optional<StatePath> after,
                                    std::size_t count_max) {
-        return or_stop(AsOf(*moment, height).list(prefix, after, count_max));
+        return or_stop(AsOf(*moment, height).list(Prefix::whole(prefix), after, count_max));
     };
     return source;
 }
 
-Result<Store::PriorEntries> Store::state_before(Height height) const {
-    TRY(std::optional<UndoRow> row, database_->state_undo.find(height));
+Result<std::vector<StatePath>> Store::changed_by(Height height) const {
+    TRY(std::optional<ChangesRow> row, database_->state_changes.find(height));
     if (!row) {
         return fail(ErrorCode::pruned, "what block " + std::to_string(height.value) +
                                            " changed is not held by this node");
     }
-    return std::move(row->before);
+    return std::move(row->paths);
+}
+
+Store::SlotReader Store::slots_as_of(Height height) const {
+    const auto moment = std::make_shared<const Moment>(database_);
+    const std::shared_ptr<rocksdb::Iterator> rows =
+        database_->tree_old.iterate(moment->options());
+    return [moment, rows, height](const Prefix& slot) -> Result<std::optional<SlotValue>> {
+        const auto& table = moment->database().tree_old;
+        const Bytes first = Codec<SlotKey>::encode(SlotKey{slot, height.next()});
+        rows->Seek(slice_of(first));
+        TRY_VOID(table.status_of(*rows));
+        if (!rows->Valid()) return std::optional<SlotValue>();
+        const ByteView key = view_of(rows->key());
+        const ByteView own = ByteView(first).first(first.size() - version_bytes);
+        if (key.size() != first.size() || !starts_with(key, own)) {
+            return std::optional<SlotValue>();
+        }
+        TRY(SlotValue value, table.decode(key, view_of(rows->value())));
+        return std::optional(std::move(value));
+    };
+}
+
+Store::LeafReader Store::leaves_as_of(Height height) const {
+    const auto moment = std::make_shared<const Moment>(database_);
+    return [moment, height](const Prefix& prefix,
+                            std::size_t count_max) -> Result<std::vector<AllProof::Leaf>> {
+        TRY(const auto entries, AsOf(*moment, height).list(prefix, std::nullopt, count_max));
+        std::vector<AllProof::Leaf> leaves;
+        leaves.reserve(entries.size());
+        for (const StateEntry& entry : entries) {
+            leaves.push_back({entry.path, sha256(entry.value)});
+        }
+        return leaves;
+    };
 }
 
 Result<std::vector<StateVersion>> Store::history(const StatePath& path) const {
@@ -238,24 +281,78 @@ Result<std::vector<StateVersion>> Store::history(const StatePath& path) const {
     return versions;
 }
 
-Status Store::for_each_entry(const EntryVisitor& visit) const {
-    const Moment moment(database_);
-    const auto rows = database_->state.iterate(moment.options());
-    for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
-        const ByteView key = view_of(rows->key());
-        const auto path = Codec<StatePath>::decode(key);
-        if (!path) {
-            return fail(ErrorCode::corrupt_store,
-                        "table state, key " + to_hex(key) + ": " + path.error().message);
-        }
-        TRY(const StateRow row, database_->state.decode(key, view_of(rows->value())));
-        if (sha256(row.value) != row.value_hash) {
-            return fail(ErrorCode::corrupt_store, "table state, key " + to_hex(key) +
-                                                      ": the value does not have its hash");
-        }
-        visit(*path, row.value_hash, row.value);
+namespace {
+
+// Some rows of `state` on their way through for_each_entry().
+struct EntryBatch {
+    std::vector<std::pair<Bytes, Bytes>> raw;            // Keys and values.
+    std::vector<std::pair<StatePath, StateRow>> decoded; // Of each, when all are right.
+    std::vector<Status> faults;                          // Of each part.
+};
+constexpr std::size_t batch_rows = 32'768;
+constexpr std::size_t batch_parts = 8;
+
+Status decode_entry(const Table<StatePath, StateRow>& table,
+                    const std::pair<Bytes, Bytes>& raw, std::pair<StatePath, StateRow>& out) {
+    const std::string where = "table state, key " + to_hex(raw.first) + ": ";
+    const auto path = Codec<StatePath>::decode(raw.first);
+    if (!path) return fail(ErrorCode::corrupt_store, where + path.error().message);
+    TRY(StateRow row, table.decode(raw.first, raw.second));
+    if (sha256(row.value) != row.value_hash) {
+        return fail(ErrorCode::corrupt_store, where + "the value does not have its hash");
     }
-    return database_->state.status_of(*rows);
+    out = {*path, std::move(row)};
+    return {};
+}
+
+void decode_part(const Table<StatePath, StateRow>& table, EntryBatch& batch, std::size_t part) {
+    const std::size_t first = batch.raw.size() * part / batch_parts;
+    const std::size_t last = batch.raw.size() * (part + 1) / batch_parts;
+    for (std::size_t i = first; i < last && batch.faults[part]; ++i) {
+        batch.faults[part] = decode_entry(table, batch.raw[i], batch.decoded[i]);
+    }
+}
+
+} // namespace
+
+// In rounds: the rows of one batch are read while those of the one before are judged and those of
+// the one before that are visited.
+Status Store::for_each_entry(const EntryVisitor& visit, const Workers& workers) const {
+    const Moment moment(database_);
+    const auto& table = database_->state;
+    const auto rows = table.iterate(moment.options());
+    rows->SeekToFirst();
+    EntryBatch read;
+    EntryBatch judged;
+    const auto read_some = [&](EntryBatch& batch) {
+        for (; rows->Valid() && batch.raw.size() < batch_rows; rows->Next()) {
+            batch.raw.emplace_back(to_bytes(view_of(rows->key())),
+                                   to_bytes(view_of(rows->value())));
+        }
+        batch.decoded.resize(batch.raw.size());
+        batch.faults.resize(batch_parts);
+    };
+    read_some(read);
+    while (!read.raw.empty() || !judged.raw.empty()) {
+        EntryBatch next;
+        workers(batch_parts + 2, [&](std::size_t n) {
+            if (n == 0) {
+                for (const auto& [path, row] : judged.decoded) {
+                    visit(path, row.value_hash, row.value);
+                }
+            } else if (n == 1) {
+                read_some(next);
+            } else if (!read.raw.empty()) {
+                decode_part(table, read, n - 2);
+            }
+        });
+        for (const Status& fault : read.faults) {
+            if (!fault) return fault;
+        }
+        judged = std::move(read);
+        read = std::move(next);
+    }
+    return table.status_of(*rows);
 }
 
 } // namespace tamga::ledger

@@ -129,7 +129,8 @@ Status Node::open_storage() {
     const auto reading = [](std::uint64_t entries) {
         log::info("state_reading", {{"entries", entries}});
     };
-    TRY(std::unique_ptr<ledger::Chain> chain, ledger::Chain::open(*store_, reading));
+    TRY(std::unique_ptr<ledger::Chain> chain, ledger::Chain::open(*store_, reading,
+                                                                   workers_->workers()));
     // Those of this node's clocks and pool: governance may have changed them since genesis.
     genesis_.genesis.parameters =
         registries::access::parameters(ledger::StateView(store_->state_source()));

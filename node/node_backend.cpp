@@ -48,8 +48,6 @@ std::unexpected<Error> unknown_here(const ledger::Store& store) {
 }
 
 constexpr std::uint64_t read_request_age_ms_max = 300'000;
-constexpr std::size_t undo_changes_per_step = 4'096; // About 20 ms of the executor thread.
-constexpr std::size_t undo_steps_max = 256;
 constexpr std::size_t proved_entries_max = 4'096; // Of one answer.
 
 // Calls the callback exactly once, also when whoever holds it goes away.
@@ -329,58 +327,43 @@ Result<rpc::StateSnapshot> NodeBackend::state(std::optional<Height> height) {
 }
 
 // On the executor thread, where the tree and the tip stand still.
-Result<std::optional<ledger::ProofDocument>>
-NodeBackend::prove_step(const std::vector<ledger::Prefix>& wanted, std::optional<Height> height) {
-    ledger::Chain& chain = node_.executor_->chain();
-    const auto tip = node_.store_->tip();
-    const auto [tree, tip_root] = chain.tree_at(tip->hash);
-    ledger::StateTree::Root root = tip_root;
+Result<ledger::ProofDocument>
+NodeBackend::prove_here(const std::vector<ledger::Prefix>& wanted, std::optional<Height> asked) {
+    const Height height = asked.value_or(node_.store_->tip()->header.height);
+    TRY(const ledger::StateProver prover, node_.executor_->chain().prover_at(height));
     ledger::ProofDocument document;
-    document.head.header = tip->header;
-    if (height && *height != tip->header.height) {
-        TRY(document.head.header, node_.store_->header(*height));
-        TRY(const auto past, chain.tree_as_of(*height, undo_changes_per_step));
-        if (!past) return std::optional<ledger::ProofDocument>();
-        root = *past;
-    }
+    TRY(document.head.header, node_.store_->header(height));
     TRY(document.head.set, set_of(document.head.header));
-    ENSURE(tree.hash(root) == document.head.header.state_root);
-    TRY(const ledger::StateSource source,
-        node_.store_->state_source_at(document.head.header.height));
+    TRY(const ledger::StateSource source, node_.store_->state_source_at(height));
     std::size_t entries_left = proved_entries_max;
     for (const ledger::Prefix& prefix : wanted) {
-        if (!tree.prove_none(root, prefix).none && !tree.prove_all(root, prefix, entries_left)) {
+        auto claim = ledger::make_claim(prover, prefix, source.find, entries_left);
+        if (!claim && claim.error().code == ErrorCode::usage) {
             return fail(ErrorCode::usage, "the answer would hold more than 4,096 entries; ask for "
                                           "longer prefixes");
         }
-        TRY(ledger::StateClaim claim, ledger::make_claim(tree, root, prefix, source.find));
-        entries_left -= claim.entries.size();
-        document.claims.push_back(std::move(claim));
+        if (!claim) return std::unexpected(claim.error());
+        entries_left -= claim->entries.size();
+        document.claims.push_back(std::move(*claim));
     }
-    return std::optional<ledger::ProofDocument>(std::move(document));
+    return document;
 }
 
 Result<ledger::ProofDocument> NodeBackend::prove(const std::vector<ledger::Prefix>& wanted,
                                                  std::optional<Height> height) {
-    using Step = Result<std::optional<ledger::ProofDocument>>;
     if (height && height->value == 0) {
         return fail(ErrorCode::usage, "block 0 has no certificate: heights begin at 1");
     }
-    for (std::size_t step = 0; step < undo_steps_max; ++step) {
-        auto answer = std::make_shared<std::promise<Step>>();
-        std::future<Step> future = answer->get_future();
-        node_.executing_->post(
-            [this, wanted, height, answer] { answer->set_value(prove_step(wanted, height)); });
-        if (future.wait_for(std::chrono::seconds(5)) != std::future_status::ready) {
-            return fail(ErrorCode::timeout, "the executor is busy; ask again");
-        }
-        TRY(std::optional<ledger::ProofDocument> document, future.get());
-        if (!document) continue;
-        TRY(document->head.finality, node_.store_->proof(document->head.header.height));
-        return std::move(*document);
+    auto answer = std::make_shared<std::promise<Result<ledger::ProofDocument>>>();
+    std::future<Result<ledger::ProofDocument>> future = answer->get_future();
+    node_.executing_->post(
+        [this, wanted, height, answer] { answer->set_value(prove_here(wanted, height)); });
+    if (future.wait_for(std::chrono::seconds(5)) != std::future_status::ready) {
+        return fail(ErrorCode::timeout, "the executor is busy; ask again");
     }
-    return fail(ErrorCode::timeout, "this height is far back: the node got part of the way; "
-                                    "ask again, or an archive node");
+    TRY(ledger::ProofDocument document, future.get());
+    TRY(document.head.finality, node_.store_->proof(document.head.header.height));
+    return document;
 }
 
 // ---- Openings ----

@@ -54,9 +54,9 @@ private:
     [[nodiscard]] Result<registries::access::Reading>
     judge_reading(const rpc::PayloadRequest& request);
     [[nodiscard]] Result<ValidatorSet> set_of(const Header& header);
-    // On the executor thread. Nothing: the tree of that height is not undone yet, ask again.
-    [[nodiscard]] Result<std::optional<ledger::ProofDocument>>
-    prove_step(const std::vector<ledger::Prefix>& wanted, std::optional<Height> height);
+    // On the executor thread.
+    [[nodiscard]] Result<ledger::ProofDocument>
+    prove_here(const std::vector<ledger::Prefix>& wanted, std::optional<Height> asked);
 
     Node& node_;
 };

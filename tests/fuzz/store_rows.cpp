@@ -28,7 +28,8 @@ constexpr Judge judges[] = {
     judge<Bytes>,         judge<Header>,  judge<JustifyRow>, judge<FinalityProof>,
     judge<Records>,       judge<Position>, judge<StateRow>,  judge<OldRow>,
     judge<Hashes>,        judge<AgencyHour>, judge<TipRow>,
-    judge_votes,          judge<UndoRow>,
+    judge_votes,          judge<ChangesRow>,
+    judge<SlotKey>,       judge<SlotValue>,
 };
 
 void run(ByteView input) { choose(input, judges); }
@@ -75,8 +76,13 @@ std::vector<Bytes> seeds() {
             seed(17, AgencyHour{5, 1}),
             seed(18, TipRow{Height(3), BlockHash()}),
             chosen(19, encode_votes_lowest(77)),
-            seed(20, UndoRow{{{StatePath::singular(1, Bytes{1}, 1), std::nullopt},
-                              {StatePath::singular(2, Bytes{1}, 1), Hash256()}}})};
+            seed(20, ChangesRow{{StatePath::singular(1, Bytes{1}, 1),
+                             StatePath::plural(2, Bytes{1}, 1, Bytes{7})}}),
+            seed(21, SlotKey{Prefix{{1, 2, 0x30}, 20}, Height(9)}),
+            seed(22, SlotValue{}),
+            seed(22, SlotValue{3, Hash256(sha256(Bytes{1})), {}}),
+            seed(22, SlotValue{slot_leaves_max, Hash256(sha256(Bytes{1})),
+                               Prefix{{1, 2, 0x20}, 19}})};
 }
 
 const Registration registration({"store_rows", run, seeds, 30'000});

@@ -18,24 +18,13 @@ namespace {
 
 std::string verdict(const Status& status) { return status ? "verified" : status.error().message; }
 
-// The tree of a height, undone in steps of a few entries.
-StateTree::Root undone(Chain& chain, Height height) {
-    for (int steps = 0; steps < 10'000; ++steps) {
-        const auto root = chain.tree_as_of(height, 7).value();
-        if (root) return *root;
-    }
-    FAIL("the tree of the height is never reached");
-    return 0;
-}
-
 ProofDocument document_of(ToyChain& toy, const std::vector<Prefix>& wanted, Height height) {
     ProofDocument made;
     made.head = {toy.store->header(height).value(), toy.store->proof(height).value(), toy.set};
-    const StateTree::Root root = undone(*toy.chain, height);
-    const StateTree& tree = toy.chain->tree_at(hash_of(toy.last)).first;
+    const StateProver prover = toy.chain->prover_at(height).value();
     const StateSource source = toy.store->state_source_at(height).value();
     for (const Prefix& prefix : wanted) {
-        made.claims.push_back(make_claim(tree, root, prefix, source.find).value());
+        made.claims.push_back(make_claim(prover, prefix, source.find).value());
     }
     return made;
 }
@@ -118,25 +107,27 @@ TEST_CASE("all without its rule on bits hides a leaf: the rule is needed") {
     tree.release(root);
 }
 
-TEST_CASE("as of every height of a chain the tree is the one of that height") {
+TEST_CASE("the state of every height of a chain is proved, after a start, too") {
     const Folder folder;
     ToyChain toy(folder / "ledger");
     for (int i = 0; i < 30; ++i) toy.grow(12);
     toy.grow_pair(9);
-    const std::size_t nodes = toy.chain->tree_at(hash_of(toy.last)).first.node_count();
-    Prng random(3);
-    for (int round = 0; round < 60; ++round) {
-        const Height height(random.between(1, toy.last.height.value));
-        const StateTree::Root root = undone(*toy.chain, height);
-        CHECK(toy.chain->tree_at(hash_of(toy.last)).first.hash(root) ==
-              toy.store->header(height)->state_root);
-        if (round % 20 == 19) toy.grow(12); // The tip moves; versions that are kept stay.
-    }
-    CHECK_FALSE(toy.chain->tree_as_of(toy.last.height.next(), 100).has_value());
-    CHECK(toy.chain->tree_at(hash_of(toy.last)).first.node_count() < 6 * nodes);
-    toy.open(); // What was undone is stored, not remembered.
-    CHECK(toy.chain->tree_at(hash_of(toy.last)).first.hash(undone(*toy.chain, Height(1))) ==
-          toy.store->header(Height(1))->state_root);
+    const auto check_all = [&] {
+        for (Height height(0); height <= toy.last.height; height = height.next()) {
+            const auto entries =
+                StateView(toy.store->state_source_at(height).value()).list({}, {}, 100);
+            const auto proof =
+                toy.chain->prover_at(height).value().all(Prefix(), entries.size()).value();
+            REQUIRE(proof.has_value());
+            CHECK(proof->leaves.size() == entries.size());
+            CHECK(root_of(*proof, Prefix()) == toy.store->header(height)->state_root);
+        }
+    };
+    check_all();
+    for (int i = 0; i < 10; ++i) toy.grow(12);
+    toy.open();
+    check_all();
+    CHECK(toy.chain->prover_at(toy.last.height.next()).error().code == ErrorCode::not_found);
 }
 
 TEST_CASE("a certificate of state of any height verifies, is read back, and shares its hashes") {

@@ -269,7 +269,7 @@ TEST_CASE("what was before the snapshot is pruned, never wrong") {
         CHECK(pruned(joined->record({at, 0})));
         CHECK(pruned(joined->transaction({at, 0})));
         CHECK(pruned(joined->log_index({at, 0})));
-        CHECK(pruned(joined->state_before(at)));
+        CHECK(pruned(joined->changed_by(at)));
         const bool is_end = toy.ends.contains(at) || at == joined->base();
         // As far as acts may name blocks.
         CHECK(joined->header(at).value() == toy.store->header(at).value());

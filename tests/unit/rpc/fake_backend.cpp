@@ -208,7 +208,7 @@ Result<ledger::ProofDocument> FakeBackend::prove(const std::vector<ledger::Prefi
     ledger::ProofDocument out;
     for (const ledger::Prefix& prefix : wanted) {
         TRY(ledger::StateClaim claim,
-            ledger::make_claim(tree, root, prefix, [&](const ledger::StatePath& path) {
+            ledger::make_claim(ledger::prover_of(tree, root), prefix, [&](const ledger::StatePath& path) {
                 return snapshot.view.find(path);
             }));
         out.claims.push_back(std::move(claim));
