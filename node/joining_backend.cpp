@@ -50,6 +50,12 @@ Bytes JoiningBackend::genesis_json() { return to_bytes(as_bytes(genesis_.text));
 
 Result<rpc::StateSnapshot> JoiningBackend::state(std::optional<Height>) { return behind(); }
 
+Result<std::vector<ledger::StateVersion>> JoiningBackend::history(const ledger::StatePath&) {
+    return behind();
+}
+
+Result<std::vector<ledger::StatePath>> JoiningBackend::changed_by(Height) { return behind(); }
+
 Result<ledger::ProofDocument> JoiningBackend::prove(const std::vector<ledger::Prefix>&,
                                                     std::optional<Height>) {
     return behind();

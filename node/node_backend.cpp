@@ -326,6 +326,14 @@ Result<rpc::StateSnapshot> NodeBackend::state(std::optional<Height> height) {
     return rpc::StateSnapshot{header, ledger::StateView(std::move(source))};
 }
 
+Result<std::vector<ledger::StateVersion>> NodeBackend::history(const ledger::StatePath& path) {
+    return node_.store_->history(path);
+}
+
+Result<std::vector<ledger::StatePath>> NodeBackend::changed_by(Height height) {
+    return node_.store_->changed_by(height);
+}
+
 // On the executor thread, where the tree and the tip stand still.
 Result<ledger::ProofDocument>
 NodeBackend::prove_here(const std::vector<ledger::Prefix>& wanted, std::optional<Height> asked) {

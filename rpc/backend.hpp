@@ -20,6 +20,7 @@
 #include "ledger/log_tree_anchor.hpp"
 #include "ledger/proof_document.hpp"
 #include "ledger/state.hpp"
+#include "ledger/store.hpp"
 #include "ledger/transaction.hpp"
 #include "registries/access/reading.hpp"
 
@@ -202,6 +203,11 @@ public:
 
     // State; absent height = the tip.
     [[nodiscard]] virtual Result<StateSnapshot> state(std::optional<Height> height) = 0;
+    // Every version of one entry that this node holds, the latest first.
+    [[nodiscard]] virtual Result<std::vector<ledger::StateVersion>>
+    history(const ledger::StatePath& path) = 0;
+    // The entries that a block wrote or deleted, ascending; heights from 1.
+    [[nodiscard]] virtual Result<std::vector<ledger::StatePath>> changed_by(Height height) = 0;
     // What is true of each path or prefix, with proof, in the state after one block: a whole path
     // is proved present if it is there, else none; a prefix none, or all if entries begin with it.
     [[nodiscard]] virtual Result<ledger::ProofDocument>

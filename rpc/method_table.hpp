@@ -71,6 +71,8 @@ Result<Json> governance_node(const Arguments& arguments, Backend& backend);
 // state_ and payload_
 Result<Json> state_get(const Arguments& arguments, Backend& backend);
 Result<Json> state_list(const Arguments& arguments, Backend& backend);
+Result<Json> state_history(const Arguments& arguments, Backend& backend);
+Result<Json> state_diff(const Arguments& arguments, Backend& backend);
 Result<Json> state_prove(const Arguments& arguments, Backend& backend);
 Result<Json> state_prove_batch(const Arguments& arguments, Backend& backend);
 void payload_get(const Arguments& arguments, Backend& backend, Done done);
@@ -94,6 +96,7 @@ Result<Json> civil_parents(const Arguments& arguments, Backend& backend);
 Result<Json> civil_applications(const Arguments& arguments, Backend& backend);
 Result<Json> civil_conflicts(const Arguments& arguments, Backend& backend);
 Result<Json> civil_status_at(const Arguments& arguments, Backend& backend);
+Result<Json> civil_timeline(const Arguments& arguments, Backend& backend);
 Result<Json> civil_overdue_notifications(const Arguments& arguments, Backend& backend);
 Result<Json> civil_lateness(const Arguments& arguments, Backend& backend);
 
@@ -125,6 +128,7 @@ Result<Json> vehicle_may_transfer(const Arguments& arguments, Backend& backend);
 Result<Json> vehicle_owned_by(const Arguments& arguments, Backend& backend);
 Result<Json> vehicle_owners(const Arguments& arguments, Backend& backend);
 Result<Json> vehicle_inspections(const Arguments& arguments, Backend& backend);
+Result<Json> vehicle_timeline(const Arguments& arguments, Backend& backend);
 Result<Json> vehicle_plate(const Arguments& arguments, Backend& backend);
 
 // land_ and codes_
@@ -134,6 +138,7 @@ Result<Json> land_property_of(const Arguments& arguments, Backend& backend);
 Result<Json> land_may_transfer(const Arguments& arguments, Backend& backend);
 Result<Json> land_window(const Arguments& arguments, Backend& backend);
 Result<Json> land_lineage(const Arguments& arguments, Backend& backend);
+Result<Json> land_timeline(const Arguments& arguments, Backend& backend);
 Result<Json> land_check_shape(const Arguments& arguments, Backend& backend);
 Result<Json> codes_find(const Arguments& arguments, Backend& backend);
 Result<Json> codes_list(const Arguments& arguments, Backend& backend);

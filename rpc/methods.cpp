@@ -36,11 +36,17 @@ constexpr Param item{"item", Kind::text, false, "key of the item, of facets that
 
 constexpr Param as_of{"asOf", Kind::day, false,
                       "legal date asked about; the day of the block if absent"};
+constexpr Param timeline_day{"asOf", Kind::day, false,
+                             "up to this legal date; everything if absent"};
 constexpr Param subject{"subject", Kind::digest, true, "SubjectId of the person"};
 // One of the three.
 constexpr Param vehicle_of{"vehicle", Kind::digest, false, "VehicleId"};
 constexpr Param vin_of{"vin", Kind::text, false, "or the VIN"};
 constexpr Param plate_of{"plate", Kind::text, false, "or the plate that stands on it"};
+
+constexpr std::string_view timeline_result =
+    "{height, timeMs, entries: [{legalDate, height, timeMs, txid, act, facet, path, change, words, "
+    "row}], next}: by the legal date, then by the height at which the register learned it";
 
 constexpr std::string_view submit_errors =
     "malformed signature unauthorised expired refused conflict busy syncing timeout";
@@ -159,6 +165,18 @@ constexpr std::array table = {
                   Param{"cursor", Kind::hex, false, "`next` of the page before"}},
            "{height, entries: [{path, facet, provenance, value}], next}", "pruned",
            handlers::state_list},
+    Method{"state_history", "Every version of an entry, the latest first, and which act wrote it.",
+           Params{path, facet, entity, item, limit, cursor, height},
+           "{height, timeMs, versions: [{legalDate, height, timeMs, txid, act, facet, path, "
+           "change: entered, changed or removed, words, row: the fields by name}], next}",
+           "not_found pruned", handlers::state_history},
+    Method{"state_diff", "What the blocks after one height, up to another, changed, in words.",
+           Params{Param{"from", Kind::number, true, "the earlier height"},
+                  Param{"to", Kind::number, false, "the later height; the last one if absent"},
+                  limit, cursor},
+           "{from, to, changes: as the versions of state_history, in the order of the blocks, "
+           "next: with the same from}; a page may be empty and yet have a next",
+           "not_found pruned", handlers::state_diff},
     Method{"state_prove",
            "Proof that an entry is there, that nothing is under a prefix, or of all that is.",
            Params{path, bits, facet, entity, item, height},
@@ -258,6 +276,10 @@ constexpr std::array table = {
            "{height, timeMs, subject, asOf, status: never_married, married, widowed, divorced or "
            "unknown, isAlive}",
            "not_found pruned", handlers::civil_status_at},
+    Method{"civil_timeline",
+           "What happened to a person, by the law's day and by when the register learned it.",
+           Params{subject, timeline_day, limit, cursor, height}, timeline_result,
+           "not_found pruned", handlers::civil_timeline},
     Method{"civil_overdueNotifications", "Births and deaths that no record answered; paged.",
            Params{as_of, limit, cursor, height},
            "{height, timeMs, asOf, notifications: [{notification, event, agency, notified, due, "
@@ -383,6 +405,12 @@ constexpr std::array table = {
            Params{Param{"parcel", Kind::text, true, "code of the parcel"}, height},
            "{height, timeMs, parcel, ancestors, descendants}", "not_found pruned",
            handlers::land_lineage},
+    Method{"land_timeline",
+           "What happened to a unit or a parcel, by the law's day and by when it was learned.",
+           Params{Param{"unit", Kind::text, false, "code of the registration unit"},
+                  Param{"parcel", Kind::text, false, "or of the parcel, with its units"},
+                  timeline_day, limit, cursor, height},
+           timeline_result, "not_found pruned", handlers::land_timeline},
     Method{"land_checkShape", "What the register would say of a shape, by ring and vertex.",
            Params{Param{"crs", Kind::number, true, "EPSG number of the plane"},
                   Param{"rings", Kind::list, true, "[[[x, y], ...], ...] in millimetres"},
@@ -416,6 +444,10 @@ constexpr std::array table = {
            Params{vehicle_of, vin_of, plate_of, height},
            "{height, timeMs, vehicle, versions: [{from, ground, denominator, shares}]}",
            "not_found pruned", handlers::vehicle_owners},
+    Method{"vehicle_timeline",
+           "What happened to a vehicle, by the law's day and by when the register learned it.",
+           Params{vehicle_of, vin_of, plate_of, timeline_day, limit, cursor, height},
+           timeline_result, "not_found pruned", handlers::vehicle_timeline},
     Method{"vehicle_inspections", "Inspections of a vehicle, and what its odometer showed.",
            Params{vehicle_of, vin_of, plate_of, height},
            "{height, timeMs, vehicle, inspections: [{number, day, result, odometerKm, rollback}]}",

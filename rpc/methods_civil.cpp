@@ -5,6 +5,7 @@
 // sealed record nothing is told but what it says now.
 
 #include "registries/civil/statistics.hpp"
+#include "rpc/history.hpp"
 #include "rpc/method_table.hpp"
 #include "rpc/query_json.hpp"
 
@@ -264,6 +265,15 @@ Result<Json> civil_status_at(const Arguments& arguments, Backend& backend) {
                 {"asOf", date_of(day)},
                 {"status", status_name(civil::status_at(state.view, person->subject, day))},
                 {"isAlive", answer_name(*alive)}});
+}
+
+Result<Json> civil_timeline(const Arguments& arguments, Backend& backend) {
+    TRY(const PageAsked page, page_asked(arguments));
+    TRY(const StateSnapshot state, backend.state(page.height));
+    TRY(const SubjectId subject, known_subject(arguments, state));
+    TRY(const Json entries, timeline(arguments, backend, page, state,
+                                     registries::entries_of_person(state.view, subject)));
+    return answer_at(state, entries);
 }
 
 Result<Json> civil_overdue_notifications(const Arguments& arguments, Backend& backend) {

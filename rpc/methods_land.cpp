@@ -4,6 +4,7 @@
 #include "registries/land/map.hpp"
 #include "registries/land/queries.hpp"
 #include "registries/parties/parties.hpp"
+#include "rpc/history.hpp"
 #include "rpc/method_table.hpp"
 #include "rpc/query_json.hpp"
 
@@ -301,6 +302,22 @@ Result<Json> land_lineage(const Arguments& arguments, Backend& backend) {
     return answer_at(state, {{"parcel", to_text(found->code)},
                              {"ancestors", list(lineage.ancestors)},
                              {"descendants", list(lineage.descendants)}});
+}
+
+Result<Json> land_timeline(const Arguments& arguments, Backend& backend) {
+    TRY(const PageAsked page, page_asked(arguments));
+    TRY(const StateSnapshot state, backend.state(page.height));
+    if (arguments.has("unit") == arguments.has("parcel")) {
+        return fail(ErrorCode::usage, "either unit or parcel is needed");
+    }
+    const bool unit = arguments.has("unit");
+    const std::string code = arguments.text(unit ? "unit" : "parcel");
+    const registries::EntryPaths paths =
+        unit ? registries::entries_of_unit(state.view, as_bytes(code))
+             : registries::entries_of_parcel(state.view, as_bytes(code));
+    if (paths.empty()) return fail(ErrorCode::not_found, "there is none with this code");
+    TRY(const Json entries, timeline(arguments, backend, page, state, paths));
+    return answer_at(state, entries);
 }
 
 Result<Json> land_check_shape(const Arguments& arguments, Backend& backend) {

@@ -4,6 +4,7 @@
 #include "registries/parties/parties.hpp"
 #include "registries/vehicles/common.hpp"
 #include "registries/vehicles/queries.hpp"
+#include "rpc/history.hpp"
 #include "rpc/method_table.hpp"
 #include "rpc/query_json.hpp"
 
@@ -281,6 +282,15 @@ Result<Json> vehicle_owners(const Arguments& arguments, Backend& backend) {
         versions.push_back(owners_json(state, version));
     }
     return answer_at(state, {{"vehicle", found.id.hex()}, {"versions", std::move(versions)}});
+}
+
+Result<Json> vehicle_timeline(const Arguments& arguments, Backend& backend) {
+    TRY(const PageAsked page, page_asked(arguments));
+    TRY(const StateSnapshot state, backend.state(page.height));
+    TRY(const vehicles::Vehicle vehicle, vehicle_named(arguments, state));
+    TRY(const Json entries, timeline(arguments, backend, page, state,
+                                     registries::entries_of_vehicle(state.view, vehicle.id)));
+    return answer_at(state, entries);
 }
 
 Result<Json> vehicle_inspections(const Arguments& arguments, Backend& backend) {

@@ -17,14 +17,14 @@ namespace {
 constexpr std::uint64_t page_default = 30;
 constexpr std::uint64_t page_max = 100;
 
+} // namespace
+
 Json cursor_json(const StateSnapshot& state, ByteView after) {
     Writer out;
     out.ordinal(state.header.height);
     out.raw(after);
     return to_hex(out.view());
 }
-
-} // namespace
 
 Json answer_at(const StateSnapshot& state, const Json& fields) {
     Json out = {{"height", decimal(state.header.height.value)},
@@ -34,10 +34,13 @@ Json answer_at(const StateSnapshot& state, const Json& fields) {
 }
 
 std::int32_t today_of(const StateSnapshot& state) {
+    return civil_day_of(state, state.header.time_ms);
+}
+
+std::int32_t civil_day_of(const StateSnapshot& state, TimestampMs time) {
     const std::int64_t offset =
         registries::access::parameter(state.view, ledger::ParameterId::legal_tz_offset_s);
-    const std::int64_t seconds =
-        static_cast<std::int64_t>(state.header.time_ms.value / 1000) + offset;
+    const std::int64_t seconds = static_cast<std::int64_t>(time.value / 1000) + offset;
     const std::int64_t day = seconds >= 0 ? seconds / 86'400 : (seconds - 86'399) / 86'400;
     return static_cast<std::int32_t>(day);
 }

@@ -20,6 +20,8 @@ namespace tamga::rpc {
 [[nodiscard]] Json answer_at(const StateSnapshot& state, const Json& fields);
 // The civil day of the snapshot's block in the chain's legal zone.
 [[nodiscard]] std::int32_t today_of(const StateSnapshot& state);
+// The civil day of any moment in that zone.
+[[nodiscard]] std::int32_t civil_day_of(const StateSnapshot& state, TimestampMs time);
 // The parameter `asOf`, or the civil day of the snapshot's block in the chain's legal zone.
 [[nodiscard]] std::int32_t day_asked(const Arguments& arguments, const StateSnapshot& state);
 // {"earliest", "latest"}: dates, or null where the interval is open.
@@ -48,6 +50,8 @@ struct PageAsked {
 // The page of a list that was read whole: {`name`: items, "next"}.
 [[nodiscard]] Result<Json> page_of(const StateSnapshot& state, const PageAsked& page,
                                    std::string_view name, const Json& all);
+// The cursor that goes on after what `after` says, in the state's height.
+[[nodiscard]] Json cursor_json(const StateSnapshot& state, ByteView after);
 // Of a list that is read a page at a time: where it goes on.
 [[nodiscard]] Result<std::optional<ledger::StatePath>> path_after(const PageAsked& page);
 [[nodiscard]] Json next_json(const StateSnapshot& state,

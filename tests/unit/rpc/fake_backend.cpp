@@ -172,6 +172,16 @@ Result<Height> FakeBackend::epoch_begins_on(Epoch epoch) {
     return begins_[epoch.value - 1];
 }
 
+void FakeBackend::add_block(TimestampMs time, ledger::StateDelta delta) {
+    Header next = headers_.back();
+    next.parent_hash = hash_of(next);
+    next.height = next.height.next();
+    next.view = next.view.next();
+    next.time_ms = time;
+    blocks[next.height] = std::move(delta);
+    headers_.push_back(next);
+}
+
 void FakeBackend::end_epoch() {
     Header end = headers_.back();
     end.parent_hash = hash_of(end);
@@ -191,11 +201,35 @@ Bytes FakeBackend::genesis_json() { return to_bytes(as_bytes(R"({"chain_name":"f
 
 Result<StateSnapshot> FakeBackend::state(std::optional<Height> height) {
     if (read_error) return std::unexpected(*read_error);
-    const Height asked = height.value_or(Height(1));
+    const Height tip = blocks.empty() ? Height(1) : blocks.rbegin()->first;
+    const Height asked = height.value_or(tip);
     TRY(const Header found, header(asked));
-    return StateSnapshot{
-        found, ledger::StateView(ledger::memory_source(
-                   std::make_shared<const std::map<ledger::StatePath, Bytes>>(entries)))};
+    ledger::StateView view(ledger::memory_source(
+        std::make_shared<const std::map<ledger::StatePath, Bytes>>(entries)));
+    for (const auto& [at, delta] : blocks) {
+        if (at <= asked) view = view.over(std::make_shared<const ledger::StateDelta>(delta));
+    }
+    return StateSnapshot{found, std::move(view)};
+}
+
+Result<std::vector<ledger::StateVersion>> FakeBackend::history(const ledger::StatePath& path) {
+    if (read_error) return std::unexpected(*read_error);
+    std::vector<ledger::StateVersion> versions;
+    for (auto at = blocks.rbegin(); at != blocks.rend(); ++at) {
+        const auto change = at->second.changes().find(path);
+        if (change == at->second.changes().end()) continue;
+        versions.push_back({at->first, change->second});
+    }
+    const auto first = entries.find(path);
+    if (first != entries.end()) versions.push_back({Height(0), first->second});
+    return versions;
+}
+
+Result<std::vector<ledger::StatePath>> FakeBackend::changed_by(Height height) {
+    TRY(const Header found, header(height));
+    std::vector<ledger::StatePath> paths;
+    for (const auto& [path, value] : blocks[found.height].changes()) paths.push_back(path);
+    return paths;
 }
 
 Result<ledger::ProofDocument> FakeBackend::prove(const std::vector<ledger::Prefix>& wanted,

@@ -28,13 +28,17 @@ public:
     registries::access::Reading reading = registries::access::Reading::allowed;
     bool healthy = true;
 
-    std::map<ledger::StatePath, Bytes> entries;
+    std::map<ledger::StatePath, Bytes> entries; // From block 0 on.
+    // What later blocks changed over `entries`; each stands in a block of add_block().
+    std::map<Height, ledger::StateDelta> blocks;
     std::vector<Bytes> evidence; // In every block.
     std::atomic<int> submissions = 0;
     Submission last; // Of the last submit().
     PayloadRequest last_request;
     std::uint64_t last_deadline_ms = 0;
 
+    // One more block, of that time, with what it changes.
+    void add_block(TimestampMs time, ledger::StateDelta delta);
     // One more block, which ends the epoch; the validators stay as `entries` say.
     void end_epoch();
 
@@ -57,6 +61,8 @@ public:
     Result<std::vector<ParameterView>> parameters() override;
     Bytes genesis_json() override;
     Result<StateSnapshot> state(std::optional<Height> height) override;
+    Result<std::vector<ledger::StateVersion>> history(const ledger::StatePath& path) override;
+    Result<std::vector<ledger::StatePath>> changed_by(Height height) override;
     Result<ledger::ProofDocument> prove(const std::vector<ledger::Prefix>& wanted,
                                         std::optional<Height> height) override;
     Result<ledger::LogAnchor> consistency(Height from, Height to) override;
