@@ -20,6 +20,8 @@ constexpr std::array table{
     Verb{"sign", "ACT --key FILE", "show an act and sign it, also offline", sign},
     Verb{"submit", "ACT --node URL", "submit a signed act and wait", submit},
     Verb{"get", "METHOD [PARAMS] --node URL", "ask a node anything", get},
+    Verb{"history", "WHAT KEY [--as-of DATE] [--height H] --node URL",
+         "what became of a thing: by the law's day and by when it was learned", history},
     Verb{"import", "gedcom | parcels | vehicles | codes FILE --node URL ...",
          "import archives and tables",
          import_records},

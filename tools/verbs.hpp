@@ -35,6 +35,7 @@ int draft(Arguments words);
 int sign(Arguments words);
 int submit(Arguments words);
 int get(Arguments words);
+int history(Arguments words);
 int import_records(Arguments words);
 int sample_gedcom(Arguments words);
 int certificate(Arguments words);

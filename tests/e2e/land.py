@@ -388,14 +388,51 @@ def candidates(registry, extracts):
             yield unit, rights[0]["shares"][0]["party"]["id"], parcel
 
 
+def both_axes(registry, unit, seller, buyer, before):
+    """Who owned it today: as the register knew it before the sale, and as it knows it now."""
+    today = time.strftime("%Y-%m-%d", time.gmtime(registry.today() * 86400))
+
+    def owner(**known):
+        rights = registry.ask("land_unit", unit=unit, asOf=today, **known)["rights"]
+        return rights[0]["shares"][0]["party"]["id"]
+
+    check(owner(height=before) == seller and owner() == buyer, f"{unit}: the axes do not part")
+    then = registry.ask("land_timeline", unit=unit, height=before)["entries"]
+    now = registry.ask("land_timeline", unit=unit)["entries"]
+    added = [entry for entry in now if entry not in then]
+    check(len(now) == len(then) + len(added) and
+          all(int(entry["height"]) > before for entry in added), f"{unit}: {then}, {now}")
+    sale = next(entry for entry in added if entry["facet"] == "land_rights.core")
+    check(sale["act"] == "transfer_ownership" and sale["legalDate"] == today and
+          buyer[:8] in sale["words"] and
+          sale["row"]["shares"][0]["party"] == {"kind": "PERSON", "id": buyer}, f"{unit}: {sale}")
+
+    right = sale["row"]["id"]
+    versions = registry.ask("state_history", facet="land_rights.core", entity=right)["versions"]
+    check(versions[0] == sale and versions[-1]["change"] == "entered", f"{unit}: {versions}")
+    changes, cursor = [], None
+    while cursor or not changes:
+        more = {"cursor": cursor} if cursor else {}
+        page = registry.ask("state_diff", **{"from": before}, to=int(sale["height"]), limit=2, **more)
+        changes, cursor = changes + page["changes"], page["next"]
+    check(sale in changes and {change["act"] for change in changes} == {"transfer_ownership"},
+          f"{unit}: {changes}")
+    told = registry.cluster.run("history", "unit", unit, "--node", registry.cluster.endpoint(0))
+    check(sale["words"] in told and f"block {sale['height']}, transfer_ownership" in told, told)
+    print(f"both axes of {unit}: {len(then)} entries before the sale, {len(now)} after; "
+          f"{sale['words']}", flush=True)
+
+
 def live(registry, number, unit, owner, parcel, certify=None):
     """One parcel is sold, mortgaged, frozen, inherited and divided."""
     key = f"owner-{number}"
     registry.give_key(owner, key)
     names = [f"{role}-{number}" for role in ("buyer", "daughter", "son")]
     buyer, *heirs = [registry.citizen(name) for name in names]
+    before = int(registry.cluster.status(0)["height"])
     registry.sell(unit, owner, key, buyer, names[0])
     if certify:
+        both_axes(registry, unit, owner, buyer, before)
         certify.sold(unit, owner, buyer)
     registry.sell(unit, owner, key, buyer, names[0], refused="party_not_holder")
     registry.mortgage(unit, buyer, names[0], 1, "BANK", "banker")
@@ -420,6 +457,9 @@ def live(registry, number, unit, owner, parcel, certify=None):
     held = {share["party"]["id"]: share["numerator"]
             for share in registry.rights(unit, "OWNERSHIP")[0]["shares"]}
     check(held == dict(zip(heirs, (1, 2))), f"{unit}: the heirs have {held}")
+
+    words = [entry["words"] for entry in registry.ask("civil_timeline", subject=buyer)["entries"]]
+    check(any("life now deceased, was alive" in one for one in words), f"{buyer}: {words}")
 
     children = registry.divide(parcel, unit, names[1:])
     old = registry.ask("land_parcel", parcel=parcel["parcel"])
