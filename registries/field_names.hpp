@@ -200,6 +200,10 @@ template <auto Pointer>
     return text.substr(text.find_last_of(".:") + 1);
 }
 
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template" // Of `place`, on purpose.
+#endif
 template <class Row>
 [[nodiscard]] constexpr auto names() {
     constexpr auto fields = members(place<Row>.row);
@@ -208,6 +212,9 @@ template <class Row>
             last_name(signature<std::get<I>(fields)>())...};
     }(std::make_index_sequence<std::tuple_size_v<decltype(fields)>>());
 }
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
 
 } // namespace field_names
 

@@ -188,6 +188,10 @@ std::string shortened(const std::string& text) {
     return id ? text.substr(0, id_shown) + "..." : text;
 }
 
+// What changes with every version and tells a reader nothing: its number, and the commitment to the
+// text of the act that wrote it.
+bool is_unsaid(std::string_view name) { return name == "version" || name == "act"; }
+
 bool is_said(const RowField& field) {
     if (field.kind == Kind::list) return !field.parts.empty();
     if (field.kind == Kind::group) return std::ranges::any_of(field.parts, is_said);
@@ -228,7 +232,7 @@ void add(std::string& out, std::size_t& shown, const std::string& words) {
 void add_changes(std::string& out, std::size_t& shown, const std::vector<RowField>& before,
                  const std::vector<RowField>& after, const std::string& under) {
     for (std::size_t i = 0; i < after.size() && i < before.size(); ++i) {
-        if (before[i] == after[i] || after[i].name == "version") continue;
+        if (before[i] == after[i] || is_unsaid(after[i].name)) continue;
         const std::string name = under + spoken(after[i].name);
         if (before[i].kind == Kind::group && after[i].kind == Kind::group) {
             add_changes(out, shown, before[i].parts, after[i].parts, name + " ");
@@ -240,7 +244,7 @@ void add_changes(std::string& out, std::size_t& shown, const std::vector<RowFiel
 
 void add_fields(std::string& out, std::size_t& shown, const std::vector<RowField>& fields) {
     for (const RowField& field : fields) {
-        if (field.name == "version" || !is_said(field)) continue;
+        if (is_unsaid(field.name) || !is_said(field)) continue;
         add(out, shown, spoken(field.name) + " " + words_of(field));
     }
 }

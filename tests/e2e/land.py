@@ -400,6 +400,7 @@ def both_axes(registry, unit, seller, buyer, before):
     then = registry.ask("land_timeline", unit=unit, height=before)["entries"]
     now = registry.ask("land_timeline", unit=unit)["entries"]
     added = [entry for entry in now if entry not in then]
+    check(any(entry["legalDate"] < today for entry in then), f"{unit}: nothing is older than today")
     check(len(now) == len(then) + len(added) and
           all(int(entry["height"]) > before for entry in added), f"{unit}: {then}, {now}")
     sale = next(entry for entry in added if entry["facet"] == "land_rights.core")

@@ -125,6 +125,7 @@ TEST_CASE("what changed is said once, in words, and what stayed is not") {
     const land::Right first = ownership();
     land::Right second = first;
     second.version = 2;
+    second.act = Commitment({9});
     second.changed_day = day0 + 1;
     second.shares[0].party.id = Bytes(32, 0xbb);
     CHECK(words_of_change(told(first), told(second)) ==
