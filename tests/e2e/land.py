@@ -463,6 +463,10 @@ def live(registry, number, unit, owner, parcel, certify=None):
     check(any("life now deceased, was alive" in one for one in words), f"{buyer}: {words}")
 
     children = registry.divide(parcel, unit, names[1:])
+    ended = [entry for entry in registry.ask("land_timeline", unit=unit, limit=100)["entries"]
+             if entry["change"] == "removed"]
+    check(len(ended) == 3 and {entry["act"] for entry in ended} == {"subdivide_parcel"},
+          f"{unit}: the division ended {ended}")
     old = registry.ask("land_parcel", parcel=parcel["parcel"])
     check(old["status"] == "historic" and old["end"] == "divided", f"{unit}: {old}")
     if certify:
