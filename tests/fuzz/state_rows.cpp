@@ -1,6 +1,7 @@
-// Rows of every table of the state, and the auditor's check of an entry.
+// Rows of every table of the state, the auditor's check of an entry, and what is told of it.
 
 #include "registries/row.hpp"
+#include "registries/row_words.hpp"
 #include "registries/rows.hpp"
 #include "target.hpp"
 
@@ -22,6 +23,11 @@ void run(ByteView input) {
         ENSURE(equal(encode_value(stored->provenance, stored->row), value));
         const ledger::StatePath path = path_of(stored->row);
         ENSURE(check_entry({path, to_bytes(value)}).has_value());
+        const std::optional<RowTold> told = tell_row(path, value);
+        ENSURE(told && told->provenance == stored->provenance && !told->fields.empty());
+        ENSURE(!words_of_change(std::nullopt, told).empty());
+        ENSURE(words_of_change(told, told).ends_with("unchanged"));
+        ENSURE(!legal_day_of(told, *told).has_value());
         ledger::StatePath elsewhere = path;
         elsewhere.bytes[5] ^= 1;
         ENSURE(!check_entry({elsewhere, to_bytes(value)}).has_value());
