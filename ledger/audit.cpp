@@ -44,10 +44,10 @@ AuditReport audit_blocks(const BlockSource& source, const AuditGenesis& genesis,
                          const Replay& replay, const AuditOptions& options) {
     AuditReport report;
     Replayer replayer(genesis, replay, options);
-    const Replayer::Fetch fetch = [&](Height height) -> std::expected<StoredBlock, Finding> {
+    const Replayer::Fetch fetch = [&](Height height) -> std::expected<FetchedBlock, Finding> {
         auto block = source.block(height);
         if (!block) return std::unexpected(finding_of_block(height, block.error().message));
-        return std::move(*block);
+        return FetchedBlock{std::move(*block), source.compare ? source.compare(height) : nullptr};
     };
     if (const Status begun = replayer.begin(); !begun) {
         report.findings.push_back({"initial state", "", Height(0), begun.error().message});
@@ -56,16 +56,12 @@ AuditReport audit_blocks(const BlockSource& source, const AuditGenesis& genesis,
     }
     std::optional<Finding> finding = check_first(source, genesis);
     if (!finding) {
-        std::optional<Finding> differs; // The first.
-        const auto compare = [&](const CommitBlock& commit, const PriorRows&, LogFrontier) {
-            const Height height = commit.block.header.height;
-            const Status same = source.compare(height, *commit.executed);
-            if (!same && !differs) differs = finding_of_block(height, same.error().message);
-        };
-        finding = replayer.run(fetch, source.tip,
-                               source.compare ? Replayer::Replayed(compare) : nullptr);
-        if (finding) finding->table = "block";
-        else finding = std::move(differs);
+        finding = replayer.run(fetch, source.tip, nullptr);
+        if (finding) {
+            finding->table = "block";
+        } else if (const auto& differs = replayer.first_difference()) {
+            finding = finding_of_block(differs->first, differs->second);
+        }
     }
     report.tip = replayer.last();
     if (!finding && !replayer.proves_last(source.tip_proof)) {

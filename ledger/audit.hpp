@@ -31,13 +31,17 @@
 
 namespace tamga::ledger {
 
-// Where blocks come from: a store, an endpoint, a test.
+// Whether what a source says beside a block is what replaying it gives.
+using CompareBlock = std::function<Status(const Executed&)>;
+
+// Where blocks come from: a store, an endpoint, a test. Asked by one thread at a time.
 struct BlockSource {
     Height tip;
     FinalityProof tip_proof;
     std::function<Result<StoredBlock>(Height)> block; // 0 to tip.
-    // Optional: whether what the source says beside the block is what replaying it gives.
-    std::function<Status(Height, const Executed&)> compare;
+    // Optional: what tells it of a block that was just asked for. It holds what it compares with,
+    // and any thread may call it while the source is asked for other blocks.
+    std::function<CompareBlock(Height)> compare;
 };
 // Blocks of a store, as far as its tip at this moment. The store must outlive it.
 [[nodiscard]] Result<BlockSource> blocks_of(const Store& store);
@@ -71,9 +75,18 @@ struct ReplayBlock {
 
     static constexpr std::size_t ancestors_kept = 1024;
 };
-// Re-executes; an error says which rule of block validity (admissibility, limits, window length)
-// the block breaks.
-using Replay = std::function<Result<Executed>(const ReplayBlock&)>;
+// The rules of acts. Pure functions: blocks are executed one after the other, and while one is, its
+// parent's result is checked by another thread.
+struct Replay {
+    // Re-executes; an error says which rule of block validity (admissibility, limits, window
+    // length) the block breaks.
+    std::function<Result<Executed>(const ReplayBlock&)> execute;
+    // Optional: what must be true of the state after the block whatever its acts were.
+    std::function<Status(const StateView& parent, const StateDelta& delta, Height height)> check =
+        nullptr;
+    // Optional: told of each block for which both were so, in order.
+    std::function<void(const Header& header, const Executed& executed)> done = nullptr;
+};
 
 struct Finding {
     std::string table; // Of the store, or "block" for another source.
@@ -90,6 +103,7 @@ struct AuditCounts {
     std::uint64_t evidence = 0; // Pieces.
     std::uint64_t certificates = 0;
     std::uint64_t signatures = 0;
+    std::uint64_t act_signatures = 0; // Of these, those of acts.
     std::uint64_t rows = 0;
     std::uint64_t bytes = 0; // Of acts and their signatures.
 };

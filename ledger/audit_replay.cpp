@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t batch_blocks_max = 64;
 constexpr std::size_t batch_bytes_max = 4u << 20;
 constexpr std::uint64_t progress_every_blocks = 64;
+constexpr std::size_t acts_per_job = 8; // About a millisecond.
 
 } // namespace
 
@@ -32,9 +33,24 @@ Finding finding_in(Part part, Height height, std::string what) {
             std::move(what)};
 }
 
+bool ReplayedActs::contains(const VerifiedTransaction& act) const {
+    const auto hour = by_hour_.find(hour_of(act.envelope().valid_until));
+    if (hour != by_hour_.end() && hour->second.find(act.txid()) != nullptr) return true;
+    return before_.contains(act.txid());
+}
+
+void ReplayedActs::add(const VerifiedTransaction& act) {
+    by_hour_[hour_of(act.envelope().valid_until)].add(act.txid(), {});
+}
+
+void ReplayedActs::forget_until(TimestampMs time) {
+    by_hour_.erase(by_hour_.begin(), by_hour_.lower_bound(hour_of(time)));
+}
+
 // A block of a batch and what the workers found out about it.
 struct Replayer::Pending {
     StoredBlock block;
+    CompareBlock compare;
     BlockHash hash;
     std::optional<Fault> fault; // Of its form.
     std::vector<SignedTransaction> acts;
@@ -49,16 +65,49 @@ struct Replayer::Pending {
 struct Replayer::Batch {
     std::vector<Pending> blocks;
     std::optional<Finding> end; // The block after them cannot be had.
+    // Of its epoch: what is done meanwhile may begin another.
+    std::shared_ptr<const ValidatorSet> validators;
+    bool ordered = false;
+    Crew::Group jobs; // That fill it.
 
     [[nodiscard]] bool ends_epoch() const {
         return !blocks.empty() && blocks.back().block.header.epoch_end();
     }
 };
 
+// A block that was executed, and what is checked of it while the next one is.
+struct Replayer::Step {
+    explicit Step(Pending of) : pending(std::move(of)), header(pending.block.header) {}
+
+    Pending pending;
+    const Header header;
+    AuditCounts counts; // Of this block.
+    std::vector<TransactionPtr> acts;
+    std::shared_ptr<const Executed> executed;
+
+    Crew::Group jobs; // That fill what follows.
+    Status invariants;
+    LogFrontier log;
+    std::vector<Hash256> value_hashes;
+    StateTree::Root root = 0;
+    std::optional<Fault> fault; // Of its roots.
+    Status compared;
+};
+
+// One call of run().
+struct Replayer::Run {
+    Crew& crew;
+    const Fetch& fetch;
+    Height tip;
+    const Replayed& replayed;
+    std::unique_ptr<Step> open = nullptr; // The last block that was executed, not yet settled.
+};
+
 Replayer::Replayer(const AuditGenesis& genesis, const Replay& replay, const AuditOptions& options)
     : genesis_(genesis), replay_(replay), options_(options),
       leader_seed_(leader_seed(hash_of(genesis.header))),
-      epochs_{{epoch_, AuditEpoch{genesis.validators, genesis.header}}}, last_(genesis.header) {
+      epochs_{{epoch_, AuditEpoch{genesis.validators, genesis.header}}}, last_(genesis.header),
+      settled_(genesis.header) {
     counts_.blocks = 1;
     recent_.push_back(hash_of(genesis.header));
 }
@@ -83,6 +132,7 @@ Status Replayer::begin() {
 
 void Replayer::begin_after(ReplayBase base) {
     last_ = std::move(base.header);
+    settled_ = last_;
     StateTree::Builder tree(tree_);
     for (ReplayState::Cursor at(*base.state); at.valid(); at.next()) {
         tree.add(at.path(), sha256(at.value()));
@@ -92,7 +142,7 @@ void Replayer::begin_after(ReplayBase base) {
     state_ = std::move(base.state);
     log_ = std::move(base.log);
     hours_ = std::move(base.hours);
-    txids_ = std::move(base.txids);
+    acts_.insert_before(std::move(base.txids));
     epochs_ = std::move(base.epochs);
     recent_ = std::move(base.recent);
     epoch_ = epochs_.rbegin()->first;
@@ -101,9 +151,9 @@ void Replayer::begin_after(ReplayBase base) {
 }
 
 bool Replayer::proves_last(const FinalityProof& proof) const {
-    const Epoch epoch(std::max<std::uint64_t>(1, last_.epoch.value)); // Of block 0: 0.
-    return proves_final(proof, last_, genesis_.header.chain_id, epochs_.at(epoch).set) &&
-           (!last_.epoch_end() || last_.height.value == 0 || check_closing(proof, last_));
+    const Epoch epoch(std::max<std::uint64_t>(1, settled_.epoch.value)); // Of block 0: 0.
+    return proves_final(proof, settled_, genesis_.header.chain_id, epochs_.at(epoch).set) &&
+           (!settled_.epoch_end() || settled_.height.value == 0 || check_closing(proof, settled_));
 }
 
 PriorRows Replayer::prior() const {
@@ -121,117 +171,127 @@ PriorRows Replayer::prior() const {
 }
 
 std::optional<Finding> Replayer::run(const Fetch& fetch, Height tip, const Replayed& replayed) {
-    Batch batch;
-    while (last_.height < tip) {
-        if (batch.blocks.empty()) { // The first, or an epoch began: its validators are known now.
-            batch = take(fetch, last_.height.next(), tip);
-            judge(batch, {});
+    std::optional<Finding> finding;
+    Crew::run(options_.workers, [&](Crew& crew) {
+        Run run{crew, fetch, tip, replayed};
+        finding = lead(run);
+    });
+    return finding;
+}
+
+std::optional<Finding> Replayer::lead(Run& run) {
+    auto batch = std::make_unique<Batch>();
+    while (last_.height < run.tip) {
+        // The first, or an epoch began: its validators are known now.
+        if (!batch->ordered) order(run, *batch, last_.height.next());
+        run.crew.wait(batch->jobs);
+        auto next = std::make_unique<Batch>();
+        const bool drains = batch->end || batch->ends_epoch();
+        const Height after(last_.height.value + batch->blocks.size());
+        if (after < run.tip && !drains) order(run, *next, after.next());
+        std::optional<Finding> finding = replay_batch(run, *batch);
+        if (!finding && drains) finding = settle_open(run);
+        if (!finding) finding = batch->end;
+        if (finding) {
+            run.crew.wait(next->jobs);
+            return finding;
         }
-        Batch next;
-        const Height after(last_.height.value + batch.blocks.size());
-        if (after < tip && !batch.end && !batch.ends_epoch()) {
-            next = take(fetch, after.next(), tip);
-        }
-        std::optional<Finding> found;
-        judge(next, [&] { found = replay_batch(batch, tip, replayed); });
-        if (found) return found;
-        if (batch.end) return batch.end;
-        if (next.blocks.empty() && next.end) return next.end;
         batch = std::move(next);
     }
-    return std::nullopt;
+    return settle_open(run);
 }
 
-std::optional<Finding> Replayer::replay_batch(Batch& batch, Height tip,
-                                              const Replayed& replayed) {
+std::optional<Finding> Replayer::replay_batch(Run& run, Batch& batch) {
     for (Pending& pending : batch.blocks) {
         const Height height = last_.height.next();
-        if (auto fault = replay_one(pending, replayed)) {
-            return finding_in(fault->part, height, std::move(fault->what));
-        }
-        const bool due = height.value % progress_every_blocks == 0 || height == tip;
-        if (due && options_.progress) options_.progress(height.value, tip.value);
+        auto step = std::make_unique<Step>(std::move(pending));
+        std::optional<Fault> fault = execute(*step);
+        if (auto earlier = settle_open(run)) return earlier;
+        counts_.certificates += step->counts.certificates;
+        counts_.signatures += step->counts.signatures;
+        if (fault) return finding_in(fault->part, height, std::move(fault->what));
+        go_on_after(*step);
+        run.open = std::move(step);
+        post_checks(run, *run.open);
     }
     return std::nullopt;
 }
 
-// Some blocks from `first`, decoded as far as they can be. An epoch ends a batch: only executing
-// its last block tells whose signatures come next.
-Replayer::Batch Replayer::take(const Fetch& fetch, Height first, Height tip) const {
-    Batch batch;
-    std::size_t bytes = 0;
-    for (Height at = first; at <= tip; at = at.next()) {
-        if (batch.blocks.size() >= batch_blocks_max || bytes >= batch_bytes_max) break;
-        auto block = fetch(at);
-        if (!block) {
-            batch.end = block.error();
-            break;
-        }
-        Pending pending;
-        pending.block = std::move(*block);
-        pending.hash = hash_of(pending.block.header);
-        bytes += pending.block.items.size();
-        auto items = decode_items(pending.block.items);
-        if (!items) {
-            pending.fault = Fault{Part::body, items.error().message};
-        } else if (items->form != ItemsForm::full) {
-            pending.fault = Fault{Part::body, "not the acts in full"};
-        } else if (items->hash() != pending.block.header.body_hash) {
-            pending.fault = Fault{Part::body, "the body does not have the header's body_hash"};
-        } else {
-            pending.acts = std::move(items->full);
-            pending.evidence = std::move(items->evidence);
-        }
-        batch.blocks.push_back(std::move(pending));
-        if (batch.ends_epoch()) break;
-    }
-    return batch;
+// Has a batch filled from `first` on.
+void Replayer::order(Run& run, Batch& batch, Height first) const {
+    batch.ordered = true;
+    batch.validators = std::make_shared<const ValidatorSet>(set());
+    run.crew.post(batch.jobs, Crew::Urgency::now,
+                  [this, &run, &batch, first] { take(run, batch, first); });
 }
 
-// Every certificate and signature of the batch, which is of the epoch that runs, by all workers;
-// one of them does first what is to be done meanwhile.
-void Replayer::judge(Batch& batch, const std::function<void()>& meanwhile) const {
-    struct Task {
-        Pending* pending;
-        std::size_t index; // Acts, then certificates, then the leader's signature.
-    };
-    std::vector<Task> tasks;
-    for (Pending& pending : batch.blocks) {
-        const Justify& justify = pending.block.justify;
-        pending.checked.assign(pending.acts.size(), fail(ErrorCode::malformed, "not checked"));
-        pending.certificates.assign(justify.skips.size() + (justify.parent ? 1 : 0), 0);
-        const std::size_t count = pending.checked.size() + pending.certificates.size() + 1;
-        for (std::size_t i = 0; i < count; ++i) tasks.push_back({&pending, i});
+// An epoch ends a batch: only executing its last block tells whose signatures come next.
+void Replayer::take(Run& run, Batch& batch, Height first) const {
+    std::size_t bytes = 0;
+    for (Height at = first; at <= run.tip; at = at.next()) {
+        if (batch.blocks.size() >= batch_blocks_max || bytes >= batch_bytes_max) break;
+        auto fetched = run.fetch(at);
+        if (!fetched) {
+            batch.end = fetched.error();
+            break;
+        }
+        bytes += fetched->block.items.size();
+        Pending& pending = batch.blocks.emplace_back();
+        pending.block = std::move(fetched->block);
+        pending.compare = std::move(fetched->compare);
+        if (batch.ends_epoch()) break;
     }
+    for (Pending& pending : batch.blocks) { // They stay where they are now.
+        run.crew.post(batch.jobs, Crew::Urgency::soon, [this, &run, &batch, &pending] {
+            decode(pending);
+            judge(run, batch, pending);
+        });
+    }
+}
+
+// As far as it can be decoded.
+void Replayer::decode(Pending& pending) {
+    pending.hash = hash_of(pending.block.header);
+    auto items = decode_items(pending.block.items);
+    if (!items) {
+        pending.fault = Fault{Part::body, items.error().message};
+    } else if (items->form != ItemsForm::full) {
+        pending.fault = Fault{Part::body, "not the acts in full"};
+    } else if (items->hash() != pending.block.header.body_hash) {
+        pending.fault = Fault{Part::body, "the body does not have the header's body_hash"};
+    } else {
+        pending.acts = std::move(items->full);
+        pending.evidence = std::move(items->evidence);
+    }
+}
+
+// Every certificate and signature of the block.
+void Replayer::judge(Run& run, Batch& batch, Pending& pending) const {
     const ChainId& chain = genesis_.header.chain_id;
-    const ValidatorSet validators = set(); // What is done meanwhile may begin an epoch.
-    options_.workers(tasks.size() + 1, [&](std::size_t n) {
-        if (n == 0) {
-            if (meanwhile) meanwhile();
-            return;
-        }
-        Pending& pending = *tasks[n - 1].pending;
-        std::size_t at = tasks[n - 1].index;
-        if (at < pending.checked.size()) {
-            pending.checked[at] = check(std::move(pending.acts[at]), chain);
-            return;
-        }
-        at -= pending.checked.size();
-        const Justify& justify = pending.block.justify;
-        if (at < pending.certificates.size()) {
-            const std::size_t first_skip = justify.parent ? 1 : 0;
-            const Certificate& certificate =
-                at < first_skip ? *justify.parent : justify.skips[at - first_skip];
-            pending.certificates[at] = verify(certificate, chain, validators) ? 1 : 0;
-            return;
-        }
-        const Header& header = pending.block.header;
-        if (header.proposer >= validators.size()) return;
-        const Validator& leader = validators.at(ReplicaId(header.proposer));
-        const auto message = sign_bytes(SignKind::proposal, chain, header.epoch, header.view,
-                                        pending.hash);
-        pending.leader = verify(leader.consensus_key, message, pending.block.signature) ? 1 : 0;
-    });
+    pending.checked.assign(pending.acts.size(), fail(ErrorCode::malformed, "not checked"));
+    for (std::size_t begin = 0; begin < pending.acts.size(); begin += acts_per_job) {
+        run.crew.post(batch.jobs, Crew::Urgency::soon, [&chain, &pending, begin] {
+            const std::size_t end = std::min(begin + acts_per_job, pending.acts.size());
+            for (std::size_t i = begin; i < end; ++i) {
+                pending.checked[i] = check(std::move(pending.acts[i]), chain);
+            }
+        });
+    }
+    const ValidatorSet& validators = *batch.validators;
+    const Justify& justify = pending.block.justify;
+    const std::size_t first_skip = justify.parent ? 1 : 0;
+    pending.certificates.assign(justify.skips.size() + first_skip, 0);
+    for (std::size_t i = 0; i < pending.certificates.size(); ++i) {
+        const Certificate& certificate =
+            i < first_skip ? *justify.parent : justify.skips[i - first_skip];
+        pending.certificates[i] = verify(certificate, chain, validators) ? 1 : 0;
+    }
+    const Header& header = pending.block.header;
+    if (header.proposer >= validators.size()) return;
+    const Validator& leader = validators.at(ReplicaId(header.proposer));
+    const auto message = sign_bytes(SignKind::proposal, chain, header.epoch, header.view,
+                                    pending.hash);
+    pending.leader = verify(leader.consensus_key, message, pending.block.signature) ? 1 : 0;
 }
 
 // Header and justify against the block before, without signatures.
@@ -294,21 +354,22 @@ std::optional<Replayer::Fault> Replayer::check_justify(const Justify& justify,
     return std::nullopt;
 }
 
-std::optional<Replayer::Fault> Replayer::check_signatures(const Pending& pending) {
+std::optional<Replayer::Fault> Replayer::check_signatures(const Pending& pending,
+                                                          AuditCounts& counts) {
     const Justify& justify = pending.block.justify;
     if (!std::all_of(pending.certificates.begin(), pending.certificates.end(),
                      [](char good) { return good != 0; })) {
         return Fault{Part::justify, "a certificate lacks a quorum of valid signatures"};
     }
     if (pending.leader == 0) return Fault{Part::justify, "the leader's signature is wrong"};
-    counts_.certificates += pending.certificates.size();
-    counts_.signatures += 1;
+    counts.certificates += pending.certificates.size();
+    counts.signatures += 1;
     if (justify.opening.certificate) { // Judged with the links.
-        counts_.certificates += 1;
-        counts_.signatures += justify.opening.certificate->signatures.size();
+        counts.certificates += 1;
+        counts.signatures += justify.opening.certificate->signatures.size();
     }
-    if (justify.parent) counts_.signatures += justify.parent->signatures.size();
-    for (const Certificate& skip : justify.skips) counts_.signatures += skip.signatures.size();
+    if (justify.parent) counts.signatures += justify.parent->signatures.size();
+    for (const Certificate& skip : justify.skips) counts.signatures += skip.signatures.size();
     return std::nullopt;
 }
 
@@ -323,30 +384,31 @@ Replayer::check_acts(const Pending& pending, std::span<const TransactionPtr> act
         if (time < envelope.valid_from || time > envelope.valid_until) {
             return Fault{Part::body, name + " is outside its validity window"};
         }
-        if (txids_.contains(acts[i]->txid()) || !here.insert(acts[i]->txid()).second) {
+        if (acts_.contains(*acts[i]) || !here.insert(acts[i]->txid()).second) {
             return Fault{Part::body, name + " stands in the chain twice"};
         }
     }
     return std::nullopt;
 }
 
-std::optional<Replayer::Fault> Replayer::replay_one(Pending& pending, const Replayed& replayed) {
-    const Header& header = pending.block.header;
+// On what the last block made, which need not be settled.
+std::optional<Replayer::Fault> Replayer::execute(Step& step) const {
+    const Pending& pending = step.pending;
     if (auto fault = check_links(pending.block)) return fault;
-    if (auto fault = check_signatures(pending)) return fault;
+    if (auto fault = check_signatures(pending, step.counts)) return fault;
     if (pending.fault) return pending.fault;
-    std::vector<TransactionPtr> acts;
     for (std::size_t i = 0; i < pending.checked.size(); ++i) {
         const auto& checked = pending.checked[i];
         if (!checked) {
             return Fault{Part::body, "act " + std::to_string(i) + ": " + checked.error().message};
         }
-        acts.push_back(*checked);
+        step.acts.push_back(*checked);
     }
-    if (auto fault = check_acts(pending, acts)) return fault;
+    if (auto fault = check_acts(pending, step.acts)) return fault;
 
-    const StateView parent = view();
-    const std::uint64_t hour = hour_of(header.time_ms);
+    const StateView parent =
+        unsettled_ ? view().over({unsettled_, &unsettled_->delta}) : view();
+    const std::uint64_t hour = hour_of(step.header.time_ms);
     const std::function<AgencyHour(std::string_view)> agency_hour = [&](std::string_view agency) {
         const auto found = hours_.find({hour, std::string(agency)});
         return found == hours_.end() ? AgencyHour() : found->second;
@@ -354,47 +416,104 @@ std::optional<Replayer::Fault> Replayer::replay_one(Pending& pending, const Repl
     const std::function<std::optional<BlockHash>(Height)> hash_at = [this](Height height) {
         return ancestor(height);
     };
-    Result<Executed> executed = replay_(
-        ReplayBlock{parent, header, acts, agency_hour, hash_at, pending.evidence, epochs_});
+    Result<Executed> executed = replay_.execute(ReplayBlock{
+        parent, step.header, step.acts, agency_hour, hash_at, pending.evidence, epochs_});
     if (!executed) return Fault{Part::body, executed.error().message};
-    if (const Status told = check_announced(header, executed->next_validators); !told) {
-        return Fault{Part::header, told.error().message};
-    }
+    step.executed = std::make_shared<const Executed>(std::move(*executed));
+    return std::nullopt;
+}
 
-    LogFrontier log = log_;
-    for (const TransactionRecord& record : executed->records) {
-        log.append(log_leaf_hash(record.leaf));
-    }
-    if (log.size() != header.log_size || log.root() != header.log_root) {
-        return Fault{Part::header, "replaying gives another log_size or log_root"};
-    }
-    CommitBlock commit;
-    commit.value_hashes = value_hashes(executed->delta);
-    const StateTree::Root root = tree_.apply(root_, executed->delta, commit.value_hashes);
-    if (slots_told_) commit.slots = tree_.slot_changes(root_, root);
-    tree_.release(std::exchange(root_, root));
-    if (tree_.hash(root_) != header.state_root) {
-        return Fault{Part::header, "replaying gives another state_root"};
-    }
-
-    commit.block = std::move(pending.block);
-    commit.executed = std::make_shared<const Executed>(std::move(*executed));
-    if (replayed) replayed(commit, prior(), log_);
-    log_ = std::move(log);
-    apply(*commit.executed, commit.value_hashes, commit.block.header.height);
-    last_ = commit.block.header;
-    if (commit.executed->next_validators) {
-        begin_epoch(*commit.executed->next_validators);
-    }
-    recent_.push_back(pending.hash);
+// The next block finds it as its parent.
+void Replayer::go_on_after(const Step& step) {
+    last_ = step.header;
+    unsettled_ = step.executed;
+    recent_.push_back(step.pending.hash);
     if (recent_.size() > ReplayBlock::ancestors_kept) recent_.pop_front();
-    for (const TransactionPtr& act : acts) {
-        txids_.insert(act->txid());
-        counts_.signatures += act->signed_transaction().signatures.size();
+    for (const TransactionPtr& act : step.acts) acts_.add(*act);
+    acts_.forget_until(last_.time_ms);
+    for (const TransactionRecord& record : step.executed->records) {
+        if (record.leaf.kind == LeafKind::evidence) continue; // Of no agency.
+        AgencyHour& counts = hours_[{hour_of(record.leaf.time_ms), record.leaf.agency}];
+        counts.leaves += 1;
+        if (record.leaf.outcome != 0) counts.refused += 1;
+    }
+}
+
+// While they run, nothing changes what is settled.
+void Replayer::post_checks(Run& run, Step& step) {
+    if (replay_.check) {
+        run.crew.post(step.jobs, Crew::Urgency::now, [this, &step] {
+            step.invariants = replay_.check(view(), step.executed->delta, step.header.height);
+        });
+    }
+    run.crew.post(step.jobs, Crew::Urgency::now, [this, &step] { check_roots(step); });
+    if (step.pending.compare) {
+        run.crew.post(step.jobs, Crew::Urgency::now,
+                      [&step] { step.compared = step.pending.compare(*step.executed); });
+    }
+}
+
+void Replayer::check_roots(Step& step) {
+    step.log = log_;
+    for (const TransactionRecord& record : step.executed->records) {
+        step.log.append(log_leaf_hash(record.leaf));
+    }
+    step.value_hashes = value_hashes(step.executed->delta);
+    step.root = tree_.apply(root_, step.executed->delta, step.value_hashes);
+    if (const Status told = check_announced(step.header, step.executed->next_validators); !told) {
+        step.fault = Fault{Part::header, told.error().message};
+    } else if (step.log.size() != step.header.log_size ||
+               step.log.root() != step.header.log_root) {
+        step.fault = Fault{Part::header, "replaying gives another log_size or log_root"};
+    } else if (tree_.hash(step.root) != step.header.state_root) {
+        step.fault = Fault{Part::header, "replaying gives another state_root"};
+    }
+}
+
+// Waits for the checks of the block that was executed last, and takes it over if they are good.
+std::optional<Finding> Replayer::settle_open(Run& run) {
+    if (!run.open) return std::nullopt;
+    run.crew.wait(run.open->jobs);
+    const std::unique_ptr<Step> step = std::move(run.open);
+    const Height height = step->header.height;
+    if (auto fault = settle(*step, run.replayed)) {
+        tree_.release(step->root);
+        return finding_in(fault->part, height, std::move(fault->what));
+    }
+    const bool due = height.value % progress_every_blocks == 0 || height == run.tip;
+    if (due && options_.progress) options_.progress(height.value, run.tip.value);
+    return std::nullopt;
+}
+
+std::optional<Replayer::Fault> Replayer::settle(Step& step, const Replayed& replayed) {
+    if (!step.invariants) return Fault{Part::body, step.invariants.error().message};
+    if (replay_.done) replay_.done(step.header, *step.executed);
+    if (step.fault) return step.fault;
+    if (!step.compared && !difference_) {
+        difference_.emplace(step.header.height, step.compared.error().message);
+    }
+    if (replayed) {
+        CommitBlock commit;
+        commit.value_hashes = step.value_hashes;
+        commit.block = std::move(step.pending.block);
+        commit.executed = step.executed;
+        if (slots_told_) commit.slots = tree_.slot_changes(root_, step.root);
+        replayed(commit, prior(), log_);
+    }
+    log_ = std::move(step.log);
+    tree_.release(std::exchange(root_, step.root));
+    apply(step);
+    settled_ = step.header;
+    if (unsettled_ == step.executed) unsettled_ = nullptr;
+    if (step.executed->next_validators) begin_epoch(*step.executed->next_validators);
+    for (const TransactionPtr& act : step.acts) {
+        const std::size_t signatures = act->signed_transaction().signatures.size();
+        counts_.signatures += signatures;
+        counts_.act_signatures += signatures;
         counts_.bytes += act->size_bytes();
     }
-    counts_.transactions += acts.size();
-    counts_.evidence += pending.evidence.size();
+    counts_.transactions += step.acts.size();
+    counts_.evidence += step.pending.evidence.size();
     counts_.blocks += 1;
     return std::nullopt;
 }
@@ -413,22 +532,15 @@ std::optional<BlockHash> Replayer::ancestor(Height height) const {
     return recent_[recent_.size() - 1 - below];
 }
 
-void Replayer::apply(const Executed& executed, std::span<const Hash256> value_hashes,
-                     Height height) {
-    auto hash = value_hashes.begin();
-    for (const auto& [path, value] : executed.delta.changes()) {
+void Replayer::apply(const Step& step) {
+    auto hash = step.value_hashes.begin();
+    for (const auto& [path, value] : step.executed->delta.changes()) {
         if (value) {
-            state_->put(path, StateRow{height, *hash, *value});
+            state_->put(path, StateRow{step.header.height, *hash, *value});
         } else {
             state_->erase(path);
         }
         ++hash;
-    }
-    for (const TransactionRecord& record : executed.records) {
-        if (record.leaf.kind == LeafKind::evidence) continue; // Of no agency.
-        AgencyHour& counts = hours_[{hour_of(record.leaf.time_ms), record.leaf.agency}];
-        counts.leaves += 1;
-        if (record.leaf.outcome != 0) counts.refused += 1;
     }
 }
 

@@ -239,8 +239,9 @@ private:
         if (!rows->status().ok()) refuse(Family::finality, tip_, rows->status().ToString());
     }
 
-    std::expected<StoredBlock, Finding> fetch(Height height) const {
-        StoredBlock block;
+    std::expected<FetchedBlock, Finding> fetch(Height height) const {
+        FetchedBlock fetched;
+        StoredBlock& block = fetched.block;
         auto header = find(database_.headers, Family::headers, height);
         if (!header) return std::unexpected(header.error());
         auto justify = find(database_.justifies, Family::justifies, height);
@@ -251,7 +252,7 @@ private:
         block.justify = std::move(justify->justify);
         block.signature = justify->signature;
         block.items = std::move(*items);
-        return block;
+        return fetched;
     }
 
     bool replay_blocks() {

@@ -190,7 +190,7 @@ struct Bundle::State {
     Bytes genesis;
     FinalityProof tip_proof;
     std::size_t cached = 0; // Number of the frame in `frame`.
-    Frame frame;
+    std::shared_ptr<const Frame> frame;
 
     [[nodiscard]] std::uint64_t end_of(std::size_t number) const {
         return number + 1 < frames.size() ? frames[number + 1].offset : frames_end;
@@ -258,9 +258,10 @@ Result<Bundle> Bundle::open(const std::filesystem::path& path) {
     TRY(Frame last, state->read(state->frames.size() - 1));
     if (!last.tip) return damaged("the last frame has no proof of the last block");
     state->tip_proof = std::move(*last.tip);
-    TRY(state->frame, state->read(0));
-    if (!state->frame.genesis) return damaged("the first frame has no genesis.json");
-    state->genesis = *state->frame.genesis;
+    TRY(Frame first, state->read(0));
+    if (!first.genesis) return damaged("the first frame has no genesis.json");
+    state->genesis = *first.genesis;
+    state->frame = std::make_shared<const Frame>(std::move(first));
     return Bundle(std::move(state));
 }
 
@@ -275,55 +276,78 @@ Height Bundle::tip() const {
 
 const FinalityProof& Bundle::tip_proof() const { return state_->tip_proof; }
 
-Result<BundleBlock> Bundle::block(Height height) {
+Result<std::shared_ptr<const BundleBlock>> Bundle::block(Height height) {
     const auto& frames = state_->frames;
     if (height > tip()) return fail(ErrorCode::not_found, "bundle: no such height");
     const auto after = std::ranges::upper_bound(frames, height, {}, &FrameEntry::first);
     const auto number = static_cast<std::size_t>(after - frames.begin()) - 1;
     if (number != state_->cached) {
-        TRY(state_->frame, state_->read(number));
+        TRY(Frame frame, state_->read(number));
+        state_->frame = std::make_shared<const Frame>(std::move(frame));
         state_->cached = number;
     }
-    return state_->frame.blocks.at(height.value - frames[number].first.value);
+    const auto& frame = state_->frame;
+    return std::shared_ptr<const BundleBlock>(
+        frame, &frame->blocks.at(height.value - frames[number].first.value));
 }
 
 std::vector<Finding> Bundle::check(const AuditOptions& options) {
-    std::vector<Finding> findings;
-    for (std::size_t i = 0; i < state_->frames.size(); ++i) {
-        const Height first = state_->frames[i].first;
+    constexpr std::size_t at_once = 16; // Frames in memory.
+    const auto& frames = state_->frames;
+    const auto fault_of = [&](std::size_t i) -> std::optional<Finding> {
         const auto frame = state_->read(i);
-        if (!frame) {
-            findings.push_back({"bundle", std::to_string(i), first, frame.error().message});
-        } else if (frame->genesis.has_value() != (i == 0) ||
-                   frame->tip.has_value() != (i + 1 == state_->frames.size())) {
-            findings.push_back({"bundle", std::to_string(i), first,
-                                state_->name_of(i) + ": genesis or the last proof is misplaced"});
+        const auto finding = [&](std::string what) {
+            return Finding{"bundle", std::to_string(i), frames[i].first, std::move(what)};
+        };
+        if (!frame) return finding(frame.error().message);
+        if (frame->genesis.has_value() != (i == 0) ||
+            frame->tip.has_value() != (i + 1 == frames.size())) {
+            return finding(state_->name_of(i) + ": genesis or the last proof is misplaced");
         }
-        if (findings.size() == AuditReport::findings_max) break;
-        if (options.progress) options.progress(first.value, tip().value);
+        return std::nullopt;
+    };
+    std::vector<Finding> findings;
+    for (std::size_t begin = 0; begin < frames.size(); begin += at_once) {
+        std::vector<std::optional<Finding>> faults(std::min(at_once, frames.size() - begin));
+        options.workers(faults.size(),
+                        [&](std::size_t i) { faults[i] = fault_of(begin + i); });
+        for (std::optional<Finding>& fault : faults) {
+            if (fault) findings.push_back(std::move(*fault));
+            if (findings.size() == AuditReport::findings_max) return findings;
+        }
+        if (options.progress) options.progress(frames[begin].first.value, tip().value);
     }
     return findings;
 }
+
+namespace {
+
+Status compare_block(const BundleBlock& held, const Executed& executed) {
+    const bool same = std::ranges::equal(held.leaves, executed.records, {}, {},
+                                         &TransactionRecord::leaf);
+    if (!same) return damaged("the leaves beside the block are not those of replaying it");
+    if (held.changes.changes() != executed.delta.changes()) {
+        return damaged("the changes beside the block are not those of replaying it");
+    }
+    return {};
+}
+
+} // namespace
 
 BlockSource blocks_of(Bundle& bundle) {
     BlockSource source;
     source.tip = bundle.tip();
     source.tip_proof = bundle.tip_proof();
     source.block = [&bundle](Height height) -> Result<StoredBlock> {
-        TRY(BundleBlock block, bundle.block(height));
-        return std::move(block.block);
+        TRY(const std::shared_ptr<const BundleBlock> held, bundle.block(height));
+        return held->block;
     };
-    source.compare = [&bundle](Height height, const Executed& executed) -> Status {
-        TRY(const BundleBlock held, bundle.block(height));
-        bool same = held.leaves.size() == executed.records.size();
-        for (std::size_t i = 0; same && i < held.leaves.size(); ++i) {
-            same = held.leaves[i] == executed.records[i].leaf;
-        }
-        if (!same) return damaged("the leaves beside the block are not those of replaying it");
-        if (held.changes.changes() != executed.delta.changes()) {
-            return damaged("the changes beside the block are not those of replaying it");
-        }
-        return {};
+    source.compare = [&bundle](Height height) -> CompareBlock {
+        auto held = bundle.block(height);
+        return [held = std::move(held)](const Executed& executed) -> Status {
+            if (!held) return std::unexpected(held.error());
+            return compare_block(**held, executed);
+        };
     };
     return source;
 }

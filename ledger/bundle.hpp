@@ -54,8 +54,8 @@ public:
     [[nodiscard]] const Bytes& genesis_json() const;
     [[nodiscard]] Height tip() const;
     [[nodiscard]] const FinalityProof& tip_proof() const;
-    // Reads one frame at a time: cheap in the order of heights.
-    [[nodiscard]] Result<BundleBlock> block(Height height);
+    // Reads one frame at a time: cheap in the order of heights. It holds its frame.
+    [[nodiscard]] Result<std::shared_ptr<const BundleBlock>> block(Height height);
 
     // Every frame against its digest, and that frames, index and heights leave no gap. Each finding
     // names the frame, its bytes in the file and its heights.

@@ -8,7 +8,9 @@
 #include "base/hash.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 namespace tamga::ledger {
@@ -33,6 +35,14 @@ bool begins_with_zeros(ByteView value) {
     const auto is_zero = [](std::uint8_t byte) { return byte == 0; };
     return value.size() >= provenance_bytes &&
            std::ranges::all_of(value.first(provenance_bytes), is_zero);
+}
+
+// The first bytes of a path as a number, in the order of paths.
+std::uint64_t head_of(const StatePath& path) {
+    std::uint64_t head = 0;
+    std::memcpy(&head, path.bytes.data(), sizeof head);
+    static_assert(std::endian::native == std::endian::little);
+    return std::byteswap(head);
 }
 
 // The next entries under the prefix, from a cursor that stands at or before the first of them.
@@ -141,18 +151,113 @@ std::optional<Bytes> PackedEntries::find(const StatePath& path) const {
     return at.value();
 }
 
+// ---- Rows ----
+
+ReplayRows::Place ReplayRows::place_of(const StatePath& path) const {
+    const std::uint64_t wanted = head_of(path);
+    std::size_t low = 0;
+    for (std::size_t high = runs_.size(); low < high;) { // To the first run that begins after it.
+        const std::size_t middle = (low + high) / 2;
+        const Row& first = *runs_[middle]->rows.front();
+        const bool after = firsts_[middle] != wanted ? firsts_[middle] > wanted : first.path > path;
+        if (after) high = middle;
+        else low = middle + 1;
+    }
+    Place place{low == 0 ? 0 : low - 1, 0};
+    if (is_end(place)) return place;
+    const Run& run = *runs_[place.run];
+    low = 0;
+    for (std::size_t high = run.rows.size(); low < high;) {
+        const std::size_t middle = (low + high) / 2;
+        if (is_before(run.heads[middle], *run.rows[middle], wanted, path)) low = middle + 1;
+        else high = middle;
+    }
+    place.at = low;
+    return place;
+}
+
+ReplayRows::Place ReplayRows::lower_bound(const StatePath& path) const {
+    const Place place = place_of(path);
+    if (is_end(place) || place.at < runs_[place.run]->rows.size()) return place;
+    return {place.run + 1, 0};
+}
+
+ReplayRows::Place ReplayRows::next(Place place) const {
+    if (++place.at < runs_[place.run]->rows.size()) return place;
+    return {place.run + 1, 0};
+}
+
+const ReplayRows::Row* ReplayRows::find(const StatePath& path) const {
+    const Place place = place_of(path);
+    if (is_end(place) || place.at == runs_[place.run]->rows.size()) return nullptr;
+    const Row& found = row(place);
+    return found.path == path ? &found : nullptr;
+}
+
+ReplayRows::Row& ReplayRows::at(const StatePath& path) {
+    if (runs_.empty()) {
+        firsts_.push_back(head_of(path));
+        Run& only = *runs_.emplace_back(std::make_unique<Run>());
+        only.heads.push_back(head_of(path));
+        return *only.rows.emplace_back(std::make_unique<Row>(Row{path, std::nullopt}));
+    }
+    const Place place = place_of(path);
+    Run& run = *runs_[place.run];
+    if (place.at < run.rows.size() && run.rows[place.at]->path == path) return *run.rows[place.at];
+    const auto at = static_cast<std::ptrdiff_t>(place.at);
+    run.heads.insert(run.heads.begin() + at, head_of(path));
+    Row& entered = **run.rows.insert(run.rows.begin() + at,
+                                     std::make_unique<Row>(Row{path, std::nullopt}));
+    firsts_[place.run] = run.heads.front();
+    if (run.rows.size() > run_rows_max) split(place.run);
+    return entered;
+}
+
+void ReplayRows::erase(const StatePath& path) {
+    const Place place = place_of(path);
+    if (is_end(place) || place.at == runs_[place.run]->rows.size()) return;
+    Run& run = *runs_[place.run];
+    if (run.rows[place.at]->path != path) return;
+    const auto at = static_cast<std::ptrdiff_t>(place.at);
+    run.heads.erase(run.heads.begin() + at);
+    run.rows.erase(run.rows.begin() + at);
+    if (!run.rows.empty()) {
+        firsts_[place.run] = run.heads.front();
+        return;
+    }
+    const auto number = static_cast<std::ptrdiff_t>(place.run);
+    firsts_.erase(firsts_.begin() + number);
+    runs_.erase(runs_.begin() + number);
+}
+
+// Half of the run goes into a new one after it.
+void ReplayRows::split(std::size_t number) {
+    Run& run = *runs_[number];
+    const auto middle = static_cast<std::ptrdiff_t>(run.rows.size() / 2);
+    auto upper = std::make_unique<Run>();
+    upper->heads.reserve(run_rows_max + 1);
+    upper->rows.reserve(run_rows_max + 1);
+    upper->heads.assign(run.heads.begin() + middle, run.heads.end());
+    std::move(run.rows.begin() + middle, run.rows.end(), std::back_inserter(upper->rows));
+    run.heads.resize(static_cast<std::size_t>(middle));
+    run.rows.resize(static_cast<std::size_t>(middle));
+    const auto after = static_cast<std::ptrdiff_t>(number) + 1;
+    firsts_.insert(firsts_.begin() + after, upper->heads.front());
+    runs_.insert(runs_.begin() + after, std::move(upper));
+}
+
 // ---- With changes ----
 
 std::optional<Bytes> ReplayState::find_value(const StatePath& path) const {
-    const auto changed = changes_.find(path);
-    if (changed == changes_.end()) return began_with_.find(path);
-    if (!changed->second) return std::nullopt;
-    return changed->second->value;
+    const ReplayRows::Row* changed = changes_.find(path);
+    if (changed == nullptr) return began_with_.find(path);
+    if (!changed->row) return std::nullopt;
+    return changed->row->value;
 }
 
 std::optional<StateRow> ReplayState::find(const StatePath& path) const {
-    const auto changed = changes_.find(path);
-    if (changed != changes_.end()) return changed->second;
+    const ReplayRows::Row* changed = changes_.find(path);
+    if (changed != nullptr) return changed->row;
     std::optional<Bytes> value = began_with_.find(path);
     if (!value) return std::nullopt;
     const Hash256 hash = sha256(*value);
@@ -161,7 +266,7 @@ std::optional<StateRow> ReplayState::find(const StatePath& path) const {
 
 void ReplayState::erase(const StatePath& path) {
     if (began_with_.find(path)) {
-        changes_[path] = std::nullopt;
+        changes_.at(path).row.reset();
     } else {
         changes_.erase(path);
     }
@@ -169,45 +274,46 @@ void ReplayState::erase(const StatePath& path) {
 
 Height ReplayState::latest() const {
     Height latest = since_;
-    for (const auto& [path, row] : changes_) {
+    for (auto at = changes_.lower_bound({}); !changes_.is_end(at); at = changes_.next(at)) {
+        const auto& row = changes_.row(at).row;
         if (row) latest = std::max(latest, row->since);
     }
     return latest;
 }
 
 ReplayState::Cursor::Cursor(const ReplayState& state, const StatePath& start)
-    : began_(state.since_), packed_(state.began_with_, start),
-      change_(state.changes_.lower_bound(start)), end_(state.changes_.end()) {
+    : began_(state.since_), packed_(state.began_with_, start), changes_(&state.changes_),
+      change_(state.changes_.lower_bound(start)) {
     skip_erased();
 }
 
 bool ReplayState::Cursor::is_change() const {
-    return change_ != end_ && (!packed_.valid() || change_->first <= packed_.path());
+    return !changes_->is_end(change_) && (!packed_.valid() || change().path <= packed_.path());
 }
 
 // What was erased since stands on both sides.
 void ReplayState::Cursor::skip_erased() {
-    while (is_change() && !change_->second) {
-        ENSURE(packed_.valid() && packed_.path() == change_->first);
+    while (is_change() && !change().row) {
+        ENSURE(packed_.valid() && packed_.path() == change().path);
         packed_.next();
-        ++change_;
+        change_ = changes_->next(change_);
     }
 }
 
 StatePath ReplayState::Cursor::path() const {
-    return is_change() ? change_->first : packed_.path();
+    return is_change() ? change().path : packed_.path();
 }
 
 Bytes ReplayState::Cursor::value() const {
-    return is_change() ? change_->second->value : packed_.value();
+    return is_change() ? change().row->value : packed_.value();
 }
 
-Height ReplayState::Cursor::since() const { return is_change() ? change_->second->since : began_; }
+Height ReplayState::Cursor::since() const { return is_change() ? change().row->since : began_; }
 
 void ReplayState::Cursor::next() {
     if (is_change()) {
-        if (packed_.valid() && packed_.path() == change_->first) packed_.next();
-        ++change_;
+        if (packed_.valid() && packed_.path() == change().path) packed_.next();
+        change_ = changes_->next(change_);
     } else {
         packed_.next();
     }

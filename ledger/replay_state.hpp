@@ -13,7 +13,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -55,6 +54,49 @@ private:
     std::size_t size_ = 0;
 };
 
+// Rows by path, ascending: runs of rows in memory of their own, each with the first bytes of its
+// paths side by side. Looking for a path touches few cache lines, however many rows there are.
+class ReplayRows {
+public:
+    struct Row {
+        StatePath path;
+        std::optional<StateRow> row; // Absent: gone.
+    };
+    // Where a row is; valid until rows are added or erased.
+    struct Place {
+        std::size_t run = 0;
+        std::size_t at = 0;
+    };
+
+    // The row of this path, entered without a value if it was not there.
+    [[nodiscard]] Row& at(const StatePath& path);
+    [[nodiscard]] const Row* find(const StatePath& path) const;
+    void erase(const StatePath& path);
+
+    // The first row that is not before `path`.
+    [[nodiscard]] Place lower_bound(const StatePath& path) const;
+    [[nodiscard]] bool is_end(Place place) const { return place.run >= runs_.size(); }
+    [[nodiscard]] const Row& row(Place place) const { return *runs_[place.run]->rows[place.at]; }
+    [[nodiscard]] Place next(Place place) const;
+
+private:
+    static constexpr std::size_t run_rows_max = 256;
+    struct Run { // Never empty.
+        std::vector<std::uint64_t> heads;
+        std::vector<std::unique_ptr<Row>> rows;
+    };
+    [[nodiscard]] bool is_before(std::uint64_t head, const Row& row, std::uint64_t wanted,
+                                 const StatePath& path) const {
+        return head != wanted ? head < wanted : row.path < path;
+    }
+    // Where the path is or would be in the run that is its own.
+    [[nodiscard]] Place place_of(const StatePath& path) const;
+    void split(std::size_t run);
+
+    std::vector<std::uint64_t> firsts_; // The first head of each run.
+    std::vector<std::unique_ptr<Run>> runs_;
+};
+
 class ReplayState {
 public:
     ReplayState() = default;
@@ -65,7 +107,7 @@ public:
     [[nodiscard]] const PackedEntries& began_with() const { return began_with_; }
     [[nodiscard]] std::optional<StateRow> find(const StatePath& path) const;
     [[nodiscard]] std::optional<Bytes> find_value(const StatePath& path) const;
-    void put(const StatePath& path, StateRow row) { changes_[path] = std::move(row); }
+    void put(const StatePath& path, StateRow row) { changes_.at(path).row = std::move(row); }
     void erase(const StatePath& path);
     // When a live entry was written last.
     [[nodiscard]] Height latest() const;
@@ -75,27 +117,27 @@ public:
     class Cursor {
     public:
         explicit Cursor(const ReplayState& state, const StatePath& start = {});
-        [[nodiscard]] bool valid() const { return change_ != end_ || packed_.valid(); }
+        [[nodiscard]] bool valid() const { return !changes_->is_end(change_) || packed_.valid(); }
         [[nodiscard]] StatePath path() const;
         [[nodiscard]] Bytes value() const;
         [[nodiscard]] Height since() const;
         void next();
 
     private:
-        using Changes = std::map<StatePath, std::optional<StateRow>>;
         [[nodiscard]] bool is_change() const;
         void skip_erased();
+        [[nodiscard]] const ReplayRows::Row& change() const { return changes_->row(change_); }
 
         Height began_;
         PackedEntries::Cursor packed_;
-        Changes::const_iterator change_;
-        Changes::const_iterator end_;
+        const ReplayRows* changes_;
+        ReplayRows::Place change_;
     };
 
 private:
     Height since_;
     PackedEntries began_with_;
-    std::map<StatePath, std::optional<StateRow>> changes_; // Absent: of began_with_, gone since.
+    ReplayRows changes_; // Without a value: of began_with_, gone since.
 };
 
 // The state as it is, whenever it is asked, and what it began with.

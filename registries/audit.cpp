@@ -68,10 +68,8 @@ Result<std::vector<evidence::Record>> check_body(const ledger::ReplayBlock& bloc
 
 // The same replay, whose blocks are counted when they are done.
 ledger::Replay counted(ledger::Replay replay, Statistics& statistics) {
-    return [replay = std::move(replay),
-            &statistics](const ledger::ReplayBlock& block) -> Result<ledger::Executed> {
-        TRY(ledger::Executed executed, replay(block));
-        const std::uint64_t day = block.header.time_ms.value / 86'400'000;
+    replay.done = [&statistics](const Header& header, const ledger::Executed& executed) {
+        const std::uint64_t day = header.time_ms.value / 86'400'000;
         for (const ledger::TransactionRecord& record : executed.records) {
             const ledger::LogLeaf& leaf = record.leaf;
             if (leaf.kind == ledger::LeafKind::evidence) continue; // In AuditCounts.
@@ -83,8 +81,8 @@ ledger::Replay counted(ledger::Replay replay, Statistics& statistics) {
             ++statistics.by_agency[leaf.agency];
             ++statistics.by_day[day];
         }
-        return executed;
     };
+    return replay;
 }
 
 // Ascending. Openings of what an initial state brought stay where it came from, and those of what
@@ -112,6 +110,7 @@ Verdict judge(ledger::AuditReport report, Statistics statistics, const VerdictOp
     verdict.statistics = std::move(statistics);
     if (!verdict.report.state) return verdict;
     WholeOptions whole;
+    whole.workers = options.audit.workers;
     whole.replayed = verdict.report.findings.empty();
     const Header& tip = verdict.report.tip;
     whole.validators = tip.epoch_end() ? tip.next_validators_hash : tip.validators_hash;
@@ -151,17 +150,17 @@ Result<ledger::AuditGenesis> audit_genesis(std::string_view genesis_text,
                                 std::move(validators), initial};
 }
 
-ledger::Replay replay_of(const ledger::Genesis& genesis, const ChainId& chain,
-                         const Workers& workers) {
-    return [genesis, chain, workers](const ledger::ReplayBlock& block) -> Result<ledger::Executed> {
+ledger::Replay replay_of(const ledger::Genesis& genesis, const ChainId& chain) {
+    ledger::Replay replay;
+    replay.execute = [genesis,
+                      chain](const ledger::ReplayBlock& block) -> Result<ledger::Executed> {
         TRY(const std::vector<evidence::Record> rows, check_body(block, genesis));
         const BlockInfo info{chain, block.header.version, block.header.height,
                              block.header.time_ms, block.ancestor};
-        ledger::Executed executed =
-            execute_block(block.parent, info, rows, block.transactions, workers);
-        TRY_VOID(check_block(block.parent, executed.delta, block.header.height));
-        return executed;
+        return execute_block(block.parent, info, rows, block.transactions, inline_workers());
     };
+    replay.check = check_block;
+    return replay;
 }
 
 Result<Verdict> audit_source(const ledger::BlockSource& source, std::string_view genesis_text,
@@ -170,8 +169,7 @@ Result<Verdict> audit_source(const ledger::BlockSource& source, std::string_view
     TRY(const ledger::AuditGenesis trusted, audit_genesis(genesis_text, options.initial_state));
     Statistics statistics;
     const auto replay =
-        counted(replay_of(genesis, ledger::chain_id_of(genesis_text), options.audit.workers),
-                statistics);
+        counted(replay_of(genesis, ledger::chain_id_of(genesis_text)), statistics);
     ledger::AuditReport report = ledger::audit_blocks(source, trusted, replay, options.audit);
     return judge(std::move(report), std::move(statistics), options);
 }
@@ -182,8 +180,7 @@ Result<Verdict> audit_directory(const std::filesystem::path& store, std::string_
     TRY(const ledger::AuditGenesis trusted, audit_genesis(genesis_text, options.initial_state));
     Statistics statistics;
     const auto replay =
-        counted(replay_of(genesis, ledger::chain_id_of(genesis_text), options.audit.workers),
-                statistics);
+        counted(replay_of(genesis, ledger::chain_id_of(genesis_text)), statistics);
     ledger::AuditOptions how = options.audit;
     how.validators_in = [](const ledger::StateView& view) {
         return ledger::set_of(governance::validators_in(view));

@@ -26,9 +26,8 @@ namespace tamga::registries {
 [[nodiscard]] Result<ledger::AuditGenesis>
 audit_genesis(std::string_view genesis_text, const std::filesystem::path& initial_state = {});
 
-// Re-executes a block by the rules of the genesis: version, limits, admission, acts, invariants.
-[[nodiscard]] ledger::Replay replay_of(const ledger::Genesis& genesis, const ChainId& chain,
-                                       const Workers& workers);
+// Re-executes blocks by the rules of the genesis: version, limits, admission, acts, invariants.
+[[nodiscard]] ledger::Replay replay_of(const ledger::Genesis& genesis, const ChainId& chain);
 
 // What was done, counted while it is replayed: figures for a report, no part of the verdict.
 struct Statistics {

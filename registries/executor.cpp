@@ -4,12 +4,12 @@
 
 #include "base/act_in_hand.hpp"
 #include "base/hash.hpp"
+#include "ledger/hash_table.hpp"
 #include "registries/catalog.hpp"
 #include "registries/evidence/execute.hpp"
 #include "registries/governance/validators.hpp"
 #include "registries/rows.hpp"
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -85,12 +85,11 @@ Simulation execute_one(const ledger::StateView& below, const BlockInfo& block,
 // The parent's state, each entry asked for once: acts of a block read the same officers, offices
 // and parameters again and again. The parent does not change, so what was read stays true.
 ledger::StateView remembering(const ledger::StateView& parent) {
-    using Known = std::map<ledger::StatePath, std::optional<Bytes>>;
+    using Known = ledger::HashTable<ledger::StatePath, std::optional<Bytes>>;
     ledger::StateSource source;
     source.find = [parent, known = std::make_shared<Known>()](const ledger::StatePath& path) {
-        const auto before = known->find(path);
-        if (before != known->end()) return before->second;
-        return known->emplace(path, parent.find(path)).first->second;
+        const std::optional<Bytes>* before = known->find(path);
+        return before != nullptr ? *before : known->add(path, parent.find(path));
     };
     source.list = [parent](ByteView prefix, std::optional<ledger::StatePath> after,
                            std::size_t count_max) { return parent.list(prefix, after, count_max); };

@@ -2,12 +2,13 @@
 
 #include "registries/invariants.hpp"
 
+#include "ledger/hash_table.hpp"
 #include "registries/declared.hpp"
 #include "registries/invariants_scope.hpp"
 #include "registries/rows.hpp"
 
 #include <algorithm>
-#include <map>
+#include <functional>
 #include <memory>
 
 namespace tamga::registries {
@@ -235,8 +236,8 @@ InvariantResult judge(const Invariant& invariant, const Scope& scope,
 // What checkers of one block read again and again is read once. Lists of an entity whose
 // core the state does not have are empty, so that new people cost no search.
 struct Memory {
-    std::map<ledger::StatePath, std::optional<Bytes>> found;
-    std::map<Bytes, std::vector<ledger::StateEntry>> listed;
+    ledger::HashTable<ledger::StatePath, std::optional<Bytes>> found;
+    ledger::HashTable<ledger::StatePath, std::vector<ledger::StateEntry>> listed;
 };
 
 std::optional<std::uint16_t> core_of(std::uint16_t number) {
@@ -267,9 +268,8 @@ ledger::StateView remembering(const ledger::StateView& view) {
     const auto memory = std::make_shared<Memory>();
     ledger::StateSource source;
     source.find = [view, memory](const ledger::StatePath& path) {
-        const auto known = memory->found.find(path);
-        if (known != memory->found.end()) return known->second;
-        return memory->found.emplace(path, view.find(path)).first->second;
+        const std::optional<Bytes>* known = memory->found.find(path);
+        return known != nullptr ? *known : memory->found.add(path, view.find(path));
     };
     source.list = [view, memory, find = source.find](ByteView prefix,
                                                      std::optional<ledger::StatePath> after,
@@ -283,10 +283,9 @@ ledger::StateView remembering(const ledger::StateView& view) {
             entity.bytes[1] = static_cast<std::uint8_t>(*core);
             if (!find(entity)) return std::vector<ledger::StateEntry>();
         }
-        const Bytes key = to_bytes(prefix);
-        const auto known = memory->listed.find(key);
-        if (known != memory->listed.end()) return known->second;
-        return memory->listed.emplace(key, view.list(prefix, after, count_max)).first->second;
+        const std::vector<ledger::StateEntry>* known = memory->listed.find(*whole);
+        if (known != nullptr) return *known;
+        return memory->listed.add(*whole, view.list(prefix, after, count_max));
     };
     return ledger::StateView(std::move(source));
 }
@@ -321,14 +320,19 @@ std::vector<Violation> check_touched(const ledger::StateView& before,
                                      const ledger::StateView& after,
                                      const ledger::StateDelta& delta) {
     Scope scope(after, &before);
-    for (const auto& [path, value] : delta.changes()) {
-        const std::optional<Bytes> stood = value ? value : before.find(path);
-        if (stood) note_tombstone(scope, {path, *stood});
-    }
-    for (const auto& [path, value] : delta.changes()) {
-        const std::optional<Bytes> stood = value ? value : before.find(path);
-        if (stood) note(scope, {path, *stood});
-    }
+    // What stands now, or stood before it was erased.
+    const auto for_each_changed = [&](auto noted, auto visit) {
+        for (const auto& [path, value] : delta.changes()) {
+            if (!noted(path)) continue;
+            std::optional<Bytes> stood = value ? value : before.find(path);
+            if (stood) visit(scope, ledger::StateEntry{path, std::move(*stood)});
+        }
+    };
+    const auto is_tombstone = [](const ledger::StatePath& path) {
+        return path.table() == tables::tombstone.table;
+    };
+    for_each_changed(is_tombstone, note_tombstone);
+    for_each_changed(std::not_fn(is_tombstone), note);
     widen(scope);
     std::vector<Violation> violations;
     for (const Invariant& invariant : table) {
@@ -373,11 +377,15 @@ WholeReport check_whole(const ledger::StateView& view, const WholeOptions& optio
             count_entry(view, entry, report.census);
         });
     }
+    std::ranges::sort(scope.commitments);
+    const auto doubles = std::ranges::unique(scope.commitments);
+    scope.commitments.erase(doubles.begin(), doubles.end());
     report.census.commitments = scope.commitments.size();
     report.census.payloads_erased = scope.tombstones.size();
-    for (const Invariant& invariant : table) {
-        report.invariants.push_back(judge(invariant, scope, options, report.census));
-    }
+    report.invariants.resize(table.size());
+    options.workers(table.size(), [&](std::size_t i) { // Only G-81 counts in the census.
+        report.invariants[i] = judge(table[i], scope, options, report.census);
+    });
     return report;
 }
 

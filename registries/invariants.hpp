@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "base/types.hpp"
+#include "base/workers.hpp"
 #include "ledger/executed.hpp"
 #include "ledger/state.hpp"
 
@@ -97,6 +98,7 @@ struct WholeOptions {
     std::string brought_by = {};
     // The set that decides on the next block, as the last header says it (G-91).
     std::optional<ValidatorsHash> validators = std::nullopt;
+    Workers workers = inline_workers(); // One rule each.
 };
 struct WholeReport {
     std::vector<InvariantResult> invariants; // One per entry of the list, same order.

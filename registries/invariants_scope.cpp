@@ -336,7 +336,7 @@ void note(Scope& scope, const ledger::StateEntry& entry) {
     }
     if (scope.whole()) {
         const auto kept = privacy::commitments_of(entry);
-        scope.commitments.insert(kept.begin(), kept.end());
+        scope.commitments.insert(scope.commitments.end(), kept.begin(), kept.end());
     }
     scope.nodes |= number == tables::validator.table || number == tables::observer.table;
     if (note_identity(scope, entry) || note_others(scope, entry)) return;

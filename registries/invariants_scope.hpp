@@ -27,7 +27,7 @@ struct Scope {
     std::set<Bytes> records;
     std::set<Bytes> series;
     std::set<Bytes> pins; // Keys of PIN entries.
-    std::set<Commitment> commitments; // Of the whole state alone.
+    std::vector<Commitment> commitments; // Of the whole state alone; some more than once.
     std::set<Commitment> tombstones;
     std::set<TransactionId> erasures; // The acts that wrote them; known before entries are noted.
     std::vector<ledger::StatePath> written_by_erasures; // Other rows.

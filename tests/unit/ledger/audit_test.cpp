@@ -2,6 +2,7 @@
 
 #include "toy_chain.hpp"
 
+#include "base/worker_pool.hpp"
 #include "ledger/store_schema.hpp"
 #include "ledger/table.hpp"
 
@@ -111,6 +112,62 @@ TEST_CASE("7: a right chain passes, as blocks and as a folder") {
     const AuditReport folder_report = audit(folder / "ledger", toy);
     CHECK(text_of(folder_report).empty());
     CHECK(folder_report.counts.rows > 2 * toy.last.log_size);
+}
+
+TEST_CASE("7: what is checked while the next block is executed is told in the order of blocks") {
+    const Folder folder;
+    ToyChain toy(folder / "ledger");
+    grow_history(toy);
+    WorkerPool pool(3);
+    for (const Workers& workers : {inline_workers(), pool.workers()}) {
+        const auto run = [&](Height unlawful, Height forged, Height differing) {
+            AuditOptions options;
+            options.workers = workers;
+            std::vector<Height> done;
+            Replay replay = ToyChain::replay();
+            replay.check = [&](const StateView& parent, const StateDelta& delta, Height height) {
+                // The view is that before the block: what it newly enters is not there yet.
+                const bool fresh = std::ranges::all_of(delta.changes(), [&](const auto& change) {
+                    return parent.find(change.first) != change.second || !change.second;
+                });
+                if (fresh && height != unlawful) return Status();
+                return Status(fail(ErrorCode::corrupt_store, "unlawful"));
+            };
+            replay.done = [&](const Header& header, const Executed&) {
+                done.push_back(header.height);
+            };
+            BlockSource source = blocks_of(*toy.store).value();
+            source.block = [&, block = source.block](Height height) -> Result<StoredBlock> {
+                TRY(StoredBlock stored, block(height));
+                if (height == forged) stored.signature.bytes[0] ^= 1;
+                return stored;
+            };
+            source.compare = [&](Height height) -> CompareBlock {
+                return [height, differing](const Executed&) -> Status {
+                    if (height < differing) return {};
+                    return fail(ErrorCode::corrupt_store, "differs");
+                };
+            };
+            const auto report = audit_blocks(source, toy.audit_genesis(), replay, options);
+            CHECK(done.size() == report.tip.height.value);
+            CHECK(report.counts.blocks == report.tip.height.value + 1);
+            return report.findings.empty()
+                       ? std::string()
+                       : std::to_string(report.findings[0].height.value) + " " +
+                             report.findings[0].what.substr(0, 8) + ", tip " +
+                             std::to_string(report.tip.height.value);
+        };
+        const Height never(1'000'000);
+        const std::string tip = std::to_string(toy.last.height.value);
+        CHECK(run(never, never, never).empty());
+        CHECK(run(Height(7), never, never) == "7 unlawful, tip 6");
+        CHECK(run(Height(7), Height(8), never) == "7 unlawful, tip 6");
+        CHECK(run(Height(7), Height(7), never) == "7 the lead, tip 6");
+        CHECK(run(never, Height(8), Height(7)) == "8 the lead, tip 7");
+        CHECK(run(never, never, Height(7)) == "7 differs, tip " + tip);
+        CHECK(run(toy.last.height, never, never) ==
+              tip + " unlawful, tip " + std::to_string(toy.last.height.value - 1));
+    }
 }
 
 TEST_CASE("7: a folder whose tip is proven through a block not yet stored passes") {

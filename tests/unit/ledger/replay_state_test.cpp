@@ -8,10 +8,13 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <random>
 #include <string>
+#include <vector>
 
 using namespace tamga;
 using namespace tamga::ledger;
@@ -74,6 +77,29 @@ void check_same(const std::shared_ptr<ReplayState>& state, const Entries& expect
 }
 
 } // namespace
+
+TEST_CASE("a replay's state that began with nothing is what was written since") {
+    Entries expected;
+    const auto state = packed(expected, Height(0));
+    std::mt19937 random(2);
+    for (const bool grows : {true, false, true}) { // To nothing in between.
+        std::vector<std::uint32_t> numbers(3'100);
+        std::iota(numbers.begin(), numbers.end(), 0u);
+        std::ranges::shuffle(numbers, random);
+        for (const std::uint32_t number : numbers) {
+            const StatePath path = path_of(number);
+            if (grows) {
+                expected[path] = value_of(number, 2);
+                state->put(path, {Height(9), sha256(expected[path]), expected[path]});
+            } else {
+                state->erase(path);
+                expected.erase(path);
+            }
+            if (number % 1'000 == 0) check_same(state, expected);
+        }
+        check_same(state, expected);
+    }
+}
 
 TEST_CASE("a replay's state is what it began with and what was written since") {
     const Entries begun = many();

@@ -314,21 +314,21 @@ public:
 
     // Of chains whose epochs end where this one's do.
     [[nodiscard]] Replay replay_epochs() const {
-        return [planned = ends](const ReplayBlock& block) -> Result<Executed> {
+        return {.execute = [planned = ends](const ReplayBlock& block) -> Result<Executed> {
             Executed executed = execute(block.parent, block.header, block.transactions, block.evidence);
             const auto end = planned.find(block.header.height);
             if (end != planned.end()) executed.next_validators = end->second;
             return executed;
-        };
+        }};
     }
 
     [[nodiscard]] AuditGenesis audit_genesis() const {
         return {json, genesis, genesis_state, first_set};
     }
     [[nodiscard]] static Replay replay() {
-        return [](const ReplayBlock& block) -> Result<Executed> {
+        return {.execute = [](const ReplayBlock& block) -> Result<Executed> {
             return execute(block.parent, block.header, block.transactions, block.evidence);
-        };
+        }};
     }
 
 private:

@@ -32,8 +32,8 @@ struct Replayed {
         const std::function<ledger::AgencyHour(std::string_view)> hours =
             [&](std::string_view) { return hour; };
         const std::function<std::optional<BlockHash>(Height)> ancestor = block_hash;
-        const auto replay = replay_of(genesis, country.chain(), inline_workers());
-        return replay({parent, header, transactions, hours, ancestor, {}, epochs});
+        const auto replay = replay_of(genesis, country.chain());
+        return replay.execute({parent, header, transactions, hours, ancestor, {}, epochs});
     }
 };
 

@@ -151,8 +151,8 @@ struct Guilty {
         const std::function<ledger::AgencyHour(std::string_view)> hours =
             [](std::string_view) { return ledger::AgencyHour(); };
         const std::function<std::optional<BlockHash>(Height)> ancestor = block_hash;
-        const auto replayed = replay_of(ledger::Genesis(), country.chain(), inline_workers());
-        return replayed({parent, header, acts, hours, ancestor, evidence, epochs});
+        const auto replayed = replay_of(ledger::Genesis(), country.chain());
+        return replayed.execute({parent, header, acts, hours, ancestor, evidence, epochs});
     }
 };
 
