@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <mutex>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -87,23 +88,53 @@ bool library_is_cofactored() {
     return cofactored;
 }
 
-// Verdicts on keys: sets of four for 16,384 values of their first bits, the newest first. Fewer
-// places would let two officers of one agency push each other out again and again.
-struct KeyVerdict {
-    PublicKey key;
-    bool known = false;
-    bool valid = false;
+// Verdicts on keys, of all threads: sets of four for 16,384 values of their first bits, the newest
+// first. Fewer places would let two officers of one agency push each other out again and again.
+// Each lock is for every 64th set, so that threads seldom meet at one.
+class KeyVerdicts {
+public:
+    std::optional<bool> find(const PublicKey& key) {
+        const std::size_t set = set_of(key);
+        const std::lock_guard guard(locks_[set % locks_.size()]);
+        for (const Verdict& verdict : verdicts(set)) {
+            if (verdict.known && verdict.key == key) return verdict.valid;
+        }
+        return std::nullopt;
+    }
+    void add(const PublicKey& key, bool valid) {
+        const std::size_t set = set_of(key);
+        const std::lock_guard guard(locks_[set % locks_.size()]);
+        const std::span<Verdict> places = verdicts(set);
+        std::ranges::move_backward(places.first(per_set - 1), places.end());
+        places.front() = {key, true, valid};
+    }
+
+private:
+    struct Verdict {
+        PublicKey key;
+        bool known = false;
+        bool valid = false;
+    };
+    static constexpr std::size_t sets = 16'384;
+    static constexpr std::size_t per_set = 4;
+
+    static std::size_t set_of(const PublicKey& key) {
+        return static_cast<std::size_t>((key.bytes[0] << 8) | key.bytes[1]) % sets;
+    }
+    std::span<Verdict> verdicts(std::size_t set) {
+        return std::span(all_).subspan(set * per_set, per_set);
+    }
+
+    std::array<std::mutex, 64> locks_;
+    std::vector<Verdict> all_ = std::vector<Verdict>(sets * per_set);
 };
-constexpr std::size_t verdict_sets = 16'384;
-constexpr std::size_t verdicts_per_set = 4;
+
+KeyVerdicts& known_keys() {
+    static KeyVerdicts verdicts;
+    return verdicts;
+}
 
 thread_local std::uint64_t verifications = 0;
-
-std::span<KeyVerdict> set_of(const PublicKey& key) {
-    thread_local std::vector<KeyVerdict> cache(verdict_sets * verdicts_per_set);
-    const std::size_t set = ((key.bytes[0] << 8) | key.bytes[1]) % verdict_sets;
-    return std::span(cache).subspan(set * verdicts_per_set, verdicts_per_set);
-}
 
 } // namespace
 
@@ -152,13 +183,9 @@ Signature SecretKey::sign(ByteView message) const {
 }
 
 bool is_valid_key(const PublicKey& key) {
-    const std::span<KeyVerdict> set = set_of(key);
-    for (const KeyVerdict& verdict : set) {
-        if (verdict.known && verdict.key == key) return verdict.valid;
-    }
+    if (const auto known = known_keys().find(key)) return *known;
     const bool valid = is_prime_order(key.bytes);
-    std::ranges::move_backward(set.first(verdicts_per_set - 1), set.end());
-    set.front() = {key, true, valid};
+    known_keys().add(key, valid); // Perhaps twice: two threads may judge a key at once.
     return valid;
 }
 

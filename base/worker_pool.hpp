@@ -1,7 +1,7 @@
 // A fixed set of threads: jobs in the background, and "run n tasks, wait" for ledger and others.
 //
-// Only node/ and tools/ make one. Its threads stay, and so does what they remember: verdicts on
-// keys (crypto.hpp), for one.
+// Only node/ and tools/ make one; ledger/ and registries/ are given its workers() and make no
+// threads of their own.
 
 #pragma once
 
