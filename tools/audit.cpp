@@ -22,6 +22,7 @@
 #include "tools/audit_compare.hpp"
 #include "tools/audit_page.hpp"
 #include "tools/audit_source.hpp"
+#include "tools/audit_speed.hpp"
 #include "tools/audit_votes.hpp"
 #include "tools/recovery_words.hpp"
 #include "tools/terminal.hpp"
@@ -30,6 +31,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -316,6 +318,11 @@ void print(const Verdict& verdict, std::uint64_t elapsed_ms, bool fine) {
 int tell(const Options& options, const AuditPage& page) {
     json summary = to_json(*page.verdict, page.elapsed_ms);
     summary["verdict"] = sound(page) ? "passed" : "failed";
+    if (page.speed) {
+        summary["speed"] = {
+            {"bareActsPerSecond", static_cast<std::uint64_t>(page.speed->bare_acts_per_second)},
+            {"ofBare", std::round(100 * page.speed->ratio()) / 100}};
+    }
     if (page.recovered) summary["predecessor"] = predecessor_json(*page.recovered);
     if (page.comparison) summary["comparison"] = to_json(*page.comparison, page.compared_with);
     if (!options.summary.empty()) {
@@ -335,6 +342,12 @@ int tell(const Options& options, const AuditPage& page) {
         if (page.recovered) {
             std::printf("%ssignatures, proof of that block, and root of what it left: good\n",
                         predecessor_words(*page.recovered).c_str());
+        }
+        if (page.speed) {
+            std::printf("%.0f acts per second: %.2f of the %.0f that only hashing and verifying "
+                        "them gives here\n",
+                        page.speed->acts_per_second, page.speed->ratio(),
+                        page.speed->bare_acts_per_second);
         }
         print(*page.verdict, page.elapsed_ms, sound(page));
     }
@@ -393,6 +406,7 @@ int audit(Arguments words) {
     progress.end(audited->verdict.report.counts.blocks);
     AuditPage page{options.target, ledger::chain_id_of(audited->genesis), &audited->verdict,
                    options.compare, nullptr, elapsed_ms, nullptr};
+    page.speed = speed_of(audited->verdict.report.counts, elapsed_ms, how.audit.workers);
     const auto genesis = ledger::parse_genesis(audited->genesis); // It was audited: it is one.
     if (genesis && genesis->predecessor) page.recovered = &*genesis;
     std::optional<Comparison> beside;

@@ -5,9 +5,11 @@
 
 #include "registries/audit.hpp"
 #include "tools/audit_compare.hpp"
+#include "tools/audit_speed.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace tamga::tools {
@@ -20,6 +22,7 @@ struct AuditPage {
     const Comparison* comparison = nullptr; // Null: with nothing.
     std::uint64_t elapsed_ms = 0;
     const ledger::Genesis* recovered = nullptr; // Of a chain that goes on from another one.
+    std::optional<AuditSpeed> speed = std::nullopt; // Of an audit of many acts.
 };
 
 // True iff the audit passed and the other chain, if there is one, agrees.
