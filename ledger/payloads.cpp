@@ -8,6 +8,7 @@
 
 #include "base/codec.hpp"
 #include "base/ensure.hpp"
+#include "ledger/rocksdb_link.hpp"
 #include "ledger/rocksdb_log.hpp"
 
 #include <fcntl.h>
@@ -352,6 +353,11 @@ Result<std::uint64_t> Payloads::check() const {
         return {};
     }));
     return count;
+}
+
+Status Payloads::link_to(const std::filesystem::path& folder) const {
+    const rocksdb::Status status = link_database(*database_->db, folder);
+    return status.ok() ? Status() : failure(status);
 }
 
 AccessLog::~AccessLog() {

@@ -80,6 +80,9 @@ public:
     // Every opening that is held, ascending by commitment.
     [[nodiscard]] Status for_each(const std::function<Status(const Entry& entry)>& visit) const;
 
+    // Makes `folder`, which must not exist: what is held now, sealed as it is, in hard links.
+    [[nodiscard]] Status link_to(const std::filesystem::path& folder) const;
+
     static constexpr std::size_t missing_max = 1u << 20;
 
 private:

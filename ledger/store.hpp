@@ -98,6 +98,7 @@ struct StateVersion {
 enum class StoreMode : std::uint8_t {
     read_write, // Creates what is missing; recovers to the last whole block after a crash.
     read_only,  // For auditors: changes nothing, refuses a damaged write-ahead log.
+    recover,    // For a copy: recovers as read_write does, creates and rewrites nothing else.
 };
 
 struct StoreOptions {
@@ -206,6 +207,10 @@ public:
                                                           std::uint64_t size) const;
     // Proof for the outside, under the first header from the act's on that has its own certificate.
     [[nodiscard]] Result<Receipt> receipt(const Position& position, const ValidatorSet& set) const;
+
+    // Makes `folder`, which must not exist: this store in hard links. Opened with `recover` it is
+    // as it was between two commits. Any thread may call, while another commits.
+    [[nodiscard]] Status link_to(const std::filesystem::path& folder) const;
 
     // Start-up check: the last headers link, the tip is proven by what is stored beside it, the
     // log has the tip's root. Chain::open checks the state.

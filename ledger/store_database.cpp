@@ -3,6 +3,7 @@
 #include "ledger/store_database.hpp"
 
 #include "base/ensure.hpp"
+#include "ledger/rocksdb_link.hpp"
 #include "ledger/rocksdb_log.hpp"
 
 #include <rocksdb/cache.h>
@@ -26,11 +27,12 @@ constexpr int filter_bits_per_key = 10;
 constexpr auto memtable_filter_ratio = 0.1; // Of a write buffer, as RocksDB wants it.
 constexpr std::size_t batch_bytes_kept = 8u << 20;
 
-rocksdb::ColumnFamilyOptions options_of(const FamilyInfo& family,
+rocksdb::ColumnFamilyOptions options_of(const FamilyInfo& family, StoreMode mode,
                                         const std::shared_ptr<rocksdb::Cache>& cache) {
     rocksdb::BlockBasedTableOptions table;
     table.block_cache = cache;
     rocksdb::ColumnFamilyOptions options;
+    options.disable_auto_compactions = mode == StoreMode::recover;
     options.write_buffer_size = write_buffer_bytes;
     options.max_write_buffer_number = write_buffers_max;
     options.compression = family.compressed ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
@@ -54,9 +56,9 @@ rocksdb::DBOptions options_of(StoreMode mode) {
     options.create_if_missing = mode == StoreMode::read_write;
     options.create_missing_column_families = mode == StoreMode::read_write;
     // A node goes back to the last whole block; an auditor is told that the log is damaged.
-    options.wal_recovery_mode = mode == StoreMode::read_write
-                                    ? rocksdb::WALRecoveryMode::kPointInTimeRecovery
-                                    : rocksdb::WALRecoveryMode::kAbsoluteConsistency;
+    options.wal_recovery_mode = mode == StoreMode::read_only
+                                    ? rocksdb::WALRecoveryMode::kAbsoluteConsistency
+                                    : rocksdb::WALRecoveryMode::kPointInTimeRecovery;
     options.allow_concurrent_memtable_write = false; // One thread writes.
     options.paranoid_checks = true;
     options.track_and_verify_wals_in_manifest = true;
@@ -100,7 +102,7 @@ Error error_of(const rocksdb::Status& status, std::string_view table) {
 Result<std::shared_ptr<Store::Database>>
 Store::Database::open(const std::filesystem::path& path, const StoreOptions& options) {
     const bool exists = std::filesystem::exists(path / "CURRENT");
-    if (!exists && options.mode == StoreMode::read_only) {
+    if (!exists && options.mode != StoreMode::read_write) {
         return fail(ErrorCode::not_found, "there is no ledger in " + path.string());
     }
     if (exists) TRY_VOID(check_tables(path));
@@ -112,7 +114,7 @@ Store::Database::open(const std::filesystem::path& path, const StoreOptions& opt
     const auto cache = rocksdb::NewLRUCache(block_cache_bytes);
     std::vector<rocksdb::ColumnFamilyDescriptor> wanted;
     for (const FamilyInfo& family : families) {
-        wanted.emplace_back(std::string(family.name), options_of(family, cache));
+        wanted.emplace_back(std::string(family.name), options_of(family, options.mode, cache));
     }
     wanted.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
 
@@ -175,6 +177,12 @@ Store::Database::find_row(std::uint64_t version, const StatePath& path,
     if (read) row = std::make_shared<const StateRow>(std::move(*read));
     row_cache.put(version, path, row);
     return row;
+}
+
+Status Store::link_to(const std::filesystem::path& folder) const {
+    const rocksdb::Status status = link_database(*database_->db, folder);
+    if (!status.ok()) return std::unexpected(error_of(status, "all, to " + folder.string()));
+    return {};
 }
 
 void Store::Database::set_tip(std::shared_ptr<const Tip> next) {

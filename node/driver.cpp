@@ -161,6 +161,7 @@ void Driver::report(const consensus::Alarm& alarm) {
         return;
     case consensus::AlarmKind::loss_recorded:
         log::info("loss_recorded", {{"next", "--restored need not be said again"}});
+        outside_.loss_recorded();
         return;
     case consensus::AlarmKind::reentered:
         log::warning("reentered", {{"view", alarm.view}, {"who", who}, {"text", alarm.text}});

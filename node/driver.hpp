@@ -63,6 +63,7 @@ struct Outside {
     std::function<bool(const TransactionId&)> is_final;
     // The marker of a quarantined act is written, or removed if there is no cause any more.
     std::function<void(const TransactionId&, std::optional<std::string> cause)> mark;
+    std::function<void()> loss_recorded; // A declared loss is on the disk (2.5).
     std::function<std::uint64_t()> act_us; // What one act costs lately.
     std::function<void()> epoch_began; // Links to the new validators are wanted.
     // The node cannot go on; the text is for the operator.

@@ -1,4 +1,4 @@
-// Files, keys and the lock of a node's home.
+// Files and keys of a node's home.
 
 #include "node/home.hpp"
 
@@ -8,9 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
-#include <utility>
 
 namespace tamga::node {
 
@@ -90,39 +88,6 @@ Result<Keys> read_keys(const Home& home, bool is_validator) {
         next = std::move(key);
     }
     return Keys{std::move(node), std::move(validator), std::move(next), payload};
-}
-
-Result<HomeLock> HomeLock::take(const Home& home) {
-    const std::filesystem::path file = home.root / "lock";
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (descriptor < 0) return system_error("cannot open lock", file);
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-        std::array<char, 32> text{};
-        const ssize_t count = ::read(descriptor, text.data(), text.size() - 1);
-        ::close(descriptor);
-        std::string holder(text.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
-        while (holder.ends_with('\n')) holder.pop_back();
-        return fail(ErrorCode::config, "the home " + home.root.string() +
-                                           " is in use by process " + holder);
-    }
-    const std::string pid = std::to_string(::getpid()) + "\n";
-    if (::ftruncate(descriptor, 0) != 0 ||
-        ::pwrite(descriptor, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
-        ::close(descriptor);
-        return system_error("cannot write lock", file);
-    }
-    return HomeLock(descriptor);
-}
-
-HomeLock::HomeLock(HomeLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-
-HomeLock& HomeLock::operator=(HomeLock&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    return *this;
-}
-
-HomeLock::~HomeLock() {
-    if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 } // namespace tamga::node

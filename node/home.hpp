@@ -1,7 +1,8 @@
-// The home of a node: where its files are, its keys, and the lock that keeps a second process out.
+// The home of a node: where its files are, and its keys; base/home_lock.hpp locks it.
 //
 //   config/{tamga.toml, genesis.json, node_key, validator_key, payload_key}
 //   data/{ledger/, snapshots/, votes/, pool/, payloads/, quarantine/, evidence, access.log}
+//   data/{backup/, restored}
 //   data/ledger.partial/: a state that is being taken
 //
 // Key files are those of base/key_file.hpp.
@@ -38,6 +39,10 @@ struct Home {
     [[nodiscard]] std::filesystem::path quarantine() const { return root / "data/quarantine"; }
     // Evidence that waits for a block (protocol 2.12).
     [[nodiscard]] std::filesystem::path evidence() const { return root / "data/evidence"; }
+    // Hard links that `tamga backup` copies from (ledger/backup_stage.hpp).
+    [[nodiscard]] std::filesystem::path backup() const { return root / "data/backup"; }
+    // Left by `tamga restore`: the votes since the backup are lost (protocol 2.5).
+    [[nodiscard]] std::filesystem::path restored() const { return root / "data/restored"; }
     // Left by a failed fsync: the next start must not trust the page cache (protocol 2.5).
     [[nodiscard]] std::filesystem::path flush_failed() const { return root / "data/flush_failed"; }
 };
@@ -58,20 +63,6 @@ struct Keys {
 // Makes the folders and every key file that is missing; existing keys are left alone.
 [[nodiscard]] Status create_home(const Home& home);
 [[nodiscard]] Result<Keys> read_keys(const Home& home, bool is_validator);
-
-// Holds the lock file of a home for as long as it lives.
-class HomeLock {
-public:
-    // An error names the process that holds the home.
-    [[nodiscard]] static Result<HomeLock> take(const Home& home);
-    HomeLock(HomeLock&& other) noexcept;
-    HomeLock& operator=(HomeLock&& other) noexcept;
-    ~HomeLock();
-
-private:
-    explicit HomeLock(int descriptor) : descriptor_(descriptor) {}
-    int descriptor_ = -1;
-};
 
 // Whole files, with errors that name the file.
 [[nodiscard]] Result<std::string> read_file(const std::filesystem::path& file,

@@ -2,6 +2,7 @@
 
 #include "node/join.hpp"
 
+#include "base/home_lock.hpp"
 #include "base/log.hpp"
 #include "ledger/snapshot_import.hpp"
 #include "node/initial_state.hpp"
@@ -380,7 +381,7 @@ Result<JoinOutcome> join_by_snapshot(const Config& config, const Home& home,
                                      const Version& version) {
     if (config.sync_start != "snapshot" || has_ledger(home)) return JoinOutcome();
     TRY_VOID(check_crypto());
-    TRY(const HomeLock lock, HomeLock::take(home));
+    TRY(const HomeLock lock, HomeLock::take(home.root));
     TRY(Keys keys, read_keys(home, config.role == "validator"));
     TRY(LoadedGenesis genesis, load_genesis(home.genesis()));
     TRY_VOID(check_initial_state(genesis.genesis, home)); // Block 0 follows from its file alone.

@@ -3,6 +3,7 @@
 // Exit codes: 0 fine, 1 negative verdict, 2 usage, 3 could not do it.
 
 #include "base/advise.hpp"
+#include "base/home_lock.hpp"
 #include "base/key_file.hpp"
 #include "base/log.hpp"
 #include "ledger/vote_log.hpp"
@@ -204,10 +205,16 @@ int quarantine(const Words& words) {
     if (act == marked->end()) {
         return failed("quarantine", {ErrorCode::usage, words.free + " is not quarantined here"});
     }
-    const Result<HomeLock> lock = HomeLock::take(home);
+    const Result<HomeLock> lock = HomeLock::take(home.root);
     if (!lock) return failed("quarantine", lock.error());
     const Status removed = remove_marker(home.quarantine(), act->first);
     return removed ? exit_fine : failed("quarantine", removed.error());
+}
+
+// `tamga restore` left its mark, or nobody can tell: then it is as if --restored had been said.
+bool is_restored(const Home& home) {
+    std::error_code error;
+    return std::filesystem::exists(home.restored(), error) || error;
 }
 
 int start(const Words& words) {
@@ -219,7 +226,7 @@ int start(const Words& words) {
     }
     Result<Config> config = settings_of(home, words);
     if (!config) return failed("start", config.error());
-    config->restored = words.restored;
+    config->restored = words.restored || is_restored(home);
     const std::map<std::string, log::Level> levels{{"debug", log::Level::debug},
                                                    {"info", log::Level::info},
                                                    {"warning", log::Level::warning},

@@ -95,7 +95,7 @@ Result<std::map<PublicKey, Pin>> configured_pins(const Config& config) {
 Result<std::unique_ptr<Node>> Node::open(Config config, Home home, Version version,
                                          const StateSyncFigures& joined) {
     TRY_VOID(check_crypto());
-    TRY(HomeLock lock, HomeLock::take(home));
+    TRY(HomeLock lock, HomeLock::take(home.root));
     const bool validates = config.role == "validator";
     TRY(Keys keys, read_keys(home, validates));
     TRY(LoadedGenesis genesis, load_genesis(home.genesis()));
@@ -143,6 +143,7 @@ Status Node::open_storage() {
     executing_->post([] { give_handler_a_stack(); });
     background_ = std::make_unique<TaskThread>();
     snapshooting_ = std::make_unique<TaskThread>();
+    backing_up_ = std::make_unique<TaskThread>();
     return open_quarantine();
 }
 
@@ -457,6 +458,7 @@ void Node::stop() {
     if (background_) background_->stop();
     if (snapshots_) snapshots_->cancel();
     if (snapshooting_) snapshooting_->stop();
+    if (backing_up_) backing_up_->stop();
     if (executing_) executing_->stop();
     if (writer_) writer_->stop();
     if (journal_) journal_->stop();

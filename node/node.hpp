@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/home_lock.hpp"
 #include "base/result.hpp"
 #include "base/worker_pool.hpp"
 #include "ledger/genesis.hpp"
@@ -123,6 +124,7 @@ private:
     void serve_snapshot_head(const PublicKey& peer, const Bytes& payload);
     void serve_snapshot_piece(const PublicKey& peer, const Bytes& payload);
     void make_snapshot();
+    void stage_backup();
     void serve_openings(const PublicKey& peer, const Bytes& payload);
     void take_openings(const Bytes& payload);
     void fetch_missing_openings();
@@ -170,6 +172,8 @@ private:
     std::unique_ptr<TaskThread> background_;
     std::unique_ptr<TaskThread> snapshooting_; // It may take minutes.
     std::atomic<bool> makes_snapshot_ = false;
+    std::unique_ptr<TaskThread> backing_up_;
+    std::atomic<bool> stages_backup_ = false;
     SignatureCount signatures_verified_ = 0; // Of acts.
     std::atomic<std::uint64_t> act_us_ = 100;
     std::atomic<std::uint64_t> synced_height_ = 0;

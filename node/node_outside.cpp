@@ -127,6 +127,14 @@ void Node::wire_storage(Outside& out) {
             if (!done) log::error("marker_failed", {{"why", done.error().message}});
         });
     };
+    // From now on the vote log says what the mark of a restored home said.
+    out.loss_recorded = [this] {
+        background_->post([this] {
+            std::error_code error;
+            std::filesystem::remove(home_.restored(), error);
+            if (error) log::warning("mark_stays", {{"why", error.message()}});
+        });
+    };
     out.keep_evidence = [this](std::vector<Bytes> pieces) {
         background_->post([this, pieces = std::move(pieces)] {
             const Status done = keep_evidence(home_.evidence(), pieces);

@@ -1,5 +1,6 @@
 // The home of a node: keys that stay, modes that are judged, a lock that names its holder.
 
+#include "base/home_lock.hpp"
 #include "node/home.hpp"
 
 #include <catch2/catch.hpp>
@@ -61,11 +62,11 @@ TEST_CASE("a second process on one home is refused with the number of the first"
     const Home home{folder.path};
     REQUIRE(create_home(home).has_value());
     {
-        const auto first = HomeLock::take(home);
+        const auto first = HomeLock::take(home.root);
         REQUIRE(first.has_value());
-        const auto second = HomeLock::take(home);
+        const auto second = HomeLock::take(home.root);
         REQUIRE_FALSE(second.has_value());
         CHECK_THAT(second.error().message, Catch::Contains(std::to_string(::getpid())));
     }
-    CHECK(HomeLock::take(home).has_value());
+    CHECK(HomeLock::take(home.root).has_value());
 }
