@@ -40,6 +40,8 @@ Result<ledger::Genesis> genesis_in(const std::filesystem::path& home, std::strin
     return ledger::parse_genesis(text);
 }
 
+} // namespace
+
 Result<std::unique_ptr<ledger::Payloads>> openings_of(const std::filesystem::path& home) {
     std::string text;
     TRY(const ledger::Genesis genesis, genesis_in(home, text));
@@ -47,6 +49,8 @@ Result<std::unique_ptr<ledger::Payloads>> openings_of(const std::filesystem::pat
     return ledger::Payloads::open(home / "data/payloads", key, ledger::chain_id_of(text),
                                   ledger::predecessors_of(genesis));
 }
+
+namespace {
 
 // Votes of the chain before would be read as votes of this one. Whoever ran a chain has its
 // openings, and they know of which chain they are.

@@ -1,12 +1,14 @@
-// Initial states on the command line: judging a file, beginning homes with it.
+// What verbs do inside a home: judging an initial state, beginning with it, openings.
 
 #pragma once
 
 #include "base/header.hpp"
 #include "base/result.hpp"
 #include "ledger/initial_state.hpp"
+#include "ledger/payloads.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <string>
 
 namespace tamga::tools {
@@ -18,6 +20,10 @@ namespace tamga::tools {
 // the chain goes on from another one, a home that has run one is refused.
 [[nodiscard]] Result<Header> begin_home(const std::filesystem::path& home,
                                         const std::string& file, bool quiet);
+
+// The store of openings of a home that no daemon has open.
+[[nodiscard]] Result<std::unique_ptr<ledger::Payloads>>
+openings_of(const std::filesystem::path& home);
 
 // The openings of personal data that a home of the predecessor holds, also into this home, sealed
 // under its own key. How many; may be said again.

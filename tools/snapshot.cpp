@@ -216,17 +216,7 @@ int snapshot(Arguments words) {
     app.require_subcommand(1);
     if (const auto over = parse(app, words)) return *over;
     const Status done = out->parsed() ? export_to(options) : import_from(options);
-    if (done) return exit_fine;
-    failed("snapshot", done.error());
-    switch (done.error().code) {
-    case ErrorCode::usage: return exit_usage;
-    case ErrorCode::malformed:
-    case ErrorCode::wrong_chain:
-    case ErrorCode::unauthorised:
-    case ErrorCode::bad_signature:
-    case ErrorCode::corrupt_store: return exit_negative;
-    default: return exit_failed;
-    }
+    return done ? exit_fine : refused("snapshot", done.error());
 }
 
 } // namespace tamga::tools

@@ -34,6 +34,19 @@ int failed(std::string_view verb, const Error& error) {
     return exit_failed;
 }
 
+int refused(std::string_view verb, const Error& error) {
+    failed(verb, error);
+    switch (error.code) {
+    case ErrorCode::usage: return exit_usage;
+    case ErrorCode::malformed:
+    case ErrorCode::wrong_chain:
+    case ErrorCode::unauthorised:
+    case ErrorCode::bad_signature:
+    case ErrorCode::corrupt_store: return exit_negative;
+    default: return exit_failed;
+    }
+}
+
 Progress::Progress(std::string what, std::uint64_t total, bool quiet)
     : what_(std::move(what)), total_(total), quiet_(quiet), terminal_(::isatty(2) == 1),
       start_(std::chrono::steady_clock::now()), drawn_(start_) {}

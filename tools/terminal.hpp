@@ -21,6 +21,9 @@ namespace tamga::tools {
 
 // "tamga VERB: message" on stderr; returns exit_failed.
 int failed(std::string_view verb, const Error& error);
+// The same; returns what the error says: exit_usage, exit_negative if what was given is not good,
+// else exit_failed.
+int refused(std::string_view verb, const Error& error);
 
 // One line that is redrawn on a terminal (rate and remaining time), plain lines elsewhere.
 class Progress {

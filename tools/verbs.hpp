@@ -44,6 +44,8 @@ int witness(Arguments words);
 int audit(Arguments words);
 int export_chain(Arguments words);
 int snapshot(Arguments words);
+int backup(Arguments words);
+int restore(Arguments words);
 int recovery(Arguments words);
 int bench(Arguments words);
 int docs(Arguments words);
