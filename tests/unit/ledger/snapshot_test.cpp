@@ -237,19 +237,19 @@ TEST_CASE("a row that is changed, missing or surplus after a snapshot is found")
     for (const FamilyInfo& family : families) {
         for (const bool last : {false, true}) {
             INFO(family.name << (last ? " last" : " first"));
-            CHECK(said([](auto& db, auto* table, auto& row) {
+            CHECK(said([](auto& db, auto* handle, auto& row) {
                       std::string value = row.value().ToString();
                       if (value.empty()) value = "x";
                       value.back() = static_cast<char>(value.back() ^ 1);
-                      REQUIRE(db.Put({}, table, row.key(), value).ok());
+                      REQUIRE(db.Put({}, handle, row.key(), value).ok());
                   }, family.family, last) != "");
-            CHECK(said([](auto& db, auto* table, auto& row) {
-                      REQUIRE(db.Delete({}, table, row.key()).ok());
+            CHECK(said([](auto& db, auto* handle, auto& row) {
+                      REQUIRE(db.Delete({}, handle, row.key()).ok());
                   }, family.family, last) != "");
-            CHECK(said([](auto& db, auto* table, auto& row) {
+            CHECK(said([](auto& db, auto* handle, auto& row) {
                       std::string key = row.key().ToString();
                       key.back() = static_cast<char>(key.back() ^ 0x55);
-                      REQUIRE(db.Put({}, table, key, row.value()).ok());
+                      REQUIRE(db.Put({}, handle, key, row.value()).ok());
                   }, family.family, last) != "");
         }
     }
