@@ -82,7 +82,9 @@ Status check_tables(const std::filesystem::path& path) {
         const bool known = std::ranges::find(families, name, &FamilyInfo::name) != families.end();
         if (!known) {
             return fail(ErrorCode::corrupt_store,
-                        path.string() + " has a table that this version does not know: " + name);
+                        path.string() + " has a table that this version does not know: " + name +
+                            "; another version of the program made it: start that one, or take "
+                            "the state from peers or a snapshot");
         }
     }
     return {};
