@@ -294,13 +294,14 @@ constexpr std::size_t batch_parts = 8;
 
 Status decode_entry(const Table<StatePath, StateRow>& table,
                     const std::pair<Bytes, Bytes>& raw, std::pair<StatePath, StateRow>& out) {
-    const std::string where = "table state, key " + to_hex(raw.first) + ": ";
+    const auto corrupt = [&raw](const std::string& what) {
+        return fail(ErrorCode::corrupt_store,
+                    "table state, key " + to_hex(raw.first) + ": " + what);
+    };
     const auto path = Codec<StatePath>::decode(raw.first);
-    if (!path) return fail(ErrorCode::corrupt_store, where + path.error().message);
+    if (!path) return corrupt(path.error().message);
     TRY(StateRow row, table.decode(raw.first, raw.second));
-    if (sha256(row.value) != row.value_hash) {
-        return fail(ErrorCode::corrupt_store, where + "the value does not have its hash");
-    }
+    if (sha256(row.value) != row.value_hash) return corrupt("the value does not have its hash");
     out = {*path, std::move(row)};
     return {};
 }
