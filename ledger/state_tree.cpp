@@ -83,8 +83,6 @@ StateTree::Root StateTree::Builder::finish() {
     return std::exchange(current_, 0);
 }
 
-void StateTree::retain(Root root) { arena_->hold(root); }
-
 void StateTree::release(Root root) { arena_->drop(root); }
 
 StateRoot StateTree::hash(Root root) const {

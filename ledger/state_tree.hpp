@@ -46,8 +46,7 @@ public:
     // The same as applying to the empty tree, entry by entry: below.
     class Builder;
 
-    // One more holder of a version, one holder less; the last release frees its own nodes.
-    void retain(Root root);
+    // Frees the nodes that no other version has.
     void release(Root root);
 
     // Zero for the empty tree. At most one hash of work.

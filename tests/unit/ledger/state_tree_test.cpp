@@ -124,19 +124,6 @@ TEST_CASE("versions stay as they were whatever is built over them and in any ord
     }
 }
 
-TEST_CASE("a root retained twice lives until its second release") {
-    StateTree tree;
-    const StateTree::Root root = tree.apply(0, {{hashed_path(1, false), Hash256()},
-                                                {hashed_path(2, false), Hash256()}});
-    const StateRoot hash = tree.hash(root);
-    tree.retain(root);
-    tree.release(root);
-    CHECK(tree.hash(root) == hash);
-    CHECK(tree.node_count() == 3);
-    tree.release(root);
-    CHECK(tree.node_count() == 0);
-}
-
 TEST_CASE("no change and deleting what is absent give the same version") {
     StateTree tree;
     const StateTree::Root root = tree.apply(0, {{hashed_path(1, false), Hash256()},
