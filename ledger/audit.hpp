@@ -121,6 +121,10 @@ struct AuditReport {
     // The block that the store begins after, if it began with a snapshot: nothing up to there was
     // replayed. What the snapshot brought is vouched for by the validators of that block alone.
     std::optional<Header> snapshot;
+    // The block before which the store gave up its past: nothing up to there was replayed, and the
+    // state there is vouched for likewise. Of blocks before, headers, certificates, receipts and
+    // the log were checked.
+    std::optional<Header> pruned;
 
     static constexpr std::size_t findings_max = 100;
 };

@@ -35,8 +35,11 @@ public:
     // Rows of the tables that compare_rows() speaks of, and of the unnamed table, that no block
     // wrote.
     void find_surplus(Height tip);
-    // The row of `meta` that a store has that began with a snapshot.
-    void expect_snapshot(Bytes head) { snapshot_ = std::move(head); }
+    // The rows of `meta` that a store has that began with a snapshot, or gave up its past.
+    void expect_head(MetaKey key, const SnapshotHead& head);
+    // What was given up goes bit by bit: rows of acts and of states before this block may be there,
+    // and are read by nobody.
+    void forgive_up_to(Height height) { forgiven_ = height; }
 
     void report(Family family, ByteView key, Height height, std::string what);
     [[nodiscard]] std::uint64_t rows() const { return rows_; }
@@ -50,12 +53,14 @@ private:
         Bytes value;
         Height height;
     };
+    [[nodiscard]] bool is_forgiven(Family family, ByteView key) const;
     void compare_table(Family family, const std::function<bool(Expected&)>& next, Height tip);
 
     const Store::Database& database_;
     std::vector<Finding>& findings_;
     std::array<std::vector<Fingerprint>, families.size()> derived_;
-    std::optional<Bytes> snapshot_;
+    std::vector<std::pair<MetaKey, Bytes>> heads_;
+    std::optional<Height> forgiven_;
     std::uint64_t rows_ = 0;
 };
 

@@ -2,7 +2,8 @@
 //
 // First backwards: the last header is proven by its certificate, every other by the hash in the one
 // after it, so that from then on a difference is the fault of the row it was found in. Then
-// forwards: replay, and compare every row. A store that began with a snapshot ends both ways there.
+// forwards: replay, and compare every row. A store that began with a snapshot ends both ways there;
+// one that gave up its past is replayed from there alone.
 
 #include "base/ensure.hpp"
 #include "base/hash.hpp"
@@ -55,7 +56,7 @@ public:
         report_.counts = replayer_.counts();
         report_.counts.rows = rows_.rows() + proof_rows_;
         if (begun) report_.state = replayer_.view();
-        if (begun && (genesis_.initial || snapshot_)) report_.brought = replayer_.beginning();
+        if (begun && (genesis_.initial || base_.last())) report_.brought = replayer_.beginning();
         report_.epochs = replayer_.epochs();
         return std::move(report_);
     }
@@ -101,18 +102,25 @@ private:
     }
 
     bool find_base() {
-        auto head = snapshot_of(database_, genesis_);
-        if (!head) return refuse(head.error());
-        if (!*head) return begin();
-        snapshot_ = std::move(*head);
-        if (tip_ < snapshot_->header().height) {
+        auto found = base_of(database_, genesis_);
+        if (!found) return refuse(found.error());
+        base_ = std::move(*found);
+        if (base_.last() == nullptr) return begin();
+        if (tip_ < base_.last()->header().height) {
             return refuse(Family::headers, tip_, "there are blocks only before the snapshot");
         }
-        auto base = replay_base(database_, *snapshot_, genesis_, options_, rows_);
+        auto base = replay_base(database_, base_, genesis_, options_, rows_);
         if (!base) return refuse(base.error());
         replayer_.begin_after(std::move(*base));
-        rows_.expect_snapshot(encode(*snapshot_));
-        report_.snapshot = snapshot_->header();
+        if (base_.snapshot) {
+            rows_.expect_head(MetaKey::snapshot, *base_.snapshot);
+            report_.snapshot = base_.snapshot->header();
+        }
+        if (base_.pruned) {
+            rows_.expect_head(MetaKey::pruned, *base_.pruned);
+            rows_.forgive_up_to(base_.pruned->header().height);
+            report_.pruned = base_.pruned->header();
+        }
         return true;
     }
 
@@ -172,7 +180,7 @@ private:
     bool check_headers() {
         auto child = find(database_.headers, Family::headers, tip_);
         if (!child) return refuse(child.error());
-        const Header& first = snapshot_ ? snapshot_->header() : genesis_.header;
+        const Header& first = base_.snapshot ? base_.snapshot->header() : genesis_.header;
         while (child->height > first.height) {
             const Height height(child->height.value - 1);
             auto header = find(database_.headers, Family::headers, height);
@@ -185,8 +193,8 @@ private:
         }
         if (*child == first) return true;
         return refuse(Family::headers, first.height,
-                      snapshot_ ? "not the block of the snapshot"
-                                : "not block 0 of this genesis.json");
+                      base_.snapshot ? "not the block of the snapshot"
+                                     : "not block 0 of this genesis.json");
     }
 
     // Every proof that is stored proves its block; only the tip's may lead through later headers.
@@ -256,10 +264,13 @@ private:
     }
 
     bool replay_blocks() {
-        if (!snapshot_) { // Else its rows were compared when it was found.
+        if (!base_.snapshot) { // Else its rows were compared when it was found.
             // Entries of the state are compared at the end, with all others.
-            rows_.compare_rows(rows_of_genesis(genesis_.json, genesis_.header, StateDelta()),
-                               Height(0));
+            auto rows = rows_of_genesis(genesis_.json, genesis_.header, StateDelta());
+            if (base_.pruned) {
+                std::erase_if(rows, [](const Row& row) { return row.family == Family::bodies; });
+            }
+            rows_.compare_rows(rows, Height(0));
         }
         replayer_.tell_slots();
         const auto finding = replayer_.run(
@@ -286,7 +297,7 @@ private:
     Replayer replayer_;
     RowAudit rows_;
     Height tip_;
-    std::optional<SnapshotHead> snapshot_; // What the store began with.
+    StoreBase base_;
     std::uint64_t proof_rows_ = 0;
 };
 

@@ -225,15 +225,14 @@ Result<StateProver> Chain::prover_at(Height height) const {
         return fail(ErrorCode::not_found,
                     "there is no block " + std::to_string(height.value) + " yet");
     }
-    const Height base = state_->store.base();
-    if (height < base) {
-        return fail(ErrorCode::pruned, "this node holds no state before block " +
-                                           std::to_string(base.value));
-    }
-    TRY(const Header header, state_->store.header(height));
-    return prover_of(PastTree{header.state_root, state_->store.slots_as_of(height),
+    const Store& store = state_->store;
+    auto slots = store.slots_as_of(height);
+    auto leaves = store.leaves_as_of(height);
+    TRY_VOID(store.check_held(height));
+    TRY(const Header header, store.header(height));
+    return prover_of(PastTree{header.state_root, std::move(slots),
                               [&tree, root](const Prefix& slot) { return tree.slot(root, slot); },
-                              state_->store.leaves_as_of(height)});
+                              std::move(leaves)});
 }
 
 Chain::Prepared Chain::prepare(const BlockHash& parent, Executed executed, TimestampMs time) {

@@ -1,5 +1,5 @@
-// Packed entries: (path size u8 | 0x80 if the provenance is zero and left out || path ||
-// value size u32 || value) each.
+// Packed entries: (path size u8 | 0x80 if the provenance is zero and left out, | 0x10 if a height
+// stands there || path || height u64 or nothing || value size u32 || value) each.
 
 #include "ledger/replay_state.hpp"
 
@@ -19,6 +19,9 @@ namespace {
 
 constexpr std::size_t chunk_bytes = 64u << 10;
 constexpr std::uint8_t without_provenance = 0x80;
+constexpr std::uint8_t with_height = 0x10;
+constexpr std::uint8_t entry_flags = without_provenance | with_height;
+static_assert(((singular_path_bytes | plural_path_bytes) & entry_flags) == 0);
 constexpr std::size_t provenance_bytes = 32;
 
 bool starts_with(const StatePath& path, ByteView prefix) {
@@ -73,13 +76,20 @@ StatePath start_of(ByteView prefix, const std::optional<StatePath>& after) {
 
 ByteView PackedEntries::Chunk::path(std::size_t at) const {
     const std::size_t start = starts[at];
-    return ByteView(bytes).subspan(start + 1, bytes[start] & ~without_provenance);
+    return ByteView(bytes).subspan(start + 1, bytes[start] & ~entry_flags);
+}
+
+std::optional<Height> PackedEntries::Chunk::since(std::size_t at) const {
+    const std::size_t start = starts[at];
+    if ((bytes[start] & with_height) == 0) return std::nullopt;
+    return Reader(ByteView(bytes).subspan(start + 1 + path(at).size())).ordinal<Height>();
 }
 
 Bytes PackedEntries::Chunk::value(std::size_t at) const {
     const std::size_t start = starts[at];
     const bool bare = (bytes[start] & without_provenance) != 0;
     Reader in(ByteView(bytes).subspan(start + 1 + path(at).size()));
+    if ((bytes[start] & with_height) != 0) in.u64();
     const ByteView stored = in.raw(in.u32());
     Bytes value(bare ? provenance_bytes : 0);
     value.reserve(value.size() + stored.size());
@@ -87,15 +97,17 @@ Bytes PackedEntries::Chunk::value(std::size_t at) const {
     return value;
 }
 
-void PackedEntries::add(const StatePath& path, ByteView value) {
+void PackedEntries::add(const StatePath& path, ByteView value, std::optional<Height> since) {
     if (!chunks_.empty()) {
         ENSURE(is_before(chunks_.back().path(chunks_.back().starts.size() - 1), path));
     }
     const bool bare = begins_with_zeros(value);
     if (bare) value = value.subspan(provenance_bytes);
     Writer entry;
-    entry.u8(static_cast<std::uint8_t>(path.size | (bare ? without_provenance : 0)));
+    entry.u8(static_cast<std::uint8_t>(path.size | (bare ? without_provenance : 0) |
+                                       (since ? with_height : 0)));
     entry.raw(path.view());
+    if (since) entry.ordinal(*since);
     entry.u32(static_cast<std::uint32_t>(value.size()));
     entry.raw(value);
     if (chunks_.empty() || chunks_.back().bytes.size() + entry.view().size() > chunk_bytes) {
@@ -138,6 +150,10 @@ StatePath PackedEntries::Cursor::path() const {
 }
 
 Bytes PackedEntries::Cursor::value() const { return entries_->chunks_[chunk_].value(at_); }
+
+std::optional<Height> PackedEntries::Cursor::since() const {
+    return entries_->chunks_[chunk_].since(at_);
+}
 
 void PackedEntries::Cursor::next() {
     if (++at_ < entries_->chunks_[chunk_].starts.size()) return;
@@ -258,10 +274,11 @@ std::optional<Bytes> ReplayState::find_value(const StatePath& path) const {
 std::optional<StateRow> ReplayState::find(const StatePath& path) const {
     const ReplayRows::Row* changed = changes_.find(path);
     if (changed != nullptr) return changed->row;
-    std::optional<Bytes> value = began_with_.find(path);
-    if (!value) return std::nullopt;
-    const Hash256 hash = sha256(*value);
-    return StateRow{since_, hash, std::move(*value)};
+    const PackedEntries::Cursor at(began_with_, path);
+    if (!at.valid() || at.path() != path) return std::nullopt;
+    Bytes value = at.value();
+    const Hash256 hash = sha256(value);
+    return StateRow{at.since().value_or(since_), hash, std::move(value)};
 }
 
 void ReplayState::erase(const StatePath& path) {
@@ -308,7 +325,9 @@ Bytes ReplayState::Cursor::value() const {
     return is_change() ? change().row->value : packed_.value();
 }
 
-Height ReplayState::Cursor::since() const { return is_change() ? change().row->since : began_; }
+Height ReplayState::Cursor::since() const {
+    return is_change() ? change().row->since : packed_.since().value_or(began_);
+}
 
 void ReplayState::Cursor::next() {
     if (is_change()) {

@@ -22,7 +22,8 @@ namespace tamga::ledger {
 // Entries that are added once, paths strictly ascending, and then read.
 class PackedEntries {
 public:
-    void add(const StatePath& path, ByteView value);
+    // `since`: when it was written, if not at the height that all others were there at.
+    void add(const StatePath& path, ByteView value, std::optional<Height> since = std::nullopt);
 
     [[nodiscard]] std::size_t size() const { return size_; }
     [[nodiscard]] std::optional<Bytes> find(const StatePath& path) const;
@@ -34,6 +35,7 @@ public:
         [[nodiscard]] bool valid() const { return chunk_ < entries_->chunks_.size(); }
         [[nodiscard]] StatePath path() const;
         [[nodiscard]] Bytes value() const;
+        [[nodiscard]] std::optional<Height> since() const; // As it was added.
         void next();
 
     private:
@@ -48,6 +50,7 @@ private:
         std::vector<std::uint32_t> starts; // Of its entries.
 
         [[nodiscard]] ByteView path(std::size_t at) const;
+        [[nodiscard]] std::optional<Height> since(std::size_t at) const;
         [[nodiscard]] Bytes value(std::size_t at) const;
     };
     std::vector<Chunk> chunks_; // None is empty.
@@ -100,7 +103,7 @@ private:
 class ReplayState {
 public:
     ReplayState() = default;
-    // All of them were there after block `since`.
+    // All of them were there after block `since`, most of them written by it.
     ReplayState(Height since, PackedEntries began_with)
         : since_(since), began_with_(std::move(began_with)) {}
 

@@ -121,7 +121,7 @@ Result<std::uint64_t> count_leaves(LeafRows& rows, Height from) {
 
 Status add_epochs(const Store& store, SnapshotHead& head, const SnapshotOptions& options) {
     const Header& header = head.header();
-    if (const SnapshotHead* began = store.snapshot()) head.epochs = began->epochs;
+    if (const auto began = store.base_head()) head.epochs = began->epochs;
     for (Epoch epoch(head.epochs.ends.size() + 1); epoch < header.epoch; epoch = epoch.next()) {
         ProofHead end;
         TRY(const Height height, store.epoch_begins_on(epoch.next()));

@@ -39,11 +39,16 @@ Status check_format(const Store::Database& database) {
     return {};
 }
 
-Result<std::shared_ptr<const SnapshotHead>> read_snapshot(const Store::Database& database) {
-    TRY(const std::optional<Bytes> raw, database.meta.find(MetaKey::snapshot));
+// Null if there is none.
+Result<std::shared_ptr<const SnapshotHead>> read_head(const Store::Database& database,
+                                                      MetaKey key) {
+    TRY(const std::optional<Bytes> raw, database.meta.find(key));
     if (!raw) return std::shared_ptr<const SnapshotHead>();
     auto head = decode_snapshot_head(*raw);
-    if (!head) return corrupt("table meta, key snapshot: " + head.error().message);
+    if (!head) {
+        return corrupt("table meta, key " + std::string(as_text(Codec<MetaKey>::encode(key))) +
+                       ": " + head.error().message);
+    }
     return std::make_shared<const SnapshotHead>(std::move(*head));
 }
 
@@ -70,7 +75,9 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
                        ": not the header that the tip names");
     }
     opened.chain = ChainId(sha256(*json).bytes);
-    TRY(opened.snapshot, read_snapshot(opened));
+    TRY(opened.snapshot, read_head(opened, MetaKey::snapshot));
+    TRY(const auto pruned, read_head(opened, MetaKey::pruned));
+    opened.set_base(pruned ? pruned : opened.snapshot);
     opened.set_tip(std::make_shared<const Tip>(Tip{*header, row->hash}));
     TRY(opened.log, store->log_frontier(header->log_size));
     if (opened.log.root() != header->log_root) {
@@ -109,11 +116,32 @@ const ChainId& Store::chain_id() const {
     return database_->chain;
 }
 
-Height Store::base() const {
+Height Store::began() const {
     return database_->snapshot ? database_->snapshot->header().height : Height(0);
 }
 
-const SnapshotHead* Store::snapshot() const { return database_->snapshot.get(); }
+Height Store::base() const {
+    const auto head = base_head();
+    return head ? head->header().height : Height(0);
+}
+
+std::shared_ptr<const SnapshotHead> Store::base_head() const { return database_->base_head(); }
+
+Status Store::give_up_before(const SnapshotHead& head) {
+    const Height height = head.header().height;
+    if (height <= base()) return {};
+    TRY(const Header own, header(height));
+    ENSURE(own == head.header());
+    const Bytes key = Codec<MetaKey>::encode(MetaKey::pruned);
+    const Bytes value = encode(head);
+    rocksdb::WriteOptions synced;
+    synced.sync = true; // Before anything goes.
+    const rocksdb::Status status = database_->db->Put(synced, database_->handle(Family::meta),
+                                                      slice_of(key), slice_of(value));
+    if (!status.ok()) return std::unexpected(error_of(status, name_of(Family::meta)));
+    database_->set_base(std::make_shared<const SnapshotHead>(head));
+    return {};
+}
 
 Result<Bytes> Store::genesis_json() const {
     TRY(std::optional<Bytes> json, database_->meta.find(MetaKey::genesis));
@@ -192,7 +220,7 @@ Status Store::check(std::uint64_t headers_max) const {
     TRY(const std::optional<FinalityProof> proof, database_->finality.find(last->header.height));
     if (!proof) return corrupt("table finality: nothing proves the tip final");
     Header child = last->header;
-    for (std::uint64_t done = 1; done < headers_max && child.height > base(); ++done) {
+    for (std::uint64_t done = 1; done < headers_max && child.height > began(); ++done) {
         const Height height(child.height.value - 1);
         TRY(const Header parent, header(height));
         if (parent.height != height || hash_of(parent) != child.parent_hash) {

@@ -121,12 +121,18 @@ public:
     // Of the chain that is stored here; ENSUREs that there is one.
     [[nodiscard]] const ChainId& chain_id() const;
     [[nodiscard]] Result<Bytes> genesis_json() const;
-    // Where the store begins: at block 0, or at that of the snapshot it was filled from. Of blocks
-    // up to there, of states before it and of leaves before the snapshot's it answers `pruned`;
-    // headers it holds of block 0, the end of each epoch and the last 1,024 before the base.
+    // Where the store begins: at block 0, or at that of the snapshot it was filled from. Of what
+    // was before it answers `pruned`; headers it holds of block 0, the end of each epoch and the
+    // last 1,024 before, leaves as many as came with the snapshot.
+    [[nodiscard]] Height began() const;
+    // Where states and acts begin: with began(), or later, where give_up_before() put it. Of states
+    // before it and of the acts of blocks up to there it answers `pruned`. Any thread may ask.
     [[nodiscard]] Height base() const;
-    // Null for a store that begins at block 0.
-    [[nodiscard]] const SnapshotHead* snapshot() const;
+    // Of that block, what a snapshot of it would begin with; null at block 0.
+    [[nodiscard]] std::shared_ptr<const SnapshotHead> base_head() const;
+    // Moves base() up to the block of the head, never down; durable when it returns. Pruner removes
+    // what is below (prune.hpp). The head is snapshot_head_of() this store.
+    [[nodiscard]] Status give_up_before(const SnapshotHead& head);
 
     // The child of the tip, in one WriteBatch. After an error the store must not be used.
     [[nodiscard]] Status commit(const CommitBlock& commit);
@@ -180,7 +186,9 @@ public:
     using LeafReader = std::function<Result<std::vector<AllProof::Leaf>>(const Prefix& prefix,
                                                                          std::size_t count_max)>;
     [[nodiscard]] LeafReader leaves_as_of(Height height) const;
-    // Every version of one entry, the latest first.
+    // `pruned` below base(). Asked once a reader has its moment, it holds as long as the reader.
+    [[nodiscard]] Status check_held(Height height) const;
+    // Every version of one entry from base() on, the latest first.
     [[nodiscard]] Result<std::vector<StateVersion>> history(const StatePath& path) const;
     // Every live entry at the tip, ascending, with the hash of its value, which is checked. Several
     // workers read, hash and visit at a time; visits come one after the other.

@@ -50,6 +50,7 @@ Bytes Codec<MetaKey>::encode(const MetaKey& value) {
     case MetaKey::votes: return to_bytes(as_bytes("votes"));
     case MetaKey::snapshot: return to_bytes(as_bytes("snapshot"));
     case MetaKey::missing: return to_bytes(as_bytes("missing"));
+    case MetaKey::pruned: return to_bytes(as_bytes("pruned"));
     }
     UNREACHABLE();
 }
@@ -58,7 +59,7 @@ template <>
 Result<MetaKey> Codec<MetaKey>::decode(ByteView bytes) {
     for (const MetaKey key :
          {MetaKey::format, MetaKey::genesis, MetaKey::tip, MetaKey::votes, MetaKey::snapshot,
-          MetaKey::missing}) {
+          MetaKey::missing, MetaKey::pruned}) {
         if (equal(bytes, encode(key))) return key;
     }
     return malformed("an unknown key");

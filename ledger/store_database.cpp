@@ -187,6 +187,16 @@ Status Store::link_to(const std::filesystem::path& folder) const {
     return {};
 }
 
+std::shared_ptr<const SnapshotHead> Store::Database::base_head() const {
+    const std::lock_guard lock(tip_mutex);
+    return base;
+}
+
+void Store::Database::set_base(std::shared_ptr<const SnapshotHead> head) {
+    const std::lock_guard lock(tip_mutex);
+    base = std::move(head);
+}
+
 void Store::Database::set_tip(std::shared_ptr<const Tip> next) {
     const std::lock_guard lock(tip_mutex);
     tip = std::move(next);

@@ -61,10 +61,15 @@ struct Store::Database {
     ChainId chain;   // Set once, before the tip is.
     std::shared_ptr<const SnapshotHead> snapshot; // Likewise; null at block 0.
 
+    // The head at Store::base(): of the last pruning, else `snapshot`.
+    [[nodiscard]] std::shared_ptr<const SnapshotHead> base_head() const;
+    void set_base(std::shared_ptr<const SnapshotHead> head);
+
     mutable RowCache row_cache;
 
     mutable std::mutex tip_mutex;
-    std::shared_ptr<const Tip> tip; // Guarded by tip_mutex.
+    std::shared_ptr<const Tip> tip; // Guarded by tip_mutex, as the next.
+    std::shared_ptr<const SnapshotHead> base;
 };
 
 } // namespace tamga::ledger

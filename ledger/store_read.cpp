@@ -33,10 +33,20 @@ std::unexpected<Error> above_tip(Height height) {
     return fail(ErrorCode::not_found, "there is no block " + std::to_string(height.value) + " yet");
 }
 
-std::unexpected<Error> before_base(Height base) {
+std::unexpected<Error> before_began(Height began) {
     return fail(ErrorCode::pruned,
-                "this node began with the snapshot of block " + std::to_string(base.value) +
+                "this node began with the snapshot of block " + std::to_string(began.value) +
                     ": of blocks up to there it holds no more than the state that they led to");
+}
+
+// Acts of blocks up to the base are gone, wherever the store began.
+std::unexpected<Error> before_base(const Store& store) {
+    const Height base = store.base();
+    if (base == store.began()) return before_began(base);
+    return fail(ErrorCode::pruned,
+                "this node has given up the acts of blocks up to " + std::to_string(base.value) +
+                    "; it holds their headers, certificates and receipts: ask a node that keeps "
+                    "everything for the acts");
 }
 
 // Of earlier leaves there are no nodes of their own.
@@ -109,25 +119,33 @@ private:
     Status status_;
 };
 
+// The base may have moved since it was asked.
+Result<Bytes> find_items(const Store& store, Height height) {
+    TRY(std::optional<Bytes> items, store.database().bodies.find(height));
+    if (items) return std::move(*items);
+    if (height <= store.base()) return before_base(store);
+    return missing(Family::bodies, height);
+}
+
 } // namespace
 
 Result<Header> Store::header(Height height) const {
     const auto last = tip();
     if (last == nullptr || height > last->header.height) return above_tip(height);
-    if (height >= base()) return find_present(database_->headers, Family::headers, height);
+    if (height >= began()) return find_present(database_->headers, Family::headers, height);
     TRY(std::optional<Header> kept, database_->headers.find(height));
-    if (!kept) return before_base(base());
+    if (!kept) return before_began(began());
     return std::move(*kept);
 }
 
 Result<StoredBlock> Store::block(Height height) const {
     StoredBlock block;
-    if (height <= base() && base().value > 0) return before_base(base());
+    if (height <= base() && base().value > 0) return before_base(*this);
     TRY(block.header, header(height));
     TRY(JustifyRow row, find_present(database_->justifies, Family::justifies, height));
     block.justify = std::move(row.justify);
     block.signature = row.signature;
-    TRY(block.items, find_present(database_->bodies, Family::bodies, height));
+    TRY(block.items, find_items(*this, height));
     return block;
 }
 
@@ -137,7 +155,7 @@ Result<FinalityProof> Store::proof(Height height) const {
     std::vector<Header> after;
     for (Height at = height; at <= last->header.height; at = at.next()) {
         if (at > height) {
-            if (at <= base()) return before_base(base());
+            if (at <= began()) return before_began(began());
             TRY(Header next, header(at));
             after.push_back(std::move(next));
         }
@@ -152,7 +170,7 @@ Result<std::optional<Height>> Store::find_view(Epoch epoch, View view) const {
     const auto last = tip();
     if (last == nullptr) return std::optional<Height>();
     // Heights ascend with (epoch, view): find the first block not below the one asked for.
-    std::uint64_t low = base().value;
+    std::uint64_t low = began().value;
     std::uint64_t high = last->header.height.value + 1;
     while (low < high) {
         const std::uint64_t middle = low + (high - low) / 2;
@@ -177,12 +195,12 @@ Result<Height> Store::epoch_begins_on(Epoch epoch) const {
         return fail(ErrorCode::not_found,
                     "epoch " + std::to_string(epoch.value) + " has not begun");
     }
-    if (const SnapshotHead* began = snapshot(); began && epoch <= began->header().epoch) {
+    if (const auto began = base_head(); began && epoch <= began->header().epoch) {
         if (epoch.value == 1) return Height(0);
         return began->epochs.ends.at(epoch.value - 2).header.height; // Of the epochs from 1 on.
     }
     // Epochs ascend with heights: find the first block of this one or a later one.
-    std::uint64_t low = base().value + 1;
+    std::uint64_t low = began().value + 1;
     std::uint64_t high = last->header.height.value + 1;
     while (low < high) {
         const std::uint64_t middle = low + (high - low) / 2;
@@ -201,7 +219,7 @@ Result<std::optional<Position>> Store::find_transaction(const TransactionId& txi
 }
 
 Result<TransactionRecord> Store::record(const Position& position) const {
-    if (position.height <= base()) return before_base(base());
+    if (position.height <= began()) return before_began(began());
     const RecordKey key{position.height, position.leaf / records_per_row};
     TRY(std::vector<TransactionRecord> row,
         find_present(database_->records, Family::records, key));
@@ -211,7 +229,7 @@ Result<TransactionRecord> Store::record(const Position& position) const {
 }
 
 Result<std::vector<TransactionRecord>> Store::records(Height height) const {
-    if (height <= base() && base().value > 0) return before_base(base());
+    if (height <= began() && began().value > 0) return before_began(began());
     TRY(const Header at, header(height));
     std::uint64_t before = 0;
     if (height.value > 0) {
@@ -232,7 +250,8 @@ Result<SignedTransaction> Store::transaction(const Position& position) const {
     if (record.leaf.kind != LeafKind::transaction) {
         return fail(ErrorCode::not_found, "that leaf of the log is not of a transaction");
     }
-    TRY(const Bytes items, find_present(database_->bodies, Family::bodies, position.height));
+    if (position.height <= base()) return before_base(*this);
+    TRY(const Bytes items, find_items(*this, position.height));
     TRY(ItemList list, decode_items(items));
     // Transactions are the last leaves of a block, in the order of its body.
     TRY(const Header at, header(position.height));
@@ -247,7 +266,7 @@ Result<SignedTransaction> Store::transaction(const Position& position) const {
 
 Result<std::uint64_t> Store::log_index(const Position& position) const {
     if (position.height.value == 0) return fail(ErrorCode::not_found, "block 0 has no leaves");
-    if (position.height <= base()) return before_base(base());
+    if (position.height <= began()) return before_began(began());
     TRY(const Header parent, header(Height(position.height.value - 1)));
     return parent.log_size + position.leaf;
 }
@@ -259,7 +278,7 @@ Result<AgencyHour> Store::agency_hour(std::string_view agency, std::uint64_t hou
 }
 
 Result<std::vector<Hash256>> Store::leaf_hashes(std::uint64_t first, std::uint64_t count) const {
-    if (first < leaves_from(*database_)) return before_base(base());
+    if (first < leaves_from(*database_)) return before_began(began());
     TileReader tiles(*database_);
     std::vector<Hash256> hashes = tiles.range(0, first, count);
     TRY_VOID(tiles.status());
@@ -269,7 +288,7 @@ Result<std::vector<Hash256>> Store::leaf_hashes(std::uint64_t first, std::uint64
 
 Result<std::vector<Hash256>> Store::inclusion_path(std::uint64_t index, std::uint64_t size) const {
     ENSURE(index < size);
-    if (index < leaves_from(*database_)) return before_base(base());
+    if (index < leaves_from(*database_)) return before_began(began());
     TileReader tiles(*database_);
     std::vector<Hash256> path = ledger::inclusion_path(index, size, tiles.reader());
     TRY_VOID(tiles.status());
@@ -278,7 +297,7 @@ Result<std::vector<Hash256>> Store::inclusion_path(std::uint64_t index, std::uin
 
 Result<std::vector<Hash256>> Store::consistency_path(std::uint64_t from, std::uint64_t to) const {
     ENSURE(from <= to);
-    if (from > 0 && from < leaves_from(*database_)) return before_base(base());
+    if (from > 0 && from < leaves_from(*database_)) return before_began(began());
     TileReader tiles(*database_);
     std::vector<Hash256> path = ledger::consistency_path(from, to, tiles.reader());
     TRY_VOID(tiles.status());
@@ -286,7 +305,7 @@ Result<std::vector<Hash256>> Store::consistency_path(std::uint64_t from, std::ui
 }
 
 Result<LogFrontier> Store::log_frontier(std::uint64_t size) const {
-    if (size < leaves_from(*database_)) return before_base(base());
+    if (size < leaves_from(*database_)) return before_began(began());
     TileReader tiles(*database_);
     LogFrontier frontier = frontier_at(size, tiles.reader());
     TRY_VOID(tiles.status());
@@ -294,7 +313,7 @@ Result<LogFrontier> Store::log_frontier(std::uint64_t size) const {
 }
 
 Result<std::vector<Hash256>> Store::log_edge(std::uint64_t size) const {
-    if (size < leaves_from(*database_)) return before_base(base());
+    if (size < leaves_from(*database_)) return before_began(began());
     TileReader tiles(*database_);
     std::vector<Hash256> edge = log_edge_at(
         size, [&](unsigned level, std::uint64_t index) { return tiles.node(level, index); });
@@ -304,7 +323,7 @@ Result<std::vector<Hash256>> Store::log_edge(std::uint64_t size) const {
 
 Result<std::vector<Hash256>> Store::range_path(std::uint64_t first, std::uint64_t count,
                                                std::uint64_t size) const {
-    if (first < leaves_from(*database_)) return before_base(base());
+    if (first < leaves_from(*database_)) return before_began(began());
     TileReader tiles(*database_);
     std::vector<Hash256> path = ledger::range_path(first, count, size, tiles.reader());
     TRY_VOID(tiles.status());

@@ -149,13 +149,21 @@ Result<std::vector<Row>> rows_of_block(const CommitBlock& commit, const PriorRow
         rows.push_back({Family::finality, Codec<Height>::encode(parent), std::nullopt});
     }
     add_block_rows(rows, commit);
-    add_record_rows(rows, header.height, commit.executed->records);
-    add_log_rows(rows, commit.executed->records, log);
+    std::ranges::move(rows_of_records(header.height, commit.executed->records, log),
+                      std::back_inserter(rows));
     TRY_VOID(add_state_rows(rows, header.height, commit.executed->delta, commit.value_hashes,
                             prior));
     add_tree_rows(rows, header.height, commit.slots);
     TRY_VOID(add_hour_rows(rows, commit.executed->records, prior));
     rows.push_back(row_of_tip(header.height, hash_of(header)));
+    return rows;
+}
+
+std::vector<Row> rows_of_records(Height height, const std::vector<TransactionRecord>& records,
+                                 LogFrontier& log) {
+    std::vector<Row> rows;
+    add_record_rows(rows, height, records);
+    add_log_rows(rows, records, log);
     return rows;
 }
 

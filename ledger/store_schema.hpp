@@ -81,8 +81,9 @@ inline constexpr std::array families{
 // ---- Keys and values ----
 
 // No block explains `votes` (Store::keep_votes_lowest), `snapshot` and `missing`: the head of the
-// snapshot that the store began with, and what of it is to come while it is taken.
-enum class MetaKey : std::uint8_t { format, genesis, tip, votes, snapshot, missing };
+// snapshot that the store began with, and what of it is to come while it is taken; `pruned`: the
+// head that one of the block would have before which the past was given up (prune.hpp).
+enum class MetaKey : std::uint8_t { format, genesis, tip, votes, snapshot, missing, pruned };
 
 // The chunk'th row of a block's records: leaves chunk * records_per_row and following.
 struct RecordKey {
@@ -262,6 +263,10 @@ struct PriorRows {
 // Every row that committing the block writes or deletes; advances the log to after the block.
 [[nodiscard]] Result<std::vector<Row>> rows_of_block(const CommitBlock& commit,
                                                      const PriorRows& prior, LogFrontier& log);
+// Of these, the rows of the block's records, which outlive its acts; advances the log likewise.
+[[nodiscard]] std::vector<Row> rows_of_records(Height height,
+                                               const std::vector<TransactionRecord>& records,
+                                               LogFrontier& log);
 [[nodiscard]] std::vector<Row> rows_of_genesis(ByteView genesis_json, const Header& genesis,
                                                const StateDelta& state);
 

@@ -204,11 +204,8 @@ Result<StateSource> Store::state_source_at(Height height) const {
         return fail(ErrorCode::not_found,
                     "there is no block " + std::to_string(height.value) + " yet");
     }
-    if (height < base()) {
-        return fail(ErrorCode::pruned, "this node holds no state before block " +
-                                           std::to_string(base().value));
-    }
     const auto moment = std::make_shared<const Moment>(database_);
+    TRY_VOID(check_held(height)); // After: what is given up from now on stays in the moment.
     StateSource source;
     source.find = [moment, height](const StatePath& path) {
         return or_stop(AsOf(*moment, height).find(path));
@@ -220,9 +217,16 @@ Result<StateSource> Store::state_source_at(Height height) const {
     return source;
 }
 
+Status Store::check_held(Height height) const {
+    const Height first = base();
+    if (height >= first) return {};
+    return fail(ErrorCode::pruned,
+                "this node holds no state before block " + std::to_string(first.value));
+}
+
 Result<std::vector<StatePath>> Store::changed_by(Height height) const {
     TRY(std::optional<ChangesRow> row, database_->state_changes.find(height));
-    if (!row) {
+    if (!row || height <= base()) {
         return fail(ErrorCode::pruned, "what block " + std::to_string(height.value) +
                                            " changed is not held by this node");
     }
@@ -265,9 +269,11 @@ Store::LeafReader Store::leaves_as_of(Height height) const {
 
 Result<std::vector<StateVersion>> Store::history(const StatePath& path) const {
     const Moment moment(database_);
+    const Height first = base();
     std::vector<StateVersion> versions;
     TRY(std::optional<StateRow> row, database_->state.find(path, moment.options()));
     if (row) versions.push_back({row->since, std::move(row->value)});
+    if (row && versions.back().since <= first) return versions;
     const auto rows = database_->state_old.iterate(moment.options());
     rows->Seek(slice_of(path.view()));
     for (; rows->Valid(); rows->Next()) {
@@ -275,7 +281,9 @@ Result<std::vector<StateVersion>> Store::history(const StatePath& path) const {
         if (key.size() != path.size + version_bytes || !starts_with(key, path.view())) break;
         TRY(const OldKey version, Codec<OldKey>::decode(key));
         TRY(OldRow old, database_->state_old.decode(key, view_of(rows->value())));
+        if (version.since <= first && !old.value) break; // Was gone before what is held.
         versions.push_back({version.since, std::move(old.value)});
+        if (version.since <= first) break;
     }
     TRY_VOID(database_->state_old.status_of(*rows));
     return versions;

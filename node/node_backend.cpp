@@ -38,11 +38,11 @@ Result<std::optional<ledger::Position>> find_evidence(const ledger::Store& store
 }
 
 std::unexpected<Error> unknown_here(const ledger::Store& store) {
-    if (store.base().value == 0) {
+    if (store.began().value == 0) {
         return fail(ErrorCode::not_found, "no final block holds this act");
     }
     return fail(ErrorCode::pruned,
-                "no block from " + std::to_string(store.base().value) +
+                "no block from " + std::to_string(store.began().value) +
                     " on holds this act, nor any of the 30 days before it; of older ones this node "
                     "knows nothing");
 }
@@ -121,9 +121,10 @@ Status NodeBackend::judge(const ledger::VerifiedTransaction& act) {
     TRY_VOID(ledger::check_limits(act, registries::access::block_limits(view)));
     const auto tip = node_.store_->tip();
     if (act.envelope().valid_until < tip->header.time_ms) {
-        const ledger::SnapshotHead* began = node_.store_->snapshot();
-        if (began != nullptr && act.envelope().valid_from.value + ledger::snapshot_window_ms <
-                                    began->header().time_ms.value) {
+        const Height began = node_.store_->began();
+        TRY(const Header first, node_.store_->header(began));
+        if (began.value > 0 && act.envelope().valid_from.value + ledger::snapshot_window_ms <
+                                   first.time_ms.value) {
             return unknown_here(*node_.store_); // It may have been final before.
         }
         return fail(ErrorCode::expired, "a final block is past its validity window; sign again");
@@ -191,7 +192,7 @@ Result<rpc::TransactionStatus> NodeBackend::status_of(const TransactionId& txid)
     const rpc::Stage stage = node_.driver_->stage_of(txid);
     TRY(std::optional<rpc::Inclusion> inclusion, inclusion_of(txid));
     if (inclusion) return rpc::TransactionStatus{rpc::Stage::final, std::move(inclusion)};
-    if (stage == rpc::Stage::unknown && node_.store_->base().value > 0) {
+    if (stage == rpc::Stage::unknown && node_.store_->began().value > 0) {
         return unknown_here(*node_.store_);
     }
     return rpc::TransactionStatus{stage, std::nullopt};

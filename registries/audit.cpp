@@ -127,8 +127,10 @@ Verdict judge(ledger::AuditReport report, Statistics statistics, const VerdictOp
         whole.is_brought = [&brought](const Commitment& commitment) {
             return std::ranges::binary_search(brought, commitment);
         };
-        whole.brought_by = verdict.report.snapshot ? "the snapshot that this home began with"
-                                                   : "the initial state";
+        whole.brought_by = verdict.report.pruned     ? "what this home had at the block before "
+                                                       "which it gave up its past"
+                           : verdict.report.snapshot ? "the snapshot that this home began with"
+                                                     : "the initial state";
     }
     verdict.whole = check_whole(*verdict.report.state, whole);
     verdict.whole_checked = true;

@@ -109,7 +109,7 @@ Result<ledger::ChainEnd> chain_end_of(const ledger::Store& store) {
     end.head.header = tip;
     TRY(end.head.finality, store.proof(tip.height));
     TRY(end.head.set, set_of(tip.epoch));
-    if (const ledger::SnapshotHead* began = store.snapshot()) end.epochs = began->epochs;
+    if (const auto began = store.base_head()) end.epochs = began->epochs;
     for (Epoch epoch(end.epochs.ends.size() + 1); epoch < tip.epoch; epoch = epoch.next()) {
         ledger::ProofHead last;
         TRY(const Height height, store.epoch_begins_on(epoch.next()));

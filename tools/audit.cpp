@@ -260,7 +260,12 @@ json to_json(const Verdict& verdict, std::uint64_t elapsed_ms) {
     if (const auto& header = verdict.report.snapshot) {
         snapshot = {{"height", header->height.value}, {"block", hash_of(*header).hex()}};
     }
+    json pruned; // null: nothing was given up.
+    if (const auto& header = verdict.report.pruned) {
+        pruned = {{"height", header->height.value}, {"block", hash_of(*header).hex()}};
+    }
     return {{"fromSnapshot", snapshot},
+            {"pruned", pruned},
             {"verdict", verdict.sound() ? "passed" : "failed"},
             {"height", verdict.report.tip.height.value},
             {"stateRoot", verdict.report.tip.state_root.hex()},
@@ -297,6 +302,13 @@ void print(const Verdict& verdict, std::uint64_t elapsed_ms, bool fine) {
     if (const auto& header = verdict.report.snapshot) {
         std::printf("from snapshot at height %llu, block %s: what was before is not judged here, "
                     "and the state there is as its validators signed it\n",
+                    static_cast<unsigned long long>(header->height.value),
+                    hash_of(*header).hex().c_str());
+    }
+    if (const auto& header = verdict.report.pruned) {
+        std::printf("pruned up to height %llu, block %s: of blocks up to there headers, "
+                    "certificates, receipts and the log are judged, acts and states are gone; the "
+                    "state there is as its validators signed it\n",
                     static_cast<unsigned long long>(header->height.value),
                     hash_of(*header).hex().c_str());
     }

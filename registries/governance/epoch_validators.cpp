@@ -13,12 +13,13 @@ namespace tamga::registries::governance {
 
 Result<ledger::NamedValidators> validators_of_epoch(const ledger::Store& store, Epoch epoch) {
     TRY(const Height begins_on, store.epoch_begins_on(epoch));
-    const ledger::SnapshotHead* began = store.snapshot();
+    const auto began = store.base_head(); // Once: a node may give up more of its past meanwhile.
+    const Height base = began ? began->header().height : Height(0);
     const bool is_of_base =
         began != nullptr && began->header().epoch == epoch && !began->header().epoch_end();
-    if (begins_on >= store.base() || is_of_base) {
+    if (begins_on >= base || is_of_base) {
         TRY(ledger::StateSource source,
-            store.state_source_at(std::max(begins_on, store.base())));
+            store.state_source_at(std::max(begins_on, base)));
         return validators_in(ledger::StateView(std::move(source)));
     }
     const ValidatorSet* set = ledger::set_of_epoch(*began, epoch);
