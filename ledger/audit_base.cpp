@@ -45,8 +45,8 @@ private:
 
     [[nodiscard]] Height height() const { return made_.header.height; }
 
-    // Proofs are judged where they stand; those of the head must be there too. That of its own block
-    // may be gone, if it led through headers that were committed since.
+    // Proofs are judged where they stand; those of the head must be there too. That of its own
+    // block may be gone, if it led through headers that were committed since.
     void compare_head(const SnapshotHead& head, const Header& genesis) {
         const std::vector<Row> rows = rows_of_snapshot(head, genesis);
         rows_.compare_rows(rows, head.header().height);

@@ -1,9 +1,9 @@
 // Where the audit of a store begins that was filled from a snapshot, or gave up its past.
 //
 // What the snapshot brought, or was there at the block before which the past was given up, is found
-// again in the rows, also where later blocks overwrote it, and held against the roots of that block,
-// whose validators vouch for it. Of blocks whose acts were given up, headers, justifies, receipts
-// and the log are held against each other; nothing else before is judged.
+// again in the rows, also where later blocks overwrote it, and held against the roots of that
+// block, whose validators vouch for it. Of blocks whose acts were given up, headers, justifies,
+// receipts and the log are held against each other; nothing else before is judged.
 
 #pragma once
 

@@ -2,8 +2,9 @@
 //
 // tree_old: a row of block h tells what was before h; it goes when h is not above the base. The
 // table is read once, from end to end. state_old: a version that block h overwrote or deleted goes
-// with h, and so does the mark that h deleted the entry; state_changes names the paths of h and goes
-// with them, last of all: what is left of it tells where a crash came. bodies: with their block.
+// with h, and so does the mark that h deleted the entry; state_changes names the paths of h and
+// goes with them, last of all: what is left of it tells where a crash came. bodies: with their
+// block.
 
 #include "ledger/prune.hpp"
 

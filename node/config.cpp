@@ -46,6 +46,9 @@ constexpr std::array table{
             "size of one file of the vote log", "", 1u << 20, 1u << 30},
     Setting{"storage.disk_free_bytes_min", Unit::bytes, &Config::disk_free_bytes_min,
             "with less free space nothing new is admitted; voting goes on"},
+    Setting{"storage.keep_days", Unit::count, &Config::keep_days,
+            "acts, and states of the past, that are older go (headers, certificates, receipts and "
+            "the log stay); 0: everything is kept", "", 31, 1u << 20, true},
     Setting{"snapshot.interval_blocks", Unit::count, &Config::snapshot_interval_blocks,
             "heights that are multiples of it are offered to new nodes as snapshots, the same at "
             "every node; 0: none", "", 0, 1u << 30},
@@ -141,8 +144,10 @@ Status set_value(Config& config, const Setting& setting, std::string_view value)
         return {};
     }
     TRY(const std::uint64_t number, parse_number(setting.unit, value));
-    if (number < setting.least || number > setting.most) {
-        return fail(ErrorCode::config, "'" + std::string(value) + "' is not between " +
+    const bool is_zero = setting.or_zero && number == 0;
+    if (!is_zero && (number < setting.least || number > setting.most)) {
+        return fail(ErrorCode::config, "'" + std::string(value) + "' is not " +
+                                           (setting.or_zero ? "0, nor " : "") + "between " +
                                            std::to_string(setting.least) + " and " +
                                            std::to_string(setting.most));
     }

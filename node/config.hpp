@@ -46,6 +46,7 @@ struct Config {
     std::string votes_directory; // Empty: data/votes of the home; may be on a disk of its own.
     std::uint64_t vote_log_segment_bytes = 64u << 20;
     std::uint64_t disk_free_bytes_min = 1u << 30; // Below it nothing new is admitted.
+    std::uint64_t keep_days = 0; // Of acts and past states; 0: all.
 
     // [snapshot]
     std::uint64_t snapshot_interval_blocks = 10'000; // 0: none are made.
@@ -77,6 +78,7 @@ struct Setting {
     std::string_view choices = {}; // For Unit::choice: separated by blanks.
     std::uint64_t least = 0;
     std::uint64_t most = UINT64_MAX;
+    bool or_zero = false; // Which is less, and means something else.
 };
 
 // The one list.

@@ -457,6 +457,7 @@ void Node::stop() {
     if (workers_) workers_->stop();
     if (background_) background_->stop();
     if (snapshots_) snapshots_->cancel();
+    pruning_cancelled_ = true;
     if (snapshooting_) snapshooting_->stop();
     if (backing_up_) backing_up_->stop();
     if (executing_) executing_->stop();

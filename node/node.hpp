@@ -124,6 +124,8 @@ private:
     void serve_snapshot_head(const PublicKey& peer, const Bytes& payload);
     void serve_snapshot_piece(const PublicKey& peer, const Bytes& payload);
     void make_snapshot();
+    void give_up_past(std::uint64_t count);
+    [[nodiscard]] Status prune_past();
     void stage_backup();
     void serve_openings(const PublicKey& peer, const Bytes& payload);
     void take_openings(const Bytes& payload);
@@ -172,6 +174,8 @@ private:
     std::unique_ptr<TaskThread> background_;
     std::unique_ptr<TaskThread> snapshooting_; // It may take minutes.
     std::atomic<bool> makes_snapshot_ = false;
+    std::atomic<bool> prunes_ = false; // On the same thread.
+    std::atomic<bool> pruning_cancelled_ = false;
     std::unique_ptr<TaskThread> backing_up_;
     std::atomic<bool> stages_backup_ = false;
     SignatureCount signatures_verified_ = 0; // Of acts.

@@ -161,6 +161,8 @@ std::string NodeBackend::metrics_text() {
     out.gauge("storage_synced_height", "Height durable on this disk", node_.synced_height_);
     out.gauge("storage_free_bytes", "Free space on the disk of the home",
               node_.disk_free_bytes_);
+    out.gauge("storage_base_height", "Block before which states, and up to which acts, are gone; "
+                                     "0: everything is held", node_.store_->base().value);
     out.add(node_.snapshots_->figures());
     out.add(node_.joined_);
     out.gauge("payloads_missing", "Openings of final acts not held here",

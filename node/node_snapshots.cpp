@@ -1,8 +1,10 @@
-// Snapshots for others: made now and then, given piece by piece.
+// Snapshots for others: made now and then, given piece by piece; and the past, given up by policy.
 
 #include "base/log.hpp"
 #include "node/node.hpp"
+#include "ledger/prune.hpp"
 #include "node/snapshot_wire.hpp"
+#include "registries/governance/epoch_validators.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -10,6 +12,9 @@
 namespace tamga::node {
 
 namespace {
+
+constexpr std::uint64_t day_ms = 86'400'000;
+constexpr std::uint64_t look_every = 600; // Seconds from one look for what is too old to the next.
 
 // Whoever votes and executes comes first.
 void yield_to_others() {
@@ -41,6 +46,48 @@ void Node::make_snapshot() {
         }
         makes_snapshot_ = false;
     });
+}
+
+// What storage.keep_days says, and what a crash left of the last time.
+void Node::give_up_past(std::uint64_t count) {
+    if (count % look_every != 0 || prunes_.exchange(true)) return;
+    snapshooting_->post([this] {
+        yield_to_others();
+        const Status pruned = prune_past();
+        if (!pruned) log::error("prune_failed", {{"why", pruned.error().message}});
+        prunes_ = false;
+    });
+}
+
+Status Node::prune_past() {
+    ledger::Pruner pruner(*store_);
+    std::optional<Height> to;
+    if (config_.keep_days > 0) {
+        TRY(to, ledger::prunable(*store_, config_.keep_days * day_ms));
+    }
+    TRY(const bool is_left, pruner.is_due());
+    if (!to && !is_left) return {};
+    if (to) {
+        ledger::SnapshotOptions how;
+        how.set_of = [this](Epoch epoch) -> Result<ValidatorSet> {
+            TRY(const auto members, registries::governance::validators_of_epoch(*store_, epoch));
+            return ledger::set_of(members);
+        };
+        TRY(const ledger::SnapshotHead head, ledger::snapshot_head_of(*store_, *to, how));
+        TRY_VOID(store_->give_up_before(head));
+    }
+    log::info("prune_begun", {{"to", store_->base()}});
+    const std::uint64_t begun_ms = clock_.now().mono_ms;
+    for (bool more = true; more && !pruning_cancelled_;) {
+        TRY(more, pruner.step());
+    }
+    TRY_VOID(pruner.give_back(pruning_cancelled_));
+    log::info("prune_ended", {{"to", store_->base()},
+                              {"blocks", pruner.figures().blocks},
+                              {"rows", pruner.figures().rows},
+                              {"whole", pruning_cancelled_ ? "no" : "yes"},
+                              {"ms", clock_.now().mono_ms - begun_ms}});
+    return {};
 }
 
 void Node::serve_snapshots(const PublicKey& peer, const Bytes& payload) {

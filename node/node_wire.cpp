@@ -233,6 +233,7 @@ void Node::tick_background(std::uint64_t count) {
     check_disk();
     if (count % 2 == 0) sync_store();
     make_snapshot();
+    give_up_past(count);
     stage_backup();
     executing_->post([this] { consider_observers(); });
     fetch_missing_openings();

@@ -44,6 +44,8 @@ constexpr std::array table{
     Verb{"backup", "HOME --to FOLDER [--keep N] | --verify FOLDER",
          "copy a home while it runs, only what is new; judge the copies", backup},
     Verb{"restore", "FOLDER --home NEW [--at HEIGHT]", "make a home from a backup", restore},
+    Verb{"prune", "HOME --keep-days N | --to HEIGHT",
+         "give up acts and states of the past, keep what proves them", prune},
     Verb{"recovery", "new --home HOME ... -o FILE | sign FILE --key KEY | show FILE",
          "after a quorum is lost for good: a new chain that goes on", recovery},
     Verb{"bench", "--validators 4", "measure acts per second and latency", bench},

@@ -46,6 +46,7 @@ int export_chain(Arguments words);
 int snapshot(Arguments words);
 int backup(Arguments words);
 int restore(Arguments words);
+int prune(Arguments words);
 int recovery(Arguments words);
 int bench(Arguments words);
 int docs(Arguments words);
