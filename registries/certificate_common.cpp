@@ -1,4 +1,4 @@
-// Claims, days and dates of certificates.
+// Claims, days, persons and dates of certificates.
 
 #include "registries/certificate_common.hpp"
 
@@ -60,6 +60,20 @@ std::string moment(const Header& header) {
     const std::int64_t seconds = static_cast<std::int64_t>(header.time_ms.value / 1000);
     return date(day_of(header)) + " " + two_digits(seconds / 3600 % 24) + ":" +
            two_digits(seconds / 60 % 60) + ":" + two_digits(seconds % 60) + " UTC";
+}
+
+Status check_person(const identity::Subject& row, const SubjectId& person) {
+    using identity::LifeStatus;
+    if (row.id != person) return refuse("the person is another one");
+    if (row.kind == proto::identity::HISTORIC) {
+        return refuse("the person is known from archives alone");
+    }
+    // A merge makes the record void too: the more telling reason first.
+    if (row.merged_into) return refuse("the person's record was merged into another");
+    if (row.life < LifeStatus::alive || row.life > LifeStatus::not_known) {
+        return refuse("the person's record is void");
+    }
+    return {};
 }
 
 } // namespace tamga::registries::certificate

@@ -1,11 +1,13 @@
 // What certificates for people and of land have in common: how claims are named and their rows
-// read, which civil days a head has, and how both times are written in words.
+// read, which civil days a head has, of which persons there are any, and how both times are written
+// in words.
 
 #pragma once
 
 #include "base/header.hpp"
 #include "base/result.hpp"
 #include "ledger/proof_document.hpp"
+#include "registries/identity/rows.hpp"
 #include "registries/row.hpp"
 
 #include <cstdint>
@@ -41,6 +43,10 @@ struct HeadDays {
 // YYYY-MM-DD of a day count, and the head's time as YYYY-MM-DD HH:MM:SS UTC.
 [[nodiscard]] std::string date(std::int64_t day);
 [[nodiscard]] std::string moment(const Header& header);
+
+// That certificates are given of this record, and that it is this person's: not void, not merged
+// into another, not known from archives alone.
+[[nodiscard]] Status check_person(const identity::Subject& row, const SubjectId& person);
 
 // The row of a claim of presence; refused if it is another claim, or not a value of this row.
 template <class Row>

@@ -4,8 +4,10 @@
 
 #include "base/codec.hpp"
 #include "base/ensure.hpp"
+#include "registries/certificate_walk.hpp"
 #include "registries/codes/identifiers.hpp"
 #include "registries/land/types.hpp"
+#include "registries/land_holdings.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,13 +20,12 @@ namespace tamga::registries {
 namespace {
 
 using certificate::refuse;
+using certificate::Walk;
 using courts::Hold;
 using land::Group;
 using land::Party;
 using land::Right;
 using land::Share;
-using ledger::ClaimKind;
-using ledger::Prefix;
 using ledger::StateClaim;
 
 constexpr std::size_t code_max = 32;
@@ -35,57 +36,7 @@ constexpr std::array kind_names{
     std::pair{LandStatementKind::title, std::string_view("title")},
     std::pair{LandStatementKind::owner, std::string_view("owner")},
     std::pair{LandStatementKind::no_encumbrance, std::string_view("no-encumbrance")},
-};
-
-// Takes claims one after another and remembers what was asked for.
-class Walk {
-public:
-    Walk(const std::vector<StateClaim>& claims, std::vector<Prefix>& wanted)
-        : claims_(claims), wanted_(wanted) {}
-
-    // More was asked for than there are claims.
-    [[nodiscard]] bool ended() const { return wanted_.size() > claims_.size(); }
-
-    // The row of the entity; nothing when the claims have ended.
-    template <class Row>
-    Result<std::optional<Row>> present(ByteView entity) {
-        TRY(const StateClaim* claim, next(certificate::core_of(Row::facet, entity)));
-        if (claim == nullptr) return std::optional<Row>();
-        TRY(Row row, certificate::present_row<Row>(*claim));
-        if (path_of(row) != claim->entries.at(0).path) return refuse(elsewhere);
-        return std::optional<Row>(std::move(row));
-    }
-
-    // Every row under the entity, or proven none; nothing when the claims have ended.
-    template <class Row>
-    Result<std::vector<Row>> list(ByteView entity) {
-        TRY(const StateClaim* claim, next(certificate::items_of(Row::facet, entity)));
-        std::vector<Row> rows;
-        if (claim == nullptr) return rows;
-        if (claim->kind == ClaimKind::present) return refuse(others);
-        for (const ledger::StateEntry& entry : claim->entries) {
-            auto stored = decode_value<Row>(entry.value);
-            if (!stored) return refuse("a value is not of its table");
-            if (path_of(stored->row) != entry.path) return refuse(elsewhere);
-            rows.push_back(std::move(stored->row));
-        }
-        return rows;
-    }
-
-private:
-    static constexpr const char* others = "the claims are not those of the statement";
-    static constexpr const char* elsewhere = "a value does not belong to its path";
-
-    Result<const StateClaim*> next(Prefix prefix) {
-        const std::size_t number = wanted_.size();
-        wanted_.push_back(std::move(prefix));
-        if (number >= claims_.size()) return nullptr;
-        if (claims_[number].prefix != wanted_[number]) return refuse(others);
-        return &claims_[number];
-    }
-
-    const std::vector<StateClaim>& claims_;
-    std::vector<Prefix>& wanted_;
+    std::pair{LandStatementKind::holdings, std::string_view("holdings")},
 };
 
 const Right* only_primary(const std::vector<Right>& rights) {
@@ -192,6 +143,24 @@ Status judge_free(const LandStatement& statement, const LandExtract& extract) {
     return {};
 }
 
+// The rules of a statement about a unit.
+Status check_unit_statement(const LandStatement& statement,
+                            const std::vector<StateClaim>& claims) {
+    TRY(const LandExtract extract, land_extract(statement.unit, claims));
+    if (!extract.whole) return refuse("a claim is missing");
+    if (!extract.unit.is_current()) return refuse("the unit is historic");
+    const Right* primary = only_primary(extract.rights);
+    if (primary == nullptr) return refuse("not exactly one right of the unit is primary");
+    if (extract.wanted.size() < claims.size()) return refuse("a claim too many");
+    switch (statement.kind) {
+    case LandStatementKind::title: return {};
+    case LandStatementKind::owner: return judge_owner(statement, *primary);
+    case LandStatementKind::no_encumbrance: return judge_free(statement, extract);
+    case LandStatementKind::holdings: break;
+    }
+    UNREACHABLE();
+}
+
 Status read_party(Reader& in, Party& party) {
     const std::uint8_t kind = in.u8();
     party.id = to_bytes(in.short_blob());
@@ -250,7 +219,8 @@ Bytes encode(const LandCertificate& certificate) {
     Writer out;
     out.u16(land_certificate_format);
     out.u8(static_cast<std::uint8_t>(statement.kind));
-    out.short_blob(statement.unit);
+    if (statement.kind == LandStatementKind::holdings) out.raw(statement.party.id);
+    else out.short_blob(statement.unit);
     if (statement.kind == LandStatementKind::owner) {
         out.u8(static_cast<std::uint8_t>(statement.party.kind));
         out.short_blob(statement.party.id);
@@ -268,10 +238,14 @@ Result<LandCertificate> decode_land_certificate(ByteView bytes) {
     LandCertificate certificate;
     LandStatement& statement = certificate.statement;
     const std::uint8_t kind = in.u8();
-    if (kind < 1 || kind > 3) return refuse("a statement of an unknown kind");
+    if (kind < 1 || kind > 4) return refuse("a statement of an unknown kind");
     statement.kind = static_cast<LandStatementKind>(kind);
-    statement.unit = to_bytes(in.short_blob());
-    if (!is_certified_code(statement.unit)) return refuse("a code is misshapen");
+    if (statement.kind == LandStatementKind::holdings) {
+        statement.party = {proto::land::PERSON, to_bytes(in.raw(32))};
+    } else {
+        statement.unit = to_bytes(in.short_blob());
+        if (!is_certified_code(statement.unit)) return refuse("a code is misshapen");
+    }
     if (statement.kind == LandStatementKind::owner) {
         TRY_VOID(read_party(in, statement.party));
         statement.numerator = in.u32();
@@ -291,20 +265,11 @@ Status check_land_statement(const LandCertificate& certificate) {
     const auto days = certificate::days_of(certificate.document.head.header);
     if (statement.day > days.last) return refuse("the day lies after the head");
     if (statement.day < days.first) return refuse("such a statement is of the head's day alone");
-    TRY(const LandExtract extract, land_extract(statement.unit, certificate.document.claims));
-    if (!extract.whole) return refuse("a claim is missing");
-    if (!extract.unit.is_current()) return refuse("the unit is historic");
-    const Right* primary = only_primary(extract.rights);
-    if (primary == nullptr) return refuse("not exactly one right of the unit is primary");
-    if (extract.wanted.size() < certificate.document.claims.size()) {
-        return refuse("a claim too many");
+    const auto& claims = certificate.document.claims;
+    if (statement.kind == LandStatementKind::holdings) {
+        return check_holdings(SubjectId::from(statement.party.id), claims);
     }
-    switch (statement.kind) {
-    case LandStatementKind::title: return {};
-    case LandStatementKind::owner: return judge_owner(statement, *primary);
-    case LandStatementKind::no_encumbrance: return judge_free(statement, extract);
-    }
-    UNREACHABLE();
+    return check_unit_statement(statement, claims);
 }
 
 Status verify_land_certificate(const LandCertificate& certificate,

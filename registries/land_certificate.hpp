@@ -1,9 +1,11 @@
-// Certificates of land: what stands on one registration unit at a head, complete and provable.
+// Certificates of land: what stands on one registration unit at a head, or what one person holds,
+// complete and provable.
 //
-// Every statement has the same claims (formats.md 13): the unit, the whole lists of its rights and
-// of its pending lodgements, each right, and every hold on whatever would bind the unit. So none
-// can leave a mortgage out. Each claim follows from those before it: whoever asks for a certificate
-// asks until the extract wants nothing more, and whoever judges one reads the same extract.
+// Every statement about a unit has the same claims (formats.md 13): the unit, the whole lists of
+// its rights and of its pending lodgements, each right, and every hold on whatever would bind the
+// unit. So none can leave a mortgage out. Each claim follows from those before it: whoever asks for
+// a certificate asks until the extract wants nothing more, and whoever judges one reads the same
+// extract. Statements about a person are read in the same way (land_holdings.hpp).
 
 #pragma once
 
@@ -26,12 +28,13 @@ enum class LandStatementKind : std::uint8_t {
     title = 1,          // The whole extract.
     owner = 2,          // A party holds this share of the primary right.
     no_encumbrance = 3, // Nothing but the primary right; no hold, no pending lodgement.
+    holdings = 4,       // All that a person holds, alone and in groups.
 };
 
 struct LandStatement {
     LandStatementKind kind = LandStatementKind::title;
-    Bytes unit;                    // Code.
-    land::Party party;             // Iff owner: person, organisation or group.
+    Bytes unit;                    // Code; empty of holdings.
+    land::Party party;             // Of owner: person, organisation or group; of holdings a person.
     std::uint32_t numerator = 0;   // Iff owner: at least 1.
     std::uint32_t denominator = 0; // Iff owner: at least 1.
     std::int32_t day = 0;          // One of the head's civil days.
@@ -86,8 +89,8 @@ struct LandExtract {
 [[nodiscard]] Status verify_land_certificate(const LandCertificate& certificate,
                                              const ledger::HeadTrust& trust);
 
-// The statement in words; of a title every right, hold and pending lodgement. Of a certificate that
-// verifies.
+// The statement in words; of a title every right, hold and pending lodgement, of holdings every
+// share. Of a certificate that verifies.
 [[nodiscard]] Words words_of(const LandCertificate& certificate);
 
 } // namespace tamga::registries

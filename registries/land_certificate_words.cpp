@@ -4,6 +4,7 @@
 
 #include "base/ensure.hpp"
 #include "registries/land/types.hpp"
+#include "registries/land_holdings.hpp"
 
 #include <algorithm>
 #include <array>
@@ -183,25 +184,101 @@ Words statement_words(const LandStatement& statement, const LandExtract& extract
                 " не обременена: кроме основного права (" + right.russian +
                     ") иных прав нет, арестов и запретов нет, заявлений на рассмотрении нет"};
     }
+    case LandStatementKind::holdings: break; // Of a person: person_words.
     }
     UNREACHABLE();
+}
+
+Words unit_words(const LandStatement& statement, const std::vector<ledger::StateClaim>& claims) {
+    const auto extract = land_extract(statement.unit, claims);
+    ENSURE(extract.has_value() && extract->whole);
+    const Words said = statement_words(statement, *extract);
+    const std::string unit = to_text(statement.unit);
+    return {"Registration unit " + unit + said.english,
+            "Регистрационная единица " + unit + said.russian};
+}
+
+// What is said of a person besides its id; nothing of the living.
+Words life_words(identity::LifeStatus life) {
+    switch (life) {
+    case identity::LifeStatus::alive:
+    case identity::LifeStatus::void_record: break; // Of the void there is no certificate.
+    case identity::LifeStatus::deceased:
+        return {" (registered as deceased)", " (по реестру умерло)"};
+    case identity::LifeStatus::presumed_dead:
+        return {" (registered as presumed dead)", " (по реестру объявлено умершим)"};
+    case identity::LifeStatus::missing:
+        return {" (registered as missing)", " (по реестру безвестно отсутствует)"};
+    case identity::LifeStatus::not_known:
+        return {" (not known whether alive)", " (неизвестно, в живых ли)"};
+    }
+    return {};
+}
+
+std::string codes_of(const std::vector<Bytes>& codes) {
+    std::string all;
+    for (const Bytes& code : codes) all += (all.empty() ? "" : ", ") + code_of(code);
+    return all;
+}
+
+Words line_of(const land::PartyRight& share, const LandHoldings& holdings) {
+    const Right& right = *holdings.right_of(share);
+    const land::Unit& unit = *holdings.unit_of(share);
+    Words words{"unit " + code_of(unit.code), "единица " + code_of(unit.code)};
+    const std::string parcels = codes_of(unit.parcels);
+    const std::string buildings = codes_of(unit.buildings);
+    if (!parcels.empty()) append(words, {" of parcels " + parcels, ", участки " + parcels});
+    if (!buildings.empty()) {
+        append(words, {" of buildings " + buildings, ", помещения " + buildings});
+    }
+    const auto part = std::ranges::find(right.shares, share.party, &Share::party);
+    ENSURE(part != right.shares.end());
+    append(words, ": " + fraction(part->numerator, right.denominator) + " ");
+    append(words, name_of_right(right.type));
+    if (share.party.kind == proto::land::GROUP) {
+        const std::string group = to_hex(share.party.id);
+        append(words, {" in group " + group, " в составе группы " + group});
+    }
+    return words;
+}
+
+Words person_words(const LandStatement& statement, const std::vector<ledger::StateClaim>& claims) {
+    const auto holdings = land_holdings(SubjectId::from(statement.party.id), claims);
+    ENSURE(holdings.has_value() && holdings->whole);
+    const std::string who = to_hex(statement.party.id);
+    Words words{"Person " + who, "Лицо " + who};
+    append(words, life_words(holdings->person.life));
+    if (holdings->shares.empty()) {
+        append(words, Words{" holds no right in land or buildings, alone or in a group,",
+                            " не имеет прав на землю и строения, ни единолично, ни в составе "
+                            "группы,"});
+        return words;
+    }
+    std::vector<Words> lines;
+    for (const land::PartyRight& share : holdings->shares) {
+        lines.push_back(line_of(share, *holdings));
+    }
+    append(words, Words{" holds these rights in land and buildings and no others: ",
+                        " имеет следующие права на землю и строения и никаких иных: "});
+    append(words, listed(lines));
+    append(words, std::string(";"));
+    return words;
 }
 
 } // namespace
 
 Words words_of(const LandCertificate& certificate) {
     const LandStatement& statement = certificate.statement;
-    const auto extract = land_extract(statement.unit, certificate.document.claims);
-    ENSURE(extract.has_value() && extract->whole);
+    const auto& claims = certificate.document.claims;
+    const bool of_person = statement.kind == LandStatementKind::holdings;
+    const Words said = of_person ? person_words(statement, claims) : unit_words(statement, claims);
     const Header& header = certificate.document.head.header;
-    const Words said = statement_words(statement, *extract);
-    const std::string unit = to_text(statement.unit);
     const std::string height = std::to_string(header.height.value);
     const std::string at = certificate::moment(header);
-    return {"Registration unit " + unit + said.english + " on " + date(statement.day) +
-                ", as the registers knew at " + at + " (block " + height + ").",
-            "Регистрационная единица " + unit + said.russian + " на " + date(statement.day) +
-                " по данным реестров на " + at + " (блок " + height + ")."};
+    return {said.english + " on " + date(statement.day) + ", as the registers knew at " + at +
+                " (block " + height + ").",
+            said.russian + " на " + date(statement.day) + " по данным реестров на " + at +
+                " (блок " + height + ")."};
 }
 
 } // namespace tamga::registries

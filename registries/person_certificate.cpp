@@ -53,14 +53,7 @@ Result<Row> row_of(const PersonCertificate& certificate, std::size_t number) {
 Result<identity::Subject> person(const PersonCertificate& certificate, std::size_t number,
                                  const SubjectId& subject) {
     TRY(identity::Subject row, row_of<identity::Subject>(certificate, number));
-    if (row.id != subject) return refuse("the person is another one");
-    if (row.kind == proto::identity::HISTORIC) {
-        return refuse("the person is known from archives alone");
-    }
-    if (row.life < LifeStatus::alive || row.life > LifeStatus::not_known) {
-        return refuse("the person's record is void");
-    }
-    if (row.merged_into) return refuse("the person's record was merged into another");
+    TRY_VOID(certificate::check_person(row, subject));
     return row;
 }
 

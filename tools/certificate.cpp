@@ -65,8 +65,8 @@ Result<Statement> statement_of(const Options& options) {
     const auto kind = registries::statement_kind_of(options.kind);
     if (!kind) {
         return fail(ErrorCode::usage,
-                    "KIND is alive, married, not-married, never-married or identity of a person; "
-                    "title, owner or no-encumbrance of a unit");
+                    "KIND is alive, married, not-married, never-married, identity or holdings of a "
+                    "person; title, owner or no-encumbrance of a unit");
     }
     statement.kind = *kind;
     TRY(statement.subject, digest_of<SubjectId>(options.subject, "SUBJECT"));
@@ -181,13 +181,15 @@ Result<Written> written_of(const Options& options) {
     Written written;
     if (const auto kind = registries::land_statement_kind_of(options.kind)) {
         if (!options.spouse.empty() || !options.classes.empty() || !options.openings.empty()) {
-            return fail(ErrorCode::usage, "--spouse, --class and --opening are for people");
+            return fail(ErrorCode::usage,
+                        "--spouse is for married, --class and --opening are for identity");
         }
         TRY(const registries::LandCertificate made,
             land_certificate_of({*kind, options.subject, options.person, options.organisation,
                                  options.group, options.share, options.day, options.node,
                                  options.height}));
-        written.page = page_of(made, "unit", options.subject);
+        const bool of_person = *kind == registries::LandStatementKind::holdings;
+        written.page = page_of(made, of_person ? "person" : "unit", options.subject);
         written.statement = land_statement_json(made);
         return written;
     }
@@ -232,8 +234,8 @@ int certificate(Arguments words) {
                  "bear the statement out.",
                  "tamga certificate");
     app.add_option("KIND", options.kind,
-                   "alive, married, not-married, never-married or identity of a person; title, "
-                   "owner or no-encumbrance of a unit")->required();
+                   "alive, married, not-married, never-married, identity or holdings (all land and "
+                   "buildings) of a person; title, owner or no-encumbrance of a unit")->required();
     app.add_option("SUBJECT", options.subject,
                    "SubjectId of the person, or code of the registration unit")->required();
     app.add_option("--spouse", options.spouse, "SubjectId of the spouse, for married");

@@ -2,21 +2,27 @@
 
 #include "tools/certificate_land.hpp"
 
+#include "base/ensure.hpp"
 #include "registries/land/types.hpp"
+#include "registries/land_holdings.hpp"
 #include "rpc/arguments.hpp"
 #include "rpc/client.hpp"
 #include "tools/certificate_ask.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
+#include <vector>
 
 namespace tamga::tools {
 
 namespace {
 
 using json = nlohmann::json;
+using ledger::StateClaim;
 using registries::LandCertificate;
 using registries::LandExtract;
+using registries::LandHoldings;
 using registries::LandStatement;
 using registries::LandStatementKind;
 using registries::land::Party;
@@ -51,17 +57,22 @@ Result<std::uint32_t> whole_number(std::string_view text) {
 Result<LandStatement> statement_of(const LandRequest& request) {
     LandStatement statement;
     statement.kind = request.kind;
-    statement.unit = to_bytes(as_bytes(request.unit));
+    const bool idle = request.person.empty() && request.organisation.empty() &&
+                      request.group.empty() && request.share.empty();
+    if (request.kind != LandStatementKind::owner && !idle) {
+        return usage("--person, --organisation, --group and --share are for owner");
+    }
+    if (request.kind == LandStatementKind::holdings) {
+        const auto id = from_hex(request.subject);
+        if (!id || id->size() != 32) return usage("SUBJECT of holdings takes 64 hex digits");
+        statement.party = {proto::land::PERSON, *id};
+        return statement;
+    }
+    statement.unit = to_bytes(as_bytes(request.subject));
     if (!registries::is_certified_code(statement.unit)) {
         return usage("UNIT is a code of 1 to 32 of A-Z, 0-9 and : / . _ -");
     }
-    const bool owner = request.kind == LandStatementKind::owner;
-    if (!owner) {
-        const bool idle = request.person.empty() && request.organisation.empty() &&
-                          request.group.empty() && request.share.empty();
-        if (!idle) return usage("--person, --organisation, --group and --share are for owner");
-        return statement;
-    }
+    if (request.kind != LandStatementKind::owner) return statement;
     TRY(statement.party, party_of(request));
     if (request.share.empty()) return statement;
     const std::string_view share = request.share;
@@ -83,6 +94,13 @@ std::string_view how(registries::land::LandEnd end) {
     return "ended";
 }
 
+std::unexpected<Error> too_many(const std::string& whose, std::size_t claims,
+                                const std::string& instead) {
+    return usage("the certificate of " + whose + " would have " + std::to_string(claims) +
+                 " claims, over 64: " + instead +
+                 " and prove its parts by the pages of state_list");
+}
+
 // That there is such a unit, and that it is a current one; says what became of it.
 Status check_unit(const std::string& code, const ledger::StateClaim& claim,
                   const LandExtract& extract) {
@@ -99,17 +117,46 @@ Status check_unit(const std::string& code, const ledger::StateClaim& claim,
                                           rpc::date_of(extract.unit.ended_day) + next);
 }
 
-Result<LandExtract> extract_of(const std::string& code, const ledger::ProofDocument& document) {
-    const ledger::StateClaim& first = document.claims.front();
-    const bool known = first.kind != ledger::ClaimKind::none;
-    if (!known) TRY_VOID(check_unit(code, first, {}));
-    TRY(LandExtract extract, registries::land_extract(as_bytes(code), document.claims));
-    TRY_VOID(check_unit(code, first, extract));
+// What the claims say of the unit, and why there is no certificate where there is none.
+Result<LandExtract> unit_extract(const std::string& code, const std::vector<StateClaim>& claims) {
+    if (claims.empty()) return registries::land_extract(as_bytes(code), claims);
+    const bool known = claims.front().kind != ledger::ClaimKind::none;
+    if (!known) TRY_VOID(check_unit(code, claims.front(), {}));
+    TRY(LandExtract extract, registries::land_extract(as_bytes(code), claims));
+    TRY_VOID(check_unit(code, claims.front(), extract));
     if (extract.wanted.size() <= ledger::claims_max) return extract;
-    return usage("the certificate of unit " + code + " would have " +
-                 std::to_string(extract.wanted.size()) +
-                 " claims, over 64: read the extract (tamga get land_unit) and prove its parts by "
-                 "the pages of state_list");
+    return too_many("unit " + code, extract.wanted.size(),
+                    "read the extract (tamga get land_unit)");
+}
+
+Result<LandHoldings> person_extract(const Party& person, const std::vector<StateClaim>& claims) {
+    if (!claims.empty() && claims.front().kind == ledger::ClaimKind::none) {
+        return fail(ErrorCode::not_found, "there is no person " + to_hex(person.id));
+    }
+    TRY(LandHoldings extract,
+        registries::land_holdings(registries::SubjectId::from(person.id), claims));
+    if (extract.wanted.size() <= ledger::claims_max) return extract;
+    return too_many("person " + to_hex(person.id), extract.wanted.size(),
+                    "read what is held (tamga get land_propertyOf)");
+}
+
+// Asks until every claim that follows from the others is proved at one head.
+template <class Read>
+auto ask_whole(rpc::Client& client, std::optional<std::uint64_t> height,
+               ledger::ProofDocument& document, const Read& read)
+    -> decltype(read(document.claims)) {
+    TRY(auto extract, read(document.claims));
+    while (!extract.whole) {
+        const std::size_t asked = extract.wanted.size();
+        TRY(document, ask_proof(client, extract.wanted, height));
+        // Whatever is asked next is of the same head.
+        height = document.head.header.height.value;
+        TRY(extract, read(document.claims));
+        if (!extract.whole && extract.wanted.size() <= asked) {
+            return fail(ErrorCode::network, "the node proves fewer claims than were asked for");
+        }
+    }
+    return extract;
 }
 
 // The share of the register, where none was asked about.
@@ -127,27 +174,68 @@ Status take_share(LandStatement& statement, const LandExtract& extract) {
     return fail(ErrorCode::malformed, "the party holds no share of the primary right");
 }
 
+// Whatever a node may have told: JSON has no other bytes.
+std::string code_of(ByteView code) {
+    return registries::is_certified_code(code) ? to_text(code) : to_hex(code);
+}
+
+json codes_of(const std::vector<Bytes>& codes) {
+    json list = json::array();
+    for (const Bytes& code : codes) list.push_back(code_of(code));
+    return list;
+}
+
+json party_json(const Party& party) {
+    const bool code = party.kind == proto::land::ORGANISATION;
+    return json{{"kind", proto::land::PartyKind_Name(party.kind)},
+                {"id", code ? code_of(party.id) : to_hex(party.id)}};
+}
+
+json holdings_json(const LandCertificate& certificate) {
+    const auto id = registries::SubjectId::from(certificate.statement.party.id);
+    const auto holdings = registries::land_holdings(id, certificate.document.claims);
+    ENSURE(holdings.has_value());
+    json list = json::array();
+    for (const registries::land::PartyRight& share : holdings->shares) {
+        const registries::land::Right& right = *holdings->right_of(share);
+        const registries::land::Unit& unit = *holdings->unit_of(share);
+        const auto part = std::ranges::find(right.shares, share.party,
+                                            &registries::land::Share::party);
+        ENSURE(part != right.shares.end());
+        list.push_back({{"unit", code_of(unit.code)},
+                        {"parcels", codes_of(unit.parcels)},
+                        {"buildings", codes_of(unit.buildings)},
+                        {"right", right.id.hex()},
+                        {"type", proto::land::RightType_Name(right.type)},
+                        {"party", party_json(share.party)},
+                        {"numerator", part->numerator},
+                        {"denominator", right.denominator}});
+    }
+    return list;
+}
+
 } // namespace
 
 Result<LandCertificate> land_certificate_of(const LandRequest& request) {
     LandCertificate certificate;
     TRY(certificate.statement, statement_of(request));
     TRY(rpc::Client client, rpc::Client::connect(request.node));
-    std::optional<std::uint64_t> height = request.height;
-    TRY(LandExtract extract, registries::land_extract(certificate.statement.unit, {}));
-    while (!extract.whole) {
-        const std::size_t asked = extract.wanted.size();
-        TRY(certificate.document, ask_proof(client, extract.wanted, height));
-        // Whatever is asked next is of the same head.
-        height = certificate.document.head.header.height.value;
-        TRY(extract, extract_of(request.unit, certificate.document));
-        if (!extract.whole && extract.wanted.size() <= asked) {
-            return fail(ErrorCode::network, "the node proves fewer claims than were asked for");
-        }
+    LandStatement& statement = certificate.statement;
+    if (statement.kind == LandStatementKind::holdings) {
+        const auto read = [&](const std::vector<StateClaim>& claims) {
+            return person_extract(statement.party, claims);
+        };
+        TRY_VOID(ask_whole(client, request.height, certificate.document, read));
+    } else {
+        const auto read = [&](const std::vector<StateClaim>& claims) {
+            return unit_extract(request.subject, claims);
+        };
+        TRY(const LandExtract extract,
+            ask_whole(client, request.height, certificate.document, read));
+        TRY_VOID(take_share(statement, extract));
     }
     const Header& header = certificate.document.head.header;
-    TRY(certificate.statement.day, day_asked(client, header, request.day));
-    TRY_VOID(take_share(certificate.statement, extract));
+    TRY(statement.day, day_asked(client, header, request.day));
     TRY_VOID(registries::verify_land_certificate(certificate, {}));
     return certificate;
 }
@@ -155,13 +243,13 @@ Result<LandCertificate> land_certificate_of(const LandRequest& request) {
 json land_statement_json(const LandCertificate& certificate) {
     const LandStatement& statement = certificate.statement;
     json said{{"kind", registries::name_of(statement.kind)},
-              {"unit", to_text(statement.unit)},
               {"legalDate", rpc::date_of(statement.day)}};
-    const auto party_json = [](const Party& party) {
-        const bool code = party.kind == proto::land::ORGANISATION;
-        return json{{"kind", proto::land::PartyKind_Name(party.kind)},
-                    {"id", code ? to_text(party.id) : to_hex(party.id)}};
-    };
+    if (statement.kind == LandStatementKind::holdings) {
+        said["subject"] = to_hex(statement.party.id);
+        said["holdings"] = holdings_json(certificate);
+        return said;
+    }
+    said["unit"] = to_text(statement.unit);
     if (statement.kind == LandStatementKind::owner) {
         said["party"] = party_json(statement.party);
         said["numerator"] = statement.numerator;

@@ -227,10 +227,15 @@ Result<ledger::ProofHead> judge_land(const Trust& trust, const LandCertificate& 
     const registries::Words words = registries::words_of(certificate);
     out.update({{"kind", "certificate"},
                 {"statement", registries::name_of(certificate.statement.kind)},
-                {"unit", to_text(certificate.statement.unit)},
                 {"day", certificate.statement.day},
                 {"words", words.english},
                 {"wordsRu", words.russian}});
+    const registries::LandStatement& statement = certificate.statement;
+    if (statement.kind == registries::LandStatementKind::holdings) {
+        out["subject"] = to_hex(statement.party.id);
+    } else {
+        out["unit"] = to_text(statement.unit);
+    }
     return certificate.document.head;
 }
 

@@ -606,6 +606,7 @@ class Core:
         r.blob(len(value)), r.u8(), r.i32()
         self.merged, self.created_day = r.optional(lambda: r.raw(32)), r.i32()
         r.done()
+        self.path = state_path(201, self.id)
 
 
 class Attribute:
@@ -626,6 +627,15 @@ class Marriage:
         r.u16(), r.optional(lambda: read_date(r)), r.flag(), r.u16(), r.flag()
         r.blob(len(value)), r.blob(len(value))
         r.done()
+
+
+def check_person(core, subject):
+    """Certificates are given of this record, and it is this person's."""
+    need(core.id == subject, "the person is another one")
+    need(core.kind != 5, "the person is known from archives alone")
+    need(core.merged is None, "the person's record was merged into another")
+    need(core.life in LIFE, "the person's record is void")
+    return core
 
 
 class PersonCertificate:
@@ -652,12 +662,7 @@ class PersonCertificate:
         return claim.entries[0][1] if kind == 1 else None
 
     def core(self, number, subject):
-        core = Core(self.claim(number, 1, state_path(201, subject)))
-        need(core.id == subject, "the person is another one")
-        need(core.kind != 5, "the person is known from archives alone")
-        need(core.life in LIFE, "the person's record is void")
-        need(core.merged is None, "the person's record was merged into another")
-        return core
+        return check_person(Core(self.claim(number, 1, state_path(201, subject))), subject)
 
     def verify(self, trust):
         self.document.verify(trust)
@@ -772,7 +777,7 @@ class LandRow:
 
 class Unit(LandRow):
     def read(self, r):
-        code = r.blob(self.long)
+        self.code = r.blob(self.long)
         r.u64(), r.u16()
         self.status = r.u8()
         r.u8(), r.blob(self.long)
@@ -780,7 +785,7 @@ class Unit(LandRow):
         self.buildings = read_list(r, lambda: r.blob(self.long))
         read_list(r, lambda: r.blob(self.long)), read_list(r, lambda: r.blob(self.long))
         r.u32(), r.i32(), r.i32(), r.blob(self.long)
-        return state_path(503, code)
+        return state_path(503, self.code)
 
 
 class UnitRight(LandRow):
@@ -825,6 +830,19 @@ class Group(LandRow):
         return state_path(507, self.id)
 
 
+class GroupMember(LandRow):
+    def read(self, r):
+        subject, self.group = r.raw(32), r.raw(32)
+        return state_path(508, subject, self.group)
+
+
+class PartyRight(LandRow):
+    def read(self, r):
+        self.party = read_land_party(r, self.long)
+        self.right, self.unit = r.raw(32), r.blob(self.long)
+        return state_path(506, party_key(*self.party), self.right)
+
+
 class Held(LandRow):
     def read(self, r):
         target = r.blob(self.long)
@@ -850,18 +868,30 @@ class Hold(LandRow):
         return active and self.scope & LAND_SCOPES != 0
 
 
+def party_key(kind, id):
+    need(kind < 256, "a party is of no kind")
+    return bytes([kind]) + id
+
+
 def party_words(kind, id):
-    text = id.decode() if kind == 2 and is_code(id) else id.hex()
-    return f"{PARTIES.get(kind, 'party')} {text}"
+    return f"{PARTIES.get(kind, 'party')} {code_words(id) if kind == 2 else id.hex()}"
+
+
+def code_words(code):
+    return code.decode() if is_code(code) else code.hex()
 
 
 class LandCertificate:
     def __init__(self, data):
         r = Reader(data)
         need(r.u16() == 5, "not of format 5")
-        self.kind, self.unit = r.u8(), r.short()
-        need(1 <= self.kind <= 3, "a statement of an unknown kind")
-        need(is_code(self.unit), "a code is misshapen")
+        self.kind = r.u8()
+        need(1 <= self.kind <= 4, "a statement of an unknown kind")
+        if self.kind == 4:
+            self.subject = r.raw(32)
+        else:
+            self.unit = r.short()
+            need(is_code(self.unit), "a code is misshapen")
         if self.kind == 2:
             kind, id = r.u8(), r.short()
             need(1 <= kind <= 3, "a party is a person, an organisation or a group")
@@ -901,6 +931,10 @@ class LandCertificate:
         need(self.day >= (time_ms - 43_200_000) // DAY_MS,
              "such a statement is of the head's day alone")
         self.used = 0
+        found = self.judge_person() if self.kind == 4 else {"statement": self.judge_unit()}
+        return {"kind": "certificate"} | found | {"day": self.day, "date": date_of(self.day)}
+
+    def judge_unit(self):
         unit = self.present(Unit, 503, self.unit)
         links = self.listed(UnitRight, 504, self.unit)
         queue = self.listed(UnitLodgement, 511, self.unit)
@@ -912,8 +946,40 @@ class LandCertificate:
         holds = self.read_holds(unit, primary[0])
         need(self.used == len(self.document.claims), "a claim too many")
         words = (self.title, self.owner, self.free)[self.kind - 1](primary[0], rights, queue, holds)
-        return {"kind": "certificate", "statement": f"Unit {self.unit.decode()} {words}",
-                "day": self.day, "date": date_of(self.day)}
+        return f"Unit {self.unit.decode()} {words}"
+
+    def judge_person(self):
+        """All that the person holds, alone and in groups: each list is proved to be all."""
+        core = check_person(self.present(Core, 201, self.subject), self.subject)
+        groups = self.listed(GroupMember, 508, self.subject)
+        parties = [(1, self.subject)] + [(3, link.group) for link in groups]
+        shares = []
+        for party in parties:
+            listed = self.listed(PartyRight, 506, party_key(*party))
+            need(all(share.party == party for share in listed),
+                 "a share is listed under another party")
+            shares += listed
+        rights = dict.fromkeys(share.right for share in shares)
+        rights = {id: self.present(Right, 505, id) for id in rights}
+        units = dict.fromkeys(right.unit for right in rights.values())
+        units = {code: self.present(Unit, 503, code) for code in units}
+        need(self.used == len(self.document.claims), "a claim too many")
+        lines = [self.holding(share, rights[share.right], units) for share in shares]
+        return {"statement": f"Person {self.subject.hex()} holds these rights in land and buildings "
+                             f"and no others: {'; '.join(lines) or 'none'}",
+                "life": LIFE[core.life]}
+
+    def holding(self, share, right, units):
+        """What the list of a party says, the right itself says too."""
+        need(right.unit == share.unit, "a right is of another unit")
+        part = [n for party, n, _ in right.shares if party == share.party]
+        need(part, "a right is not of the party that it is listed for")
+        unit = units[right.unit]
+        need(unit.status == 2, "a unit is historic")
+        codes = ", ".join(code_words(code) for code in unit.parcels + unit.buildings)
+        kind = RIGHTS.get(right.type, f"right of type {right.type}")
+        return (f"unit {code_words(unit.code)} of {codes or 'nothing'}: {part[0]}/{right.denominator} "
+                f"{kind}" + (f" in {party_words(*share.party)}" if share.party[0] == 3 else ""))
 
     def read_holds(self, unit, primary):
         """Every hold on what would bind the unit, which is proved to be every one."""

@@ -6,8 +6,8 @@ usage: land.py BIN_DIRECTORY [--whole] [--parcels N] [--acts N] [--port BASE] [-
 Imports the island of Waiheke (../shared/data/land; a part of it without --whole) and reads it back:
 every row of the files is in the report once, every share is the fraction that its file has, a
 second import registers nothing. Then, by JSON-RPC, parcels are sold, mortgaged, frozen by a court,
-inherited and divided, with what must be refused on the way; of the first one, certificates are asked
-for at every step and judged by every verifier. At the end the audit of a node passes.
+inherited and divided, with what must be refused on the way; of the first one and of its people,
+certificates are asked for at every step and judged by every verifier. At the end the audit of a node passes.
 """
 
 import argparse
@@ -454,7 +454,12 @@ def live(registry, number, unit, owner, parcel, certify=None):
     registry.dies(buyer)
     pending = registry.ask("land_propertyOf", subject=buyer)["rights"]
     check([entry["estatePending"] for entry in pending] == [True], f"{unit}: {pending}")
+    if certify:
+        certify.died(unit, buyer)
+        certify.nothing(heirs[0])
     registry.inherit(unit, buyer, dict(sorted(zip(heirs, (1, 2)))))
+    if certify:
+        certify.inherited(buyer, {heir: (part, 3) for heir, part in zip(heirs, (1, 2))})
     held = {share["party"]["id"]: share["numerator"]
             for share in registry.rights(unit, "OWNERSHIP")[0]["shares"]}
     check(held == dict(zip(heirs, (1, 2))), f"{unit}: the heirs have {held}")
@@ -471,6 +476,7 @@ def live(registry, number, unit, owner, parcel, certify=None):
     check(old["status"] == "historic" and old["end"] == "divided", f"{unit}: {old}")
     if certify:
         certify.divided(unit, [child["unit"] for child in children])
+        certify.halved(heirs[0], [child["unit"] for child in children])
     area = 0
     for child in children:
         made = registry.ask("land_parcel", parcel=child["parcel"]["code"])

@@ -1,4 +1,5 @@
-"""Certificates of a real parcel while it is sold, mortgaged, frozen and divided (for land.py).
+"""Certificates of a real parcel while it is sold, mortgaged, frozen and divided, and of all that its
+people hold (for land.py).
 
 Each is asked for with `tamga certificate` and judged by `tamga verify`, tools/verify.py and, where
 nodejs is at hand, the page. What a forger would make of a true one is put together here.
@@ -18,7 +19,7 @@ sys.path += [str(ROOT / "tools"), str(ROOT / "tests" / "vectors" / "proofs")]
 import verify as reader  # noqa: E402
 from world import Claim, Document, blob, i32, short, state_path, u16, u8  # noqa: E402
 
-TITLE, FREE = 1, 3
+TITLE, FREE, HOLDINGS = 1, 3, 4
 
 
 class Stub(http.server.BaseHTTPRequestHandler):
@@ -113,6 +114,10 @@ class Certificates(Proofs):
         self.refused("another share", "owner", unit, "--person", buyer, "--share", "1/2")
         self.refused("there is no registration unit", "title", "NO-SUCH-UNIT")
         self.free = bytes.fromhex(free["certificate"])
+        told = self.holdings(buyer, "buyer")
+        assert [one["unit"] for one in told] == [unit] and told[0]["type"] == "OWNERSHIP", told
+        assert unit not in [one["unit"] for one in self.holdings(seller, "seller")], "sold"
+        self.refused("there is no person", "holdings", "00" * 32)
 
     def mortgaged(self, unit, buyer):
         self.refused("encumbered: MORTGAGE", "no-encumbrance", unit)
@@ -158,6 +163,66 @@ class Certificates(Proofs):
         claims = [Claim(c.kind, c.prefix.raw, c.prefix.bits, c.entries, c.beside, c.pairs)
                   for c in old.document.claims]
         self.forged("old.json", Document(claims, head, statement).encoded())
+
+    # ---- All that a person holds ----
+
+    def holdings(self, person, name):
+        told = self.obtain("holdings", person, f"holdings-{name}")["statement"]
+        assert (told["kind"], told["subject"]) == ("holdings", person), told
+        return told["holdings"]
+
+    def nothing(self, person):
+        assert self.holdings(person, "nothing") == []
+        told = json.loads((self.folder / "holdings-nothing.json").read_text())["words"]
+        assert "holds no right in land or buildings" in told["en"] and "не имеет прав" in told["ru"]
+
+    def died(self, unit, person):
+        """What the estate has, the record of the dead with it; the old one is true of its head."""
+        self.verify("holdings-buyer.json", 0)
+        assert [one["unit"] for one in self.holdings(person, "dead")] == [unit]
+        words = json.loads((self.folder / "holdings-dead.json").read_text())["words"]
+        assert "registered as deceased" in words["en"], words
+
+    def inherited(self, dead, shares):
+        self.nothing(dead)
+        for person, (numerator, denominator) in shares.items():
+            told = self.holdings(person, "heir")
+            assert [(one["numerator"], one["denominator"]) for one in told] == \
+                [(numerator, denominator)], told
+
+    def halved(self, person, children):
+        """One right in each half; then one of the two is kept back."""
+        told = self.holdings(person, "halves")
+        assert sorted(one["unit"] for one in told) == sorted(children), told
+        data = bytes.fromhex(json.loads((self.folder / "holdings-halves.json").read_text())["certificate"])
+        true = reader.LandCertificate(data)
+        head = Raw(data[data.index(true.head.header.raw):])
+        claims = [Claim(c.kind, c.prefix.raw, c.prefix.bits, c.entries, c.beside, c.pairs)
+                  for c in true.document.claims]
+        statement = u16(5) + u8(HOLDINGS) + bytes.fromhex(person) + i32(true.day)
+        assert Document(claims, head, statement).encoded() == data, "it is not what it was read as"
+        who, groups, shares, *rest = claims
+        rights, units = rest[:2], rest[2:]
+        assert len(shares.entries) == 2 and len(units) == 2, shares.entries
+        for kept, gone in ((0, 1), (1, 0)):
+            link, other = shares.entries[kept], shares.entries[gone]
+            only = [rights[kept], units[kept]]
+            pair = (reader.first_difference(link[0], other[0]),
+                    reader.leaf_hash(other[0], reader.sha(other[1])))
+            for name, listed in (
+                    ("left", shares.copy(entries=[link])),
+                    ("pair", shares.copy(entries=[link], pairs=[pair, *shares.pairs])),
+                    ("lone", Claim(1, link[0], 8 * len(link[0]), [link], None, [pair, *shares.pairs]))):
+                forged = Document([who, groups, listed, *only], head, statement)
+                self.forged(f"one-right-{name}-{kept}.json", forged.encoded())
+            # The whole list, and one right or unit that nobody is shown.
+            for name, some in (("right", [rights[kept], *units]), ("unit", [*rights, units[kept]])):
+                forged = Document([who, groups, shares, *some], head, statement)
+                self.forged(f"without-a-{name}-{kept}.json", forged.encoded())
+        nothing = shares.copy(kind=2, entries=[],
+                              beside=(shares.entries[0][0], reader.sha(shares.entries[0][1])))
+        self.forged("as-nothing.json", Document([who, groups, nothing], head, statement).encoded())
+        self.forged("no-shares.json", Document([who, groups], head, statement).encoded())
 
     def frozen(self, unit, hold):
         title = self.obtain("title", unit, "title-3")

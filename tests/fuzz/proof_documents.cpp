@@ -120,7 +120,7 @@ void run(ByteView input) { choose(input, judges); }
 // The first vector of every kind.
 std::map<std::string, Bytes> valid_vectors() {
     std::stringstream in;
-    for (const char* name : {"1-valid.txt", "3-land-valid.txt"}) {
+    for (const char* name : {"1-valid.txt", "3-land-valid.txt", "5-holdings-valid.txt"}) {
         in << std::ifstream(source_dir() + "/tests/vectors/proofs/" + name).rdbuf();
     }
     std::map<std::string, Bytes> blobs;
@@ -154,7 +154,9 @@ std::vector<Bytes> seeds() {
     for (const auto& [kind, bytes] : kinds) {
         if (kind.starts_with("state-")) all.push_back(chosen(1, bytes));
         if (kind.starts_with("person-")) all.push_back(chosen(3, bytes));
-        if (kind.starts_with("land-")) all.push_back(chosen(9, bytes));
+        if (kind.starts_with("land-") || kind.starts_with("holdings-")) {
+            all.push_back(chosen(9, bytes));
+        }
     }
     const auto anchor = decode_anchor(kinds.at("anchor")).value();
     all.push_back(chosen(2, ledger::encode(anchor)));

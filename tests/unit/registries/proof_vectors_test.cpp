@@ -1,6 +1,7 @@
 // The frozen vectors of proofs: the verdict of every line, as tools/verify.py gives it too.
 
 #include "registries/land_certificate.hpp"
+#include "registries/land_holdings.hpp"
 #include "registries/person_certificate.hpp"
 
 #include "ledger/log_tree_anchor.hpp"
@@ -121,7 +122,8 @@ const std::vector<Vector>& vectors() {
         Vectors reading;
         const std::string folder = source_dir() + "/tests/vectors/proofs/";
         for (const char* name :
-             {"1-valid.txt", "2-forged.txt", "3-land-valid.txt", "4-land-forged.txt"}) {
+             {"1-valid.txt", "2-forged.txt", "3-land-valid.txt", "4-land-forged.txt",
+              "5-holdings-valid.txt", "6-holdings-forged.txt"}) {
             reading.read(folder + name);
         }
         return reading.all;
@@ -155,9 +157,9 @@ TEST_CASE("every valid vector of proofs verifies, every forged one is refused") 
         (vector.valid ? valid : forged) += 1;
         if (!vector.valid) kinds.insert(vector.kind);
     }
-    CHECK(valid == 502 + 64);
-    CHECK(forged == 799 + 427);
-    CHECK(kinds.size() == 133 + 107);
+    CHECK(valid == 502 + 64 + 48);
+    CHECK(forged == 799 + 427 + 339);
+    CHECK(kinds.size() == 133 + 107 + 106);
 }
 
 TEST_CASE("a valid proof has one encoding, and none is valid under another trust") {
@@ -186,6 +188,30 @@ TEST_CASE("a certificate says in words what it proves, with both times") {
         return;
     }
     FAIL("no such vector");
+}
+
+TEST_CASE("holdings say every share in words, and of groups which") {
+    std::size_t in_groups = 0;
+    std::size_t nothing = 0;
+    for (const Vector& vector : vectors()) {
+        if (!vector.valid || !vector.kind.starts_with("holdings-")) continue;
+        const auto certificate = decode_land_certificate(vector.blobs[0]).value();
+        const auto person = SubjectId::from(certificate.statement.party.id);
+        const auto holdings = land_holdings(person, certificate.document.claims).value();
+        const Words words = words_of(certificate);
+        CHECK(words.english.starts_with("Person " + person.hex()));
+        for (const land::PartyRight& share : holdings.shares) {
+            CHECK(words.english.find("unit " + to_text(share.unit) + " of ") != std::string::npos);
+            if (share.party.kind != proto::land::GROUP) continue;
+            ++in_groups;
+            CHECK(words.english.find(" in group " + to_hex(share.party.id)) != std::string::npos);
+        }
+        if (!holdings.shares.empty()) continue;
+        ++nothing;
+        CHECK(words.english.find("holds no right in land or buildings") != std::string::npos);
+    }
+    CHECK(in_groups >= 4);
+    CHECK(nothing >= 4);
 }
 
 TEST_CASE("a title says every right in words, whoever reads it") {

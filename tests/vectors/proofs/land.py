@@ -209,13 +209,17 @@ def impossible(land, owned, somebody):
 
 
 class LandWorld:
+    """Heads of every size of validator set over a state that changes from stage to stage."""
+
+    state = staticmethod(village)
+
     def __init__(self, chain, first_day):
         self.heads, self.trees, self.lands = [], [], []
         self.sets = {n: Validators(f"vectors {n}", n) for n in (1, 4, 7)}
         self.strangers = {n: Validators(f"strangers {n}", n) for n in (1, 4, 7)}
         for stage, n in enumerate((4, 4, 7, 1)):
             day, height = first_day + 100 + stage, 50 + stage
-            land = village(stage, day)
+            land = self.state(stage, day)
             tree, validators = Tree(land.entries), self.sets[n]
             # The moment has the civil days day - 1 and day.
             header = Header(chain_id=chain, epoch=9, view=2 * height, height=height,

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Makes the vectors of proofs: 1-valid.txt and 2-forged.txt, and those of land in 3 and 4, always the
-same bytes.
+"""Makes the vectors of proofs: 1-valid.txt and 2-forged.txt, those of land in 3 and 4, and those of
+what a person holds in 5 and 6, always the same bytes.
 
 Every forged one is a valid one with one thing changed, by somebody who holds the keys of f
 validators where votes are needed. `make.py --check` compares with what is frozen.
@@ -10,6 +10,7 @@ import pathlib
 import sys
 
 import forge
+import holdings
 import land
 from world import (DAY_MS, Anchor, Document, Head, Header, Receipt, Tree, Validators, attribute_row,
                    core_row, i32, leaf_data, log_consistency, log_leaf, log_path, log_root,
@@ -285,9 +286,11 @@ def original_set(bases, names):
 def main():
     old = add_all(Vectors())
     of_land = land.add_all(Vectors("l", 502, 799), CHAIN, FIRST_DAY)
+    of_persons = holdings.add_all(Vectors("p", 566, 1226), CHAIN, FIRST_DAY)
     same = True
     files = {**old.files("1-valid.txt", "2-forged.txt"),
-             **of_land.files("3-land-valid.txt", "4-land-forged.txt")}
+             **of_land.files("3-land-valid.txt", "4-land-forged.txt"),
+             **of_persons.files("5-holdings-valid.txt", "6-holdings-forged.txt")}
     for name, lines in files.items():
         text = "\n".join(lines) + "\n"
         path = HERE / name
@@ -295,7 +298,7 @@ def main():
             same = same and path.read_text(encoding="ascii") == text
         else:
             path.write_text(text, encoding="ascii")
-    for out in (old, of_land):
+    for out in (old, of_land, of_persons):
         valid = len([line for line in out.valid if line.startswith("valid ")])
         print(f"{valid} valid, {sum(out.counts.values())} forged of {len(out.counts)} kinds")
         for kind, count in sorted(out.counts.items()):

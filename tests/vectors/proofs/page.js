@@ -20,7 +20,8 @@ const patched = (data, changes) => {
   }
   return Tamga.join(...parts, data.slice(at));
 };
-for (const file of ["1-valid.txt", "2-forged.txt", "3-land-valid.txt", "4-land-forged.txt"]) {
+for (const file of ["1-valid.txt", "2-forged.txt", "3-land-valid.txt", "4-land-forged.txt",
+                    "5-holdings-valid.txt", "6-holdings-forged.txt"]) {
   for (const line of fs.readFileSync(path.join(__dirname, file), "ascii").trim().split("\n")) {
     const [what, name, ...words] = line.split(" ");
     if (what === "trust") {

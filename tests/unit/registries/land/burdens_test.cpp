@@ -40,21 +40,6 @@ std::vector<std::uint32_t> ranks(const Village& village, const std::string& unit
     return found;
 }
 
-Draft lease(const Village& village, std::int32_t days) {
-    Draft draft = Village::by("keeper");
-    draft.sign_also("ana");
-    draft.sign_also("bek");
-    auto& request = *draft.act().mutable_register_lease();
-    request.set_unit("U-0");
-    request.set_type(proto::land::LEASE);
-    request.mutable_shares()->set_denominator(1);
-    add_share(*request.mutable_shares(), village.bek, 1);
-    request.set_from_day(village.country.today());
-    request.set_until_day(village.country.today() + days);
-    request.set_act(act_paper(draft));
-    return draft;
-}
-
 Draft caveat(const Village& village, std::int32_t days) {
     Draft draft = Village::by("keeper");
     draft.sign_also("cholpon");
@@ -154,10 +139,10 @@ TEST_CASE("6.7 vector 8: mortgages and their ranks (LND-19)") {
 TEST_CASE("LND-22: leases, and a sub-lease within its head") {
     Village village = Village::founded();
     village.settle(0, village.ana);
-    Draft backwards = lease(village, 0);
+    Draft backwards = village.lease(0);
     CHECK(village.country.submit(backwards) == Outcome::dates_out_of_order);
-    const auto head = id_given<land::RightId>(village.country.apply(lease(village, 4000)), 0, 0);
-    Draft sub = lease(village, 5000);
+    const auto head = id_given<land::RightId>(village.country.apply(village.lease(4000)), 0, 0);
+    Draft sub = village.lease(5000);
     auto& request = *sub.act().mutable_register_lease();
     request.mutable_shares()->Clear();
     request.mutable_shares()->set_denominator(1);

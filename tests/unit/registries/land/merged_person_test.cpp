@@ -17,16 +17,6 @@ using namespace tamga::registries::test;
 
 namespace {
 
-// Bek and Cholpon were one person: Bek stays.
-Draft merge(const Village& village) {
-    Draft draft = by_officer();
-    for (const char* also : {"supervisor", "bek", "cholpon"}) draft.sign_also(also);
-    auto& request = *draft.act().mutable_merge_subjects();
-    request.set_winner(field(village.bek));
-    request.set_loser(field(village.cholpon));
-    return draft;
-}
-
 std::vector<land::PartyRight> property_of(const Village& village, const SubjectId& person) {
     return land::property_of(village.country.view(),
                              {proto::land::PERSON, to_bytes(person.view())});
@@ -51,7 +41,7 @@ TEST_CASE("ID-05: who stays holds what the other held, alone, beside it and in g
     CHECK(has_live_ties(village.country.view(), village.cholpon, village.country.today()));
     const std::uint64_t version = village.primary("U-0").version;
 
-    village.country.apply(merge(village));
+    village.country.apply(village.merger());
 
     CHECK_FALSE(land::has_rights(village.country.view(), village.cholpon));
     CHECK(property_of(village, village.cholpon).empty());
@@ -77,7 +67,7 @@ TEST_CASE("ID-05: who stays holds what the other held, alone, beside it and in g
 TEST_CASE("ID-05: two members of one group are not one person") {
     Village village = Village::founded();
     settle_together(village, 0, village.bek, village.cholpon);
-    CHECK(village.country.submit(merge(village)) == Outcome::subjects_contradict);
+    CHECK(village.country.submit(village.merger()) == Outcome::subjects_contradict);
     CHECK(village.primary("U-0").version == 1);
 }
 
@@ -118,7 +108,7 @@ TEST_CASE("ID-05: a group of somebody who was merged away acquires nothing") {
     share.mutable_party()->set_id(group);
     Village before = village;
     CHECK(before.country.submit(sale) == Outcome::applied);
-    Draft merged = merge(village);
+    Draft merged = village.merger();
     village.country.apply(merged);
     CHECK(village.country.submit(sale) == Outcome::subject_is_void);
 }

@@ -275,6 +275,30 @@ Draft Village::division(int number) const {
     return draft;
 }
 
+Draft Village::lease(std::int32_t days) const {
+    Draft draft = by("keeper");
+    draft.sign_also("ana");
+    draft.sign_also("bek");
+    auto& request = *draft.act().mutable_register_lease();
+    request.set_unit("U-0");
+    request.set_type(proto::land::LEASE);
+    request.mutable_shares()->set_denominator(1);
+    add_share(*request.mutable_shares(), bek, 1);
+    request.set_from_day(country.today());
+    request.set_until_day(country.today() + days);
+    request.set_act(act_paper(draft));
+    return draft;
+}
+
+Draft Village::merger() const {
+    Draft draft = by_officer();
+    for (const char* also : {"supervisor", "bek", "cholpon"}) draft.sign_also(also);
+    auto& request = *draft.act().mutable_merge_subjects();
+    request.set_winner(field(bek));
+    request.set_loser(field(cholpon));
+    return draft;
+}
+
 void settle_together(Village& village, int number, const SubjectId& one, const SubjectId& other) {
     Draft draft = village.first_registration(number, one);
     auto& party = *draft.act().mutable_register_parcel_first()->mutable_shares()

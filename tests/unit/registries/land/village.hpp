@@ -59,6 +59,10 @@ struct Village : Town {
     [[nodiscard]] Draft sale(int number) const;
     [[nodiscard]] Draft mortgage(int number, std::uint32_t rank) const; // By Ana, to the bank.
     [[nodiscard]] Draft lodging(int number) const;                      // By Ana.
+    // U-0, let to Bek by Ana for so many days.
+    [[nodiscard]] Draft lease(std::int32_t days) const;
+    // Bek and Cholpon were one person: Bek stays.
+    [[nodiscard]] Draft merger() const;
     // P-n of Ana in two halves, A and B.
     [[nodiscard]] Draft division(int number) const;
 };
