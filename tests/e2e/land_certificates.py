@@ -169,6 +169,10 @@ class Certificates(Proofs):
     def holdings(self, person, name):
         told = self.obtain("holdings", person, f"holdings-{name}")["statement"]
         assert (told["kind"], told["subject"]) == ("holdings", person), told
+        judged = json.loads(self.cluster.run(
+            "verify", str(self.folder / f"holdings-{name}.json"), "--genesis", str(self.genesis), "--json"))
+        assert (judged["statement"], judged["subject"]) == ("holdings", person), judged
+        assert "unit" not in judged, judged
         return told["holdings"]
 
     def nothing(self, person):
