@@ -869,8 +869,7 @@ class Hold(LandRow):
 
 
 def party_key(kind, id):
-    need(kind < 256, "a party is of no kind")
-    return bytes([kind]) + id
+    return bytes([kind & 255]) + id
 
 
 def party_words(kind, id):

@@ -7,7 +7,7 @@ entries; a forger has every proof that the trees give.
 from forge import deeper, flip, head_forgeries, limited
 from land import (APARTMENT, CAVEAT, GROUP, LEASE, MORTGAGE, ORGANISATION, OWNERSHIP, PERSON, TITLE,
                   Certificate, Land, LandWorld)
-from world import blob, core_row, i32, rng, sha, state_path, u8, u16, u32, u64
+from world import blob, core_row, i32, rng, sha, short, state_path, u8, u16, u32, u64
 
 HOLDINGS = 4
 STAGES = 4
@@ -340,6 +340,10 @@ def statements(world, cert):
     yield "holdings-another-person", cert.changed(unit=other)
     yield "holdings-person-that-is-not", cert.changed(unit=flip(cert.unit))
     yield "holdings-kind-unknown", cert.changed(kind=5)
+    tree = world.trees[cert.stage]
+    yield "holdings-kind-unknown-of-a-unit", cert.changed(  # All that a title needs.
+        kind=5, unit=short(b"U-3"),
+        claims=[tree.claim(path) for _, path in Land.walk(land, b"U-3")])
     yield "holdings-as-a-title", cert.changed(kind=TITLE)
     yield "holdings-as-for-people", cert.changed(form=4)
     yield "holdings-person-cut", cert.changed(unit=cert.unit[:-1])
