@@ -77,13 +77,13 @@ class Certificates(Proofs):
         (self.folder / name).write_text(json.dumps({"certificate": data.hex()}))
         self.verify(name, 1)
 
-    def told_by_stub(self, document, unit):
-        """What `tamga certificate title` makes of a node that says only this."""
+    def told_by_stub(self, document, subject, kind="title"):
+        """What `tamga certificate` makes of a node that says only this."""
         with http.server.ThreadingHTTPServer(("127.0.0.1", self.cluster.base + 95), Stub) as server:
             server.document = document.encoded()
             server.daemon_threads = True
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            done = subprocess.run([self.cluster.tamga, "certificate", "title", unit, "--node",
+            done = subprocess.run([self.cluster.tamga, "certificate", kind, subject, "--node",
                                    f"http://127.0.0.1:{self.cluster.base + 95}"],
                                   capture_output=True, text=True, timeout=60)
             server.shutdown()
@@ -223,6 +223,16 @@ class Certificates(Proofs):
             for name, some in (("right", [rights[kept], *units]), ("unit", [*rights, units[kept]])):
                 forged = Document([who, groups, shares, *some], head, statement)
                 self.forged(f"without-a-{name}-{kept}.json", forged.encoded())
+        links = {}  # More rights than a certificate has room for, and a node that stops half-way.
+        for i in range(70):
+            right, party = reader.sha(b"one of many", u8(i)), bytes.fromhex(person)
+            links[state_path(506, u8(1) + party, item=right)] = \
+                bytes(32) + u16(1) + blob(party) + right + blob(b"U-1")
+        many = shares.copy(entries=sorted(links.items()))
+        done = self.told_by_stub(Document([who, groups, many], head), person, "holdings")
+        assert done.returncode == 2 and "would have 73 claims" in done.stderr, done
+        done = self.told_by_stub(Document([who, groups, shares], head), person, "holdings")
+        assert done.returncode == 3 and "fewer claims" in done.stderr, done
         nothing = shares.copy(kind=2, entries=[],
                               beside=(shares.entries[0][0], reader.sha(shares.entries[0][1])))
         self.forged("as-nothing.json", Document([who, groups, nothing], head, statement).encoded())
