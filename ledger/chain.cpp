@@ -56,7 +56,8 @@ struct Chain::Prepared::Overlay {
 struct Chain::State {
     using Overlay = Prepared::Overlay;
 
-    explicit State(Store& opened) : store(opened), source(opened.state_source()) {}
+    State(Store& opened, Workers shared)
+        : store(opened), workers(std::move(shared)), source(opened.state_source()) {}
 
     [[nodiscard]] bool is_tip(const BlockHash& block) const { return block == tip; }
     [[nodiscard]] const Overlay& overlay(const BlockHash& block) const {
@@ -73,6 +74,7 @@ struct Chain::State {
     void drop_strangers();
 
     Store& store;
+    Workers workers;
     StateTree tree; // Before everything that holds versions of it.
     BlockHash tip;
     StateSource source; // The state at the tip.
@@ -120,7 +122,7 @@ Chain::open(Store& store, const std::function<void(std::uint64_t)>& progress,
     constexpr std::uint64_t entries_per_word = 1'000'000;
     const auto tip = store.tip();
     ENSURE(tip != nullptr);
-    auto state = std::make_unique<State>(store);
+    auto state = std::make_unique<State>(store, workers);
     state->tip = tip->hash;
     TRY(state->log, store.log_frontier(tip->header.log_size));
     if (state->log.root() != tip->header.log_root) {
@@ -241,7 +243,8 @@ Chain::Prepared Chain::prepare(const BlockHash& parent, Executed executed, Times
     overlay->value_hashes = value_hashes(executed.delta);
     overlay->tree = HeldRoot(state_->tree, state_->tree.apply(state_->root_at(parent),
                                                               executed.delta,
-                                                              overlay->value_hashes));
+                                                              overlay->value_hashes,
+                                                              state_->workers));
     overlay->log = state_->log_at(parent);
     overlay->hour = hour_of(time);
     for (const TransactionRecord& record : executed.records) {

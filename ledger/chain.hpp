@@ -38,7 +38,7 @@ class Chain {
 public:
     // Rebuilds the state tree from every live entry and compares with the tip's state root and log
     // root: corrupt_store if they differ. `progress` is told after every million entries how many
-    // were read.
+    // were read. The workers share it, and the trees of large blocks afterwards.
     [[nodiscard]] static Result<std::unique_ptr<Chain>>
     open(Store& store, const std::function<void(std::uint64_t)>& progress = {},
          const Workers& workers = inline_workers());

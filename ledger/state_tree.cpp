@@ -37,23 +37,26 @@ std::vector<Hash256> value_hashes(const StateDelta& delta) {
 StateTree::StateTree() : arena_(std::make_unique<Arena>()) {}
 StateTree::~StateTree() = default;
 
-StateTree::Root StateTree::apply(Root base, const TreeChanges& changes) {
+StateTree::Root StateTree::apply(Root base, const TreeChanges& changes, const Workers& workers) {
     std::vector<Change> list;
     list.reserve(changes.size());
     for (const auto& [path, value] : changes) list.push_back({&path, value ? &*value : nullptr});
-    return arena_->apply(base, list);
+    return apply(base, std::span<const Change>(list), workers);
 }
 
 StateTree::Root StateTree::apply(Root base, const StateDelta& delta,
-                                 std::span<const Hash256> hashes) {
+                                 std::span<const Hash256> hashes, const Workers& workers) {
     ENSURE(hashes.size() == delta.changes().size());
     std::vector<Change> list;
     list.reserve(hashes.size());
     for (const auto& [path, value] : delta.changes()) {
         list.push_back({&path, value ? &hashes[list.size()] : nullptr});
     }
-    return arena_->apply(base, list);
+    return apply(base, std::span<const Change>(list), workers);
 }
+
+StateTree::Builder::Builder(StateTree& tree)
+    : arena_(*tree.arena_), maker_(std::make_unique<Maker>(arena_)) {}
 
 StateTree::Builder::~Builder() {
     arena_.drop(current_);
@@ -68,18 +71,19 @@ void StateTree::Builder::add(const StatePath& path, const Hash256& value_hash) {
         while (!waiting_.empty() && waiting_.back().bit > at) join_last();
         waiting_.push_back({current_, at});
     }
-    current_ = arena_.make_leaf(path, value_hash);
+    current_ = maker_->make_leaf(path, value_hash);
     last_ = path;
 }
 
 void StateTree::Builder::join_last() {
     const Waiting last = waiting_.back();
     waiting_.pop_back();
-    current_ = arena_.join(last.bit, last.left, current_);
+    current_ = maker_->join(last.bit, last.left, current_);
 }
 
 StateTree::Root StateTree::Builder::finish() {
     while (!waiting_.empty()) join_last();
+    maker_ = std::make_unique<Maker>(arena_); // Gives back what it has left.
     return std::exchange(current_, 0);
 }
 

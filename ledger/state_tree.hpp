@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/types.hpp"
+#include "base/workers.hpp"
 #include "ledger/proof.hpp"
 #include "ledger/state.hpp"
 #include "ledger/state_tree_slots.hpp"
@@ -29,6 +30,10 @@ using TreeChanges = std::map<StatePath, std::optional<Hash256>>;
 // The same hashes in the order of the delta; zero where it deletes.
 [[nodiscard]] std::vector<Hash256> value_hashes(const StateDelta& delta);
 
+namespace tree {
+struct Change;
+}
+
 class StateTree {
 public:
     using Root = std::uint32_t; // 0 = the empty tree.
@@ -40,9 +45,12 @@ public:
 
     // A new version: base with the changes. The base stays as it is and stays held by its holder;
     // the caller holds the result and releases it once. Deleting what is absent changes nothing.
-    [[nodiscard]] Root apply(Root base, const TreeChanges& changes);
+    // Several workers share a large batch.
+    [[nodiscard]] Root apply(Root base, const TreeChanges& changes,
+                             const Workers& workers = inline_workers());
     // With the hashes that value_hashes() gave for this delta.
-    [[nodiscard]] Root apply(Root base, const StateDelta& delta, std::span<const Hash256> hashes);
+    [[nodiscard]] Root apply(Root base, const StateDelta& delta, std::span<const Hash256> hashes,
+                             const Workers& workers = inline_workers());
     // The same as applying to the empty tree, entry by entry: below.
     class Builder;
 
@@ -77,14 +85,18 @@ public:
 
 private:
     struct Arena;
+    class Maker;
+    class Cut;
     class SlotComparison;
+    [[nodiscard]] Root apply(Root base, std::span<const tree::Change> changes,
+                             const Workers& workers);
     std::unique_ptr<Arena> arena_;
 };
 
 // A tree of any size in one pass, without a list of its entries. The tree must outlive it.
 class StateTree::Builder {
 public:
-    explicit Builder(StateTree& tree) : arena_(*tree.arena_) {}
+    explicit Builder(StateTree& tree);
     Builder(const Builder&) = delete;
     Builder& operator=(const Builder&) = delete;
     ~Builder(); // What was not finished goes.
@@ -103,6 +115,7 @@ private:
     void join_last();
 
     Arena& arena_;
+    std::unique_ptr<Maker> maker_;
     std::vector<Waiting> waiting_; // Bits ascending.
     Root current_ = 0;
     StatePath last_;

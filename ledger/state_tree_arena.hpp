@@ -1,4 +1,4 @@
-// The arena of the state tree: pools of inner nodes and leaves, path copying, batch merge.
+// The arena of the state tree: pools of inner nodes and leaves, and what makes new ones.
 //
 // Inside state_tree*.cpp alone. Memory per entry: an inner node of 48 bytes and a leaf of 72
 // (singular path) or 104 (plural). A leaf keeps the value hash, not its own hash: proofs need the
@@ -13,8 +13,9 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cstring>
+#include <cstddef>
+#include <memory>
+#include <mutex>
 #include <span>
 #include <utility>
 
@@ -48,9 +49,12 @@ struct Leaf {
 };
 
 // Slots in chunks, so that growth copies nothing; a free slot's `refs` names the next free one.
+// Several threads may work at slots of their own while one at a time takes or gives.
 template <class Slot>
 class Pool {
 public:
+    Pool() { chunks_.reserve(index_mask / chunk_nodes + 1); } // The list never moves.
+
     std::uint32_t take() {
         ++live_;
         if (free_ != 0) {
@@ -85,6 +89,37 @@ private:
     std::size_t live_ = 0;
 };
 
+// Slots for one thread that makes nodes, taken from the pool a few at a time; gives back what it
+// did not use.
+template <class Slot>
+class Stock {
+public:
+    Stock(Pool<Slot>& pool, std::mutex& mutex) : pool_(pool), mutex_(mutex) {}
+    ~Stock() {
+        const std::lock_guard guard(mutex_);
+        for (; ready_ > 0; --ready_) pool_.give(slots_[ready_ - 1]);
+    }
+    Stock(const Stock&) = delete;
+    Stock& operator=(const Stock&) = delete;
+
+    std::uint32_t take() {
+        if (ready_ == 0) {
+            const std::lock_guard guard(mutex_);
+            for (; ready_ < next_; ++ready_) slots_[ready_] = pool_.take();
+            next_ = std::min(2 * next_, slots_.size());
+        }
+        return slots_[--ready_];
+    }
+    Slot& at(std::uint32_t index) { return pool_.at(index); }
+
+private:
+    Pool<Slot>& pool_;
+    std::mutex& mutex_;
+    std::array<std::uint32_t, 64> slots_;
+    std::size_t ready_ = 0;
+    std::size_t next_ = 1; // How many are taken when they are used up.
+};
+
 struct Change {
     const StatePath* path = nullptr;
     const Hash256* value_hash = nullptr; // Null: a deletion.
@@ -109,6 +144,7 @@ struct StateTree::Arena {
     tree::Pool<tree::Inner> inner;
     tree::Pool<tree::Leaf<singular_path_bytes>> singular;
     tree::Pool<tree::Leaf<plural_path_bytes>> plural;
+    std::mutex mutex; // Of the three, while several make nodes.
 
     // Reading nodes.
 
@@ -144,6 +180,16 @@ struct StateTree::Arena {
     [[nodiscard]] Node some_leaf(Node node) const {
         while (!tree::is_leaf(node)) node = child(node, false);
         return node;
+    }
+
+    // The bit at which the node branches; the end of its path if it is a leaf.
+    [[nodiscard]] std::size_t end_bit(Node node) const {
+        return tree::is_leaf(node) ? 8 * path(node).size() : bit(node);
+    }
+    // The first bit at which any of the changes, which ascend, differs from a leaf.
+    [[nodiscard]] std::size_t leaving_bit(Changes changes, Node leaf) const {
+        return std::min(common_bits(changes.front().path->view(), path(leaf)),
+                        common_bits(changes.back().path->view(), path(leaf)));
     }
 
     // Begins to load a node that will be looked at a little later: the tree is larger than caches.
@@ -190,117 +236,6 @@ struct StateTree::Arena {
         }
     }
 
-    // Making nodes.
-
-    template <class Leaves>
-    static std::uint32_t fill_leaf(Leaves& leaves, const StatePath& path, const Hash256& value) {
-        const std::uint32_t index = leaves.take();
-        auto& slot = leaves.at(index);
-        slot.value_hash = value;
-        slot.refs = 1;
-        std::memcpy(slot.path.data(), path.bytes.data(), slot.path.size());
-        return index;
-    }
-    Node make_leaf(const StatePath& path, const Hash256& value) {
-        if (path.size == plural_path_bytes) {
-            return tree::leaf_tag | tree::plural_tag | fill_leaf(plural, path, value);
-        }
-        ENSURE(path.size == singular_path_bytes);
-        return tree::leaf_tag | fill_leaf(singular, path, value);
-    }
-    // Takes over both children; an empty side leaves the other.
-    Node join(std::size_t at, Node left, Node right) {
-        if (left == 0) return right;
-        if (right == 0) return left;
-        const std::uint32_t index = inner.take();
-        tree::Inner& slot = inner.at(index);
-        slot.left = left;
-        slot.right = right;
-        slot.refs = 1;
-        slot.bit = static_cast<std::uint16_t>(at);
-        slot.leaves = static_cast<std::uint16_t>(
-            std::min(slot_leaves_max, leaves(left) + leaves(right)));
-        slot.hash = state_inner_hash(slot.bit, hash(left), hash(right));
-        return index;
-    }
-
-    // A tree of these changes alone; deletions make nothing.
-    Node build(Changes changes) {
-        if (changes.empty()) return 0;
-        if (changes.size() == 1) {
-            const Change& only = changes.front();
-            return only.value_hash == nullptr ? 0 : make_leaf(*only.path, *only.value_hash);
-        }
-        const ByteView first = changes.front().path->view();
-        const ByteView last = changes.back().path->view();
-        const std::size_t at = common_bits(first, last);
-        ENSURE(at < 8 * std::min(first.size(), last.size())); // No path is a prefix of another.
-        const std::size_t middle = tree::split_point(changes, at);
-        const Node left = build(changes.first(middle));
-        return join(at, left, build(changes.subspan(middle)));
-    }
-
-    // A new holder's version of `node` with the changes. `near` is the leaf to which the first
-    // change leads from here; it tells where the changes leave the tree.
-    Node merge(Node node, Changes changes, Node near) {
-        if (changes.empty()) return hold(node);
-        const std::size_t bits = tree::is_leaf(node) ? 8 * path(node).size() : bit(node);
-        const std::size_t at = std::min(common_bits(changes.front().path->view(), path(near)),
-                                        common_bits(changes.back().path->view(), path(near)));
-        if (at < bits) return merge_above(node, changes, near, at);
-        if (tree::is_leaf(node)) {
-            // Every change has this leaf's path: there is one.
-            ENSURE(changes.size() == 1 && changes.front().path->view().size() == path(node).size());
-            const Hash256* value = changes.front().value_hash;
-            if (value == nullptr) return 0;
-            return *value == value_hash(node) ? hold(node)
-                                              : make_leaf(*changes.front().path, *value);
-        }
-        const std::size_t middle = tree::split_point(changes, bits);
-        const Changes low = changes.first(middle);
-        const Changes high = changes.subspan(middle);
-        const Node old_left = child(node, false);
-        const Node old_right = child(node, true);
-        expect(old_left);
-        expect(old_right);
-        const Node left = merge(old_left, low, near);
-        const bool near_is_right = low.empty();
-        const Node right =
-            high.empty() ? hold(old_right)
-                         : merge(old_right, high,
-                                 near_is_right ? near : walk(old_right, *high.front().path));
-        if (left == old_left && right == old_right) {
-            drop(left);
-            drop(right);
-            return hold(node);
-        }
-        return join(bits, left, right);
-    }
-
-    // Some changes leave the tree at a bit above this node: it keeps one side, they make the other.
-    Node merge_above(Node node, Changes changes, Node near, std::size_t at) {
-        const ByteView near_path = path(near);
-        ENSURE(at < 8 * changes.front().path->view().size());
-        ENSURE(at < 8 * changes.back().path->view().size());
-        const std::size_t middle = tree::split_point(changes, at);
-        const Changes low = changes.first(middle);
-        const Changes high = changes.subspan(middle);
-        if (bit_of(near_path, at)) {
-            const Node left = build(low);
-            const Node right =
-                high.empty() ? hold(node) : merge(node, high, walk(node, *high.front().path));
-            return join(at, left, right);
-        }
-        const Node left = low.empty() ? hold(node) : merge(node, low, near);
-        return join(at, left, build(high));
-    }
-
-    Node apply(Node base, Changes changes) {
-        if (changes.empty()) return hold(base);
-        if (base == 0) return build(changes);
-        return merge(base, changes, walk(base, *changes.front().path));
-    }
-
     [[nodiscard]] LeafProof proof_of(Node root, Node leaf) const {
         LeafProof proof;
         proof.path = state_path(leaf);
@@ -313,6 +248,37 @@ struct StateTree::Arena {
         std::ranges::reverse(proof.steps);
         return proof;
     }
+};
+
+// Makes nodes, on one thread. What is made of nodes of an old version takes over nothing of it but
+// references, so several makers may work at a time below nodes that are not below each other.
+class StateTree::Maker {
+public:
+    using Node = tree::Node;
+    using Changes = tree::Changes;
+
+    explicit Maker(Arena& arena)
+        : arena_(arena), inner_(arena.inner, arena.mutex), singular_(arena.singular, arena.mutex),
+          plural_(arena.plural, arena.mutex) {}
+
+    Node make_leaf(const StatePath& path, const Hash256& value);
+    // Takes over both children; an empty side leaves the other.
+    Node join(std::size_t at, Node left, Node right);
+    // Takes over both children, which were made of those of `node`.
+    Node rejoin(Node node, Node left, Node right);
+    // A tree of these changes alone; deletions make nothing.
+    Node build(Changes changes);
+    // A new holder's version of `node`, perhaps 0, with the changes.
+    Node apply(Node node, Changes changes);
+
+private:
+    Node merge(Node node, Changes changes, Node near);
+    Node merge_above(Node node, Changes changes, Node near, std::size_t at);
+
+    Arena& arena_;
+    tree::Stock<tree::Inner> inner_;
+    tree::Stock<tree::Leaf<singular_path_bytes>> singular_;
+    tree::Stock<tree::Leaf<plural_path_bytes>> plural_;
 };
 
 } // namespace tamga::ledger

@@ -8,6 +8,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 #include <algorithm>
@@ -35,6 +36,8 @@ rocksdb::ColumnFamilyOptions options_of(const FamilyInfo& family, StoreMode mode
     options.disable_auto_compactions = mode == StoreMode::recover;
     options.write_buffer_size = write_buffer_bytes;
     options.max_write_buffer_number = write_buffers_max;
+    // A block's rows of a table ascend: each is looked for from where the one before went.
+    options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(0));
     options.compression = family.compressed ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
     switch (family.access) {
     case Access::sequential: break;

@@ -48,6 +48,12 @@ constexpr std::uint64_t act_entries = 3;
 constexpr std::uint16_t table = 999;
 constexpr std::size_t value_bytes = 132; // Provenance and a row of a register.
 
+std::uint64_t clock_ns() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
+}
+
 std::uint64_t cpu_ns() {
     timespec time{};
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
@@ -188,6 +194,22 @@ public:
         print_each("_rows", rows, "rows_per_entry");
         print_each("_bytes", bytes, "bytes_per_entry");
     }
+    // The same by the clock, with what the workers do of it at once.
+    void run_shared(const std::string& name, Prng& prng,
+                    const std::function<std::uint64_t()>& number, const Workers& workers) {
+        std::uint64_t time = 0;
+        for (std::uint64_t batch = 0; batch < batches; ++batch) {
+            ledger::TreeChanges changes;
+            while (changes.size() < batch_entries) {
+                changes[path_of(number())] = hash_of_value(prng);
+            }
+            const std::uint64_t start = clock_ns();
+            const StateTree::Root next = tree_.apply(root_, changes, workers);
+            time += clock_ns() - start;
+            tree_.release(std::exchange(root_, next));
+        }
+        print_ratio(name.c_str(), time / 1000, batches * batch_entries, "us_per_entry");
+    }
     [[nodiscard]] StateTree::Root root() const { return root_; }
 
 private:
@@ -238,7 +260,11 @@ Status measure_tree(std::uint64_t entries) {
     }
     print_ratio("tree_memory", tree.memory_bytes(), entries, "bytes_per_entry");
     Batches run(tree, root);
-    run.run("tree_update", prng, [&] { return prng.next() % entries; });
+    const auto any = [&] { return prng.next() % entries; };
+    run.run("tree_update", prng, any);
+    WorkerPool pool = WorkerPool::beside_caller();
+    run.run_shared("tree_update_clock_one_core", prng, any, inline_workers());
+    run.run_shared("tree_update_clock_all_cores", prng, any, pool.workers());
     TRY_VOID(measure_proofs(tree, run.root(), entries, prng));
     std::uint64_t next = entries;
     run.run("tree_insert", prng, [&] { return next++; });

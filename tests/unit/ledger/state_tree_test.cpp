@@ -3,6 +3,7 @@
 #include "ledger/state_tree.hpp"
 
 #include "base/prng.hpp"
+#include "base/worker_pool.hpp"
 #include "ledger_samples.hpp"
 #include "naive_tree.hpp"
 
@@ -44,6 +45,40 @@ StatePath hashed_path(std::uint64_t i, bool plural) {
 }
 
 } // namespace
+
+TEST_CASE("8: a batch that several workers share makes the tree that one makes, and leaks nothing") {
+    Prng random(5);
+    WorkerPool pool(4);
+    for (int round = 0; round < 12; ++round) {
+        StateTree tree;
+        StateTree::Root alone = 0;
+        StateTree::Root shared = 0;
+        const std::uint64_t range = random.between(100, 4'000);
+        for (int step = 0; step < 8; ++step) {
+            TreeChanges changes;
+            for (std::uint64_t n = random.between(1, 2'500); n > 0; --n) {
+                // Some paths share long prefixes, most differ early.
+                const StatePath path = random.chance(300)
+                                           ? draw_path(random)
+                                           : hashed_path(random.between(0, range),
+                                                         random.chance(300));
+                if (random.chance(step < 5 ? 250 : 700)) changes[path] = std::nullopt;
+                else changes[path] = draw_value(random);
+            }
+            const std::size_t before = tree.node_count();
+            const StateTree::Root one = tree.apply(alone, changes);
+            const std::size_t made = tree.node_count() - before;
+            const StateTree::Root other = tree.apply(shared, changes, pool.workers());
+            CHECK(tree.hash(one) == tree.hash(other));
+            CHECK(tree.node_count() == before + 2 * made);
+            tree.release(std::exchange(alone, one));
+            tree.release(std::exchange(shared, other));
+        }
+        tree.release(alone);
+        tree.release(shared);
+        CHECK(tree.node_count() == 0);
+    }
+}
 
 TEST_CASE("the incremental root equals the naive root on random histories of every operation") {
     Prng random(21);
