@@ -91,6 +91,7 @@ struct AgencyHour {
 struct StateVersion {
     Height since;
     std::optional<Bytes> value;
+    bool stood = false; // It was there at the store's base(); what it replaced is not held.
 
     friend bool operator==(const StateVersion&, const StateVersion&) = default;
 };
@@ -188,8 +189,10 @@ public:
     [[nodiscard]] LeafReader leaves_as_of(Height height) const;
     // `pruned` below base(). Asked once a reader has its moment, it holds as long as the reader.
     [[nodiscard]] Status check_held(Height height) const;
-    // Every version of one entry from base() on, the latest first.
-    [[nodiscard]] Result<std::vector<StateVersion>> history(const StatePath& path) const;
+    // The versions of one entry up to a height, from base() on, the latest first; the first so
+    // many.
+    [[nodiscard]] Result<std::vector<StateVersion>> history(const StatePath& path, Height through,
+                                                            std::size_t count_max) const;
     // Every live entry at the tip, ascending, with the hash of its value, which is checked. Several
     // workers read, hash and visit at a time; visits come one after the other.
     using EntryVisitor =

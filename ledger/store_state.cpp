@@ -267,25 +267,28 @@ Store::LeafReader Store::leaves_as_of(Height height) const {
     };
 }
 
-Result<std::vector<StateVersion>> Store::history(const StatePath& path) const {
+Result<std::vector<StateVersion>> Store::history(const StatePath& path, Height through,
+                                                 std::size_t count_max) const {
     const Moment moment(database_);
     const Height first = base();
     std::vector<StateVersion> versions;
     TRY(std::optional<StateRow> row, database_->state.find(path, moment.options()));
-    if (row) versions.push_back({row->since, std::move(row->value)});
-    if (row && versions.back().since <= first) return versions;
+    if (row && row->since <= through) versions.push_back({row->since, std::move(row->value)});
     const auto rows = database_->state_old.iterate(moment.options());
-    rows->Seek(slice_of(path.view()));
-    for (; rows->Valid(); rows->Next()) {
+    rows->Seek(slice_of(Codec<OldKey>::encode(OldKey{path, through})));
+    for (; rows->Valid() && versions.size() < count_max; rows->Next()) {
+        if (!versions.empty() && versions.back().since <= first) break;
         const ByteView key = view_of(rows->key());
         if (key.size() != path.size + version_bytes || !starts_with(key, path.view())) break;
         TRY(const OldKey version, Codec<OldKey>::decode(key));
         TRY(OldRow old, database_->state_old.decode(key, view_of(rows->value())));
         if (version.since <= first && !old.value) break; // Was gone before what is held.
         versions.push_back({version.since, std::move(old.value)});
-        if (version.since <= first) break;
     }
     TRY_VOID(database_->state_old.status_of(*rows));
+    if (!versions.empty()) {
+        versions.back().stood = first.value > 0 && versions.back().since <= first;
+    }
     return versions;
 }
 

@@ -50,7 +50,8 @@ Bytes JoiningBackend::genesis_json() { return to_bytes(as_bytes(genesis_.text));
 
 Result<rpc::StateSnapshot> JoiningBackend::state(std::optional<Height>) { return behind(); }
 
-Result<std::vector<ledger::StateVersion>> JoiningBackend::history(const ledger::StatePath&) {
+Result<std::vector<ledger::StateVersion>>
+JoiningBackend::history(const ledger::StatePath&, Height, std::size_t) {
     return behind();
 }
 

@@ -35,7 +35,8 @@ public:
     Result<std::vector<rpc::ParameterView>> parameters() override;
     Bytes genesis_json() override;
     Result<rpc::StateSnapshot> state(std::optional<Height> height) override;
-    Result<std::vector<ledger::StateVersion>> history(const ledger::StatePath& path) override;
+    Result<std::vector<ledger::StateVersion>> history(const ledger::StatePath& path, Height through,
+                                                      std::size_t count_max) override;
     Result<std::vector<ledger::StatePath>> changed_by(Height height) override;
     Result<ledger::ProofDocument> prove(const std::vector<ledger::Prefix>& wanted,
                                         std::optional<Height> height) override;

@@ -327,8 +327,9 @@ Result<rpc::StateSnapshot> NodeBackend::state(std::optional<Height> height) {
     return rpc::StateSnapshot{header, ledger::StateView(std::move(source))};
 }
 
-Result<std::vector<ledger::StateVersion>> NodeBackend::history(const ledger::StatePath& path) {
-    return node_.store_->history(path);
+Result<std::vector<ledger::StateVersion>>
+NodeBackend::history(const ledger::StatePath& path, Height through, std::size_t count_max) {
+    return node_.store_->history(path, through, count_max);
 }
 
 Result<std::vector<ledger::StatePath>> NodeBackend::changed_by(Height height) {

@@ -293,7 +293,7 @@ std::optional<RowTold> tell_row(const ledger::StatePath& path, ByteView value) {
 }
 
 std::string words_of_change(const std::optional<RowTold>& before,
-                            const std::optional<RowTold>& after) {
+                            const std::optional<RowTold>& after, bool stood) {
     ENSURE(before || after);
     std::size_t shown = 0;
     std::string out = subject_of(after ? *after : *before);
@@ -301,7 +301,7 @@ std::string words_of_change(const std::optional<RowTold>& before,
         add_changes(out, shown, before->fields, after->fields, "");
         if (shown == 0) return out + " written again, unchanged";
     } else {
-        out += after ? " entered" : " removed";
+        out += stood ? " stood" : after ? " entered" : " removed";
         add_fields(out, shown, after ? after->fields : before->fields);
     }
     if (shown > fields_shown_max) {

@@ -49,9 +49,10 @@ struct RowTold {
 [[nodiscard]] std::optional<RowTold> tell_row(const ledger::StatePath& path, ByteView value);
 
 // "land rights 3f2a91c0...: denominator now 2, was 1"; of one that came or went, what it was. At
-// least one of the two is given.
+// least one of the two is given. `stood`: what was before is not known.
 [[nodiscard]] std::string words_of_change(const std::optional<RowTold>& before,
-                                          const std::optional<RowTold>& after);
+                                          const std::optional<RowTold>& after,
+                                          bool stood = false);
 
 // From which day the law counts what the later version says: its first date, in the order of a
 // fixed list (row_words.cpp), that the version before did not have. Nothing when it brings no date

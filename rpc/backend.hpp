@@ -203,9 +203,10 @@ public:
 
     // State; absent height = the tip.
     [[nodiscard]] virtual Result<StateSnapshot> state(std::optional<Height> height) = 0;
-    // Every version of one entry that this node holds, the latest first.
+    // The versions of one entry up to a height that this node holds, the latest first, the first so
+    // many.
     [[nodiscard]] virtual Result<std::vector<ledger::StateVersion>>
-    history(const ledger::StatePath& path) = 0;
+    history(const ledger::StatePath& path, Height through, std::size_t count_max) = 0;
     // The entries that a block wrote or deleted, ascending; heights from 1.
     [[nodiscard]] virtual Result<std::vector<ledger::StatePath>> changed_by(Height height) = 0;
     // What is true of each path or prefix, with proof, in the state after one block: a whole path

@@ -69,6 +69,7 @@ bool is_same_entity(const ledger::StatePath& left, const ledger::StatePath& righ
 }
 
 std::string_view kind_of(const EntryChange& change) {
+    if (change.stood) return "stood";
     if (!change.after) return "removed";
     return change.before ? "changed" : "entered";
 }
@@ -76,12 +77,12 @@ std::string_view kind_of(const EntryChange& change) {
 } // namespace
 
 Result<std::vector<EntryChange>> changes_of(Backend& backend, const ledger::StatePath& path,
-                                            Height through) {
-    TRY(std::vector<ledger::StateVersion> versions, backend.history(path));
+                                            Height through, std::size_t count_max) {
+    // One more: what the last of them replaced.
+    TRY(std::vector<ledger::StateVersion> versions, backend.history(path, through, count_max + 1));
     std::vector<EntryChange> changes;
-    for (std::size_t i = 0; i < versions.size(); ++i) {
-        if (versions[i].since > through) continue;
-        EntryChange change{path, versions[i].since, {}, versions[i].value};
+    for (std::size_t i = 0; i < std::min(versions.size(), count_max); ++i) {
+        EntryChange change{path, versions[i].since, {}, versions[i].value, versions[i].stood};
         if (i + 1 < versions.size()) change.before = versions[i + 1].value;
         changes.push_back(std::move(change));
     }
@@ -185,7 +186,7 @@ Result<Json> Historian::tell(const EntryChange& change) {
         out["row"] = nullptr;
         return out;
     }
-    out["words"] = registries::words_of_change(before, after);
+    out["words"] = registries::words_of_change(before, after, change.stood);
     out["row"] = nullptr;
     if (after) {
         RowField row{{}, RowField::Kind::group, {}, {}, after->fields};
@@ -206,7 +207,8 @@ Result<Json> timeline(const Arguments& arguments, Backend& backend, const PageAs
     };
     std::vector<Event> events;
     for (const ledger::StatePath& path : paths) {
-        TRY(std::vector<EntryChange> changes, changes_of(backend, path, state.header.height));
+        TRY(std::vector<EntryChange> changes, changes_of(backend, path, state.header.height,
+                                                         timeline_changes_max + 1));
         for (EntryChange& change : changes) {
             const auto day = historian.legal_day(change);
             if (arguments.has("asOf") && day && *day > arguments.day("asOf")) continue;

@@ -23,11 +23,13 @@ struct EntryChange {
     Height height; // Of the block that made it.
     std::optional<Bytes> before;
     std::optional<Bytes> after;
+    bool stood = false; // It was there before what this node holds; `before` is not known.
 };
 
-// Every change of an entry up to a height, the latest first.
-[[nodiscard]] Result<std::vector<EntryChange>>
-changes_of(Backend& backend, const ledger::StatePath& path, Height through);
+// The changes of an entry up to a height, the latest first, the first so many.
+[[nodiscard]] Result<std::vector<EntryChange>> changes_of(Backend& backend,
+                                                          const ledger::StatePath& path,
+                                                          Height through, std::size_t count_max);
 
 // Tells changes, and remembers what it has read of acts and blocks: one for each request.
 class Historian {
@@ -35,8 +37,8 @@ public:
     // `knowledge` is what was known at the height asked about.
     [[nodiscard]] static Result<Historian> of(Backend& backend, const StateSnapshot& knowledge);
 
-    // {legalDate, height, timeMs, txid, act, facet, path, change: entered, changed or removed,
-    // words, row: the fields by name}. What this node does not hold any more is null.
+    // {legalDate, height, timeMs, txid, act, facet, path, change: entered, changed, removed
+    // or stood, words, row: the fields by name}. What this node does not hold any more is null.
     [[nodiscard]] Result<Json> tell(const EntryChange& change);
     // By the law: what the entry says of itself, otherwise the day of the block.
     [[nodiscard]] std::optional<std::int32_t> legal_day(const EntryChange& change);

@@ -168,7 +168,8 @@ constexpr std::array table = {
     Method{"state_history", "Every version of an entry, the latest first, and which act wrote it.",
            Params{path, facet, entity, item, limit, cursor, height},
            "{height, timeMs, versions: [{legalDate, height, timeMs, txid, act, facet, path, "
-           "change: entered, changed or removed, words, row: the fields by name}], next}",
+           "change: entered, changed, removed, or stood (there before what this node holds), "
+           "words, row: the fields by name}], next}",
            "not_found pruned", handlers::state_history},
     Method{"state_diff", "What the blocks after one height, up to another, changed, in words.",
            Params{Param{"from", Kind::number, true, "the earlier height"},

@@ -59,24 +59,39 @@ Status tell_block(Backend& backend, Historian& historian, std::size_t limit, Dif
     return {};
 }
 
+// A page of state_history goes on below the height of its last version.
+Result<Height> versions_through(const PageAsked& page, Height last) {
+    if (page.after.empty()) return last;
+    Reader in(page.after);
+    const Height told = in.ordinal<Height>();
+    if (in.done() && told.value > 0 && told <= last) return Height(told.value - 1);
+    return fail(ErrorCode::usage, "cursor: not one of this list");
+}
+
 } // namespace
 
 Result<Json> state_history(const Arguments& arguments, Backend& backend) {
     TRY(const ledger::StatePath path, whole_path_of(arguments));
     TRY(const PageAsked page, page_asked(arguments));
     TRY(const StateSnapshot state, backend.state(page.height));
+    TRY(const Height through, versions_through(page, state.header.height));
     TRY(const std::vector<EntryChange> changes,
-        changes_of(backend, path, state.header.height));
-    if (changes.empty()) {
+        changes_of(backend, path, through, page.limit + 1));
+    if (changes.empty() && page.after.empty()) {
         return fail(ErrorCode::not_found, "nothing ever stood at this path up to height " +
                                               decimal(state.header.height.value));
     }
     TRY(Historian historian, Historian::of(backend, state));
-    Json numbers = Json::array();
-    for (std::size_t i = 0; i < changes.size(); ++i) numbers.push_back(i);
-    TRY(Json out, page_of(state, page, "versions", numbers));
-    for (Json& version : out["versions"]) {
-        TRY(version, historian.tell(changes[version.get<std::size_t>()]));
+    const std::size_t shown = std::min(page.limit, changes.size());
+    Json out = {{"versions", Json::array()}, {"next", nullptr}};
+    for (std::size_t i = 0; i < shown; ++i) {
+        TRY(Json version, historian.tell(changes[i]));
+        out["versions"].push_back(std::move(version));
+    }
+    if (shown < changes.size()) {
+        Writer last;
+        last.ordinal(changes[shown - 1].height);
+        out["next"] = cursor_json(state, last.view());
     }
     return answer_at(state, out);
 }

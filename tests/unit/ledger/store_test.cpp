@@ -145,7 +145,15 @@ TEST_CASE("6: the history of an entry lists every version, the latest first") {
     ToyChain toy(folder / "ledger");
     for (int i = 0; i < 20; ++i) toy.grow(10);
     for (std::uint8_t n = 0; n < 24; ++n) {
-        const auto versions = toy.store->history(singular(n)).value();
+        const auto versions = toy.store->history(singular(n), toy.last.height, 1'000).value();
+        for (Height through(0); through <= toy.last.height; through = through.next()) {
+            for (const std::size_t count_max : {1, 3, 1'000}) {
+                std::vector<StateVersion> expected = versions;
+                std::erase_if(expected, [&](const auto& each) { return each.since > through; });
+                expected.resize(std::min(expected.size(), count_max));
+                REQUIRE(toy.store->history(singular(n), through, count_max).value() == expected);
+            }
+        }
         for (std::size_t i = 0; i < versions.size(); ++i) {
             if (i > 0) REQUIRE(versions[i].since < versions[i - 1].since);
             const auto then = toy.store->state_source_at(versions[i].since).value();

@@ -212,16 +212,18 @@ Result<StateSnapshot> FakeBackend::state(std::optional<Height> height) {
     return StateSnapshot{found, std::move(view)};
 }
 
-Result<std::vector<ledger::StateVersion>> FakeBackend::history(const ledger::StatePath& path) {
+Result<std::vector<ledger::StateVersion>>
+FakeBackend::history(const ledger::StatePath& path, Height through, std::size_t count_max) {
     if (read_error) return std::unexpected(*read_error);
     std::vector<ledger::StateVersion> versions;
     for (auto at = blocks.rbegin(); at != blocks.rend(); ++at) {
         const auto change = at->second.changes().find(path);
-        if (change == at->second.changes().end()) continue;
+        if (change == at->second.changes().end() || at->first > through) continue;
         versions.push_back({at->first, change->second});
     }
     const auto first = entries.find(path);
     if (first != entries.end()) versions.push_back({Height(0), first->second});
+    if (versions.size() > count_max) versions.resize(count_max);
     return versions;
 }
 
