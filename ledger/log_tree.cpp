@@ -16,8 +16,6 @@ namespace tamga::ledger {
 
 namespace {
 
-constexpr std::uint64_t leaves_max = std::uint64_t{1} << 62; // Beyond it sizes could overflow.
-
 constexpr std::array<std::uint8_t, 1> leaf_prefix{0x00};
 constexpr std::array<std::uint8_t, 1> inner_prefix{0x01};
 
@@ -58,7 +56,7 @@ Hash256 log_root_of(std::span<const Hash256> leaf_hashes) {
 }
 
 void LogFrontier::append(const Hash256& leaf_hash, const Completed& completed) {
-    ENSURE(size_ < leaves_max);
+    ENSURE(size_ < log_leaves_max);
     Hash256 node = leaf_hash;
     unsigned level = 0;
     if (completed) completed(0, size_, node);
@@ -90,7 +88,7 @@ Result<LogFrontier> LogFrontier::decode(ByteView bytes) {
     Reader in(bytes);
     LogFrontier frontier;
     frontier.size_ = in.u64();
-    if (frontier.size_ > leaves_max) {
+    if (frontier.size_ > log_leaves_max) {
         return fail(ErrorCode::malformed, "a log has at most 2^62 leaves");
     }
     const int count = std::popcount(frontier.size_);

@@ -26,6 +26,7 @@ namespace tamga::ledger {
 // The root over these leaf hashes in order: for small lists such as a block's items.
 [[nodiscard]] Hash256 log_root_of(std::span<const Hash256> leaf_hashes);
 
+inline constexpr std::uint64_t log_leaves_max = std::uint64_t{1} << 62; // Sizes never overflow.
 inline constexpr std::size_t log_path_max = 64;   // Hashes of an inclusion path.
 inline constexpr unsigned log_tile_levels = 8;    // Tiles are 256 wide (C2SP tlog-tiles).
 

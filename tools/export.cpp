@@ -1,8 +1,9 @@
-// tamga export: a chain in one file.
+// tamga export: a chain in one file, or its log in a folder of them.
 //
 //   bundle          all of its blocks, for auditors without a node
 //   initial-state   what its registers hold, for another chain to begin with
 //   evidence        one piece against a validator, for whoever has to judge it
+//   tiles           the log as a folder that any web server gives out
 
 #include "tools/verbs.hpp"
 
@@ -12,6 +13,7 @@
 #include "registries/initial_state.hpp"
 #include "tools/evidence_file.hpp"
 #include "tools/terminal.hpp"
+#include "tools/tiles_export.hpp"
 
 #include <cstdio>
 #include <filesystem>
@@ -123,6 +125,33 @@ int end_of_evidence(const std::string& path, const Result<std::vector<std::strin
     return exit_fine;
 }
 
+int write_tiles(const TilesOptions& options) {
+    const auto figures = export_tiles(options);
+    if (!figures) {
+        const int exit = refused("export", figures.error());
+        return figures.error().code == ErrorCode::conflict ? exit_negative : exit;
+    }
+    std::printf("%s: block %llu, %llu leaves (%llu new), %llu files written, %llu compared, "
+                "%llu cosignatures\n",
+                options.folder.c_str(), number(figures->height), number(figures->leaves),
+                number(figures->leaves - figures->leaves_before), number(figures->written),
+                number(figures->compared), number(figures->cosignatures));
+    return exit_fine;
+}
+
+void add_tiles(CLI::App& tiles, TilesOptions& options) {
+    tiles.add_option("SOURCE", options.source, "home of a node, also while it runs, or a bundle")
+        ->required();
+    tiles.add_option("-o,--output", options.folder, "the folder, new or one that goes on")
+        ->required();
+    tiles.add_option("--checkpoint", options.notes,
+                     "publish this head, as a witness cosigned it; once for each witness")
+        ->allow_extra_args(false);
+    tiles.add_flag("--only-new", options.only_new,
+                   "compare only the last tiles with what is there, not all");
+    tiles.add_flag("--quiet", options.quiet, "no progress");
+}
+
 } // namespace
 
 int export_chain(Arguments words) {
@@ -130,7 +159,7 @@ int export_chain(Arguments words) {
     std::string path;
     std::optional<std::uint64_t> height;
     bool quiet = false;
-    CLI::App app("Write a chain, or evidence from it, to one file.", "tamga export");
+    CLI::App app("Write a chain, its log, or evidence from it to files.", "tamga export");
     CLI::App* bundle = app.add_subcommand("bundle", "everything an auditor replays");
     CLI::App* initial =
         app.add_subcommand("initial-state", "what its registers hold, to begin a chain with");
@@ -145,8 +174,12 @@ int export_chain(Arguments words) {
     evidence->add_option("HOME", home, "home of a node, also while it runs")->required();
     evidence->add_option("-o,--output", path, "the file to write")->required();
     evidence->add_option("--digest", digest, "which, as chain_evidence lists them");
+    TilesOptions options;
+    CLI::App* tiles = app.add_subcommand("tiles", "the log as files of C2SP tlog-tiles");
+    add_tiles(*tiles, options);
     app.require_subcommand(1);
     if (const auto over = parse(app, words)) return *over;
+    if (tiles->parsed()) return write_tiles(options);
     if (evidence->parsed()) return end_of_evidence(path, export_evidence(home, path, digest));
     const auto refused = [](const Error& error) {
         failed("export", error);

@@ -1,4 +1,5 @@
-// tamga verify: judges receipts and certificates offline, trusting only what the holder brings.
+// tamga verify: judges receipts, certificates and folders of tiles offline, trusting only what the
+// holder brings.
 //
 // Trust comes from genesis.json (chain id and first validator set), from the hashes printed in the
 // gazette, or from a policy file that may also ask for witnesses. With --node the facts of a
@@ -8,16 +9,19 @@
 
 #include "ledger/epoch_chain.hpp"
 #include "ledger/genesis.hpp"
+#include "ledger/log_tiles_check.hpp"
 #include "registries/outcome.hpp"
 #include "rpc/client.hpp"
 #include "tools/evidence_file.hpp"
 #include "tools/proof_file.hpp"
 #include "tools/terminal.hpp"
+#include "tools/tiles_folder.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -43,6 +47,8 @@ struct Options {
     std::string node;
     std::uint64_t age_s_max = 0;
     bool as_json = false;
+
+    [[nodiscard]] bool is_folder() const { return std::filesystem::is_directory(path); }
 };
 
 // What the verifier brings: trust in a head, and what else is asked for.
@@ -96,6 +102,7 @@ Result<Trust> trust_of(const Options& options) {
         return fail(ErrorCode::usage, "a proof proves nothing by itself: give --genesis FILE, "
                                       "--validators-hash HEX (from the gazette) or --policy FILE");
     }
+    if (options.is_folder() && !trust.policy) trust.policy.emplace();
     if (trust.policy) trust.policy->trust = trust.head;
     return trust;
 }
@@ -341,8 +348,29 @@ int report(const Options& options, json out, const std::string& why) {
     return why.empty() ? exit_fine : exit_negative;
 }
 
+// Every leaf and tile of the folder, against the checkpoint that was judged.
+Status verify_tiles(const Options& options, const ProofFile& file, json& out) {
+    const auto& checkpoint = std::get<ledger::Checkpoint>(file.proof);
+    Progress progress("verify", checkpoint.size, options.as_json);
+    TRY(const ledger::TilesChecked checked,
+        ledger::check_tiles(tiles_in(options.path), checkpoint.size, checkpoint.root,
+                            [&](std::uint64_t done) { progress.at(done); }));
+    out.update({{"kind", "tiles"}, {"entries", checked.entries}, {"files", checked.files}});
+    if (checked.faults.empty()) return {};
+    json faults = json::array();
+    for (const ledger::TileFault& fault : checked.faults) {
+        if (!options.as_json) std::printf("%s: %s\n", fault.path.c_str(), fault.what.c_str());
+        faults.push_back({{"path", fault.path}, {"what", fault.what}});
+    }
+    if (options.as_json) out["faults"] = std::move(faults);
+    const ledger::TileFault& first = checked.faults.front();
+    return fail(ErrorCode::malformed, first.path + ": " + first.what);
+}
+
 // A file of evidence against a validator, if it is one; anything else is for load_proof.
-Result<std::optional<EvidenceFile>> load_evidence(const std::string& path) {
+Result<std::optional<EvidenceFile>> load_evidence(const Options& options) {
+    if (options.is_folder()) return std::optional<EvidenceFile>();
+    const std::string& path = options.path;
     TRY(const std::string text, read_file(path, evidence_file_bytes_max));
     return parse_evidence_file(text);
 }
@@ -363,6 +391,15 @@ int report_evidence(const Options& options, const Trust& trust, const EvidenceFi
     if (options.as_json) out["statement"] = judged->statement;
     else for (const std::string& each : judged->statement) std::printf("%s\n", each.c_str());
     return report(options, std::move(out), "");
+}
+
+// What is judged: the file, or the checkpoint of a folder of tiles.
+Result<ProofFile> load(const Options& options) {
+    if (!options.is_folder()) return load_proof(options.path);
+    const std::string path = options.path + "/checkpoint";
+    TRY(ProofFile file, load_proof(path));
+    if (std::holds_alternative<ledger::Checkpoint>(file.proof)) return file;
+    return fail(ErrorCode::malformed, path + " is not a checkpoint");
 }
 
 // A network or a file that cannot be read is no verdict.
@@ -387,10 +424,11 @@ int give_up(const Error& error) {
 
 int verify(Arguments words) {
     Options options;
-    CLI::App app("Verify a receipt, certificate, anchor, checkpoint or evidence offline. Exit 0: "
-                 "valid; 1: not valid, with the reason.",
+    CLI::App app("Verify a receipt, certificate, anchor, checkpoint, evidence or folder of tiles "
+                 "offline. Exit 0: valid; 1: not valid, with the reason.",
                  "tamga verify");
-    app.add_option("PROOF", options.path, "a node's answer, hex, or the text of QR codes")
+    app.add_option("PROOF", options.path,
+                   "a node's answer, hex, the text of QR codes, or a folder of tiles")
         ->required();
     app.add_option("--genesis", options.genesis, "genesis.json of the chain");
     app.add_option("--chain", options.chain, "chain id, 64 hex digits");
@@ -407,7 +445,7 @@ int verify(Arguments words) {
     app.add_option("--node", options.node, "ask this node whether a certificate is still so");
     app.add_flag("--json", options.as_json, "for machines");
     if (const auto over = parse(app, words)) return *over;
-    const auto evidence = load_evidence(options.path);
+    const auto evidence = load_evidence(options);
     if (evidence && *evidence) {
         const auto trust = trust_of(options);
         return trust ? report_evidence(options, *trust, **evidence) : give_up(trust.error());
@@ -416,7 +454,7 @@ int verify(Arguments words) {
         failed("verify", evidence.error());
         return exit_negative;
     }
-    const auto file = load_proof(options.path);
+    const auto file = load(options);
     if (!file) {
         if (!is_verdict(file.error())) return give_up(file.error());
         failed("verify", file.error());
@@ -427,6 +465,7 @@ int verify(Arguments words) {
     json out = json::object();
     Status verdict = follow_epochs(options, *file, *trust, out);
     if (verdict) verdict = verify_all(options, *trust, *file, out);
+    if (verdict && options.is_folder()) verdict = verify_tiles(options, *file, out);
     if (!verdict && !is_verdict(verdict.error())) return give_up(verdict.error());
     return report(options, std::move(out), verdict ? "" : verdict.error().message);
 }

@@ -9,6 +9,7 @@ certificate is printed as QR code and read back where zbarimg and rsvg-convert a
 """
 
 import argparse
+import base64
 import hashlib
 import json
 import os
@@ -34,6 +35,14 @@ try {
 
 def sha(data):
     return hashlib.sha256(data).digest()
+
+
+def log_root(hashes):
+    """RFC 9162 2.1.1, over leaf hashes."""
+    if len(hashes) == 1:
+        return hashes[0]
+    half = 1 << ((len(hashes) - 1).bit_length() - 1)
+    return hashlib.sha256(b"\1" + log_root(hashes[:half]) + log_root(hashes[half:])).digest()
 
 
 class Proofs:
@@ -232,6 +241,61 @@ class Proofs:
                                   "--name", names[0], "--state", str(state)], capture_output=True)
         assert refused.returncode == 1, refused
 
+    # ---- The log as files ----
+
+    def tiles(self):
+        """Any web server gives them out: read without our programs, gone on with, and changed."""
+        folder, notes = self.folder / "log", [str(self.folder / "one.note"), str(self.folder / "two.note")]
+
+        def export(*words, code=0, says="", home=2):
+            done = subprocess.run([self.cluster.tamga, "export", "tiles", self.cluster.home(home), "-o",
+                                   str(folder), "--quiet", *words], capture_output=True, text=True)
+            assert done.returncode == code and says in done.stdout + done.stderr, (words, code, says, done)
+
+        def judged(code, says="", policy="two.policy"):
+            done = subprocess.run([self.cluster.tamga, "verify", str(folder), "--policy",
+                                   str(self.folder / policy)], capture_output=True, text=True)
+            assert done.returncode == code and says in done.stdout + done.stderr, (code, says, done)
+
+        export("--checkpoint", notes[0], "--checkpoint", notes[1], says="2 cosignatures")
+        judged(0)
+        before = {path: path.read_bytes() for path in folder.glob("tile/**/*") if path.is_file()}
+        for i in range(3):
+            self.cluster.office(i)
+        self.cluster.wait_equal(range(4))
+        export(home=1, says="(3 new)")
+        judged(1, policy="two.policy")  # Nobody has cosigned this head yet.
+        judged(0, policy="trust.policy")
+        assert all(path.read_bytes() == data for path, data in before.items() if path.exists())
+        export("--only-new", says="(0 new)")
+        export("--checkpoint", notes[0], code=3, says="the folder holds")
+        _, size, root = (folder / "checkpoint").read_text().split("\n")[:3]
+        bundle = folder / "tile" / "entries" / "000.p" / size
+        data, hashes = bundle.read_bytes(), []
+        while data:
+            end = 2 + int.from_bytes(data[:2], "big")
+            hashes.append(hashlib.sha256(b"\0" + data[2:end]).digest())
+            data = data[end:]
+        tile = folder / "tile" / "0" / "000.p" / size
+        assert tile.read_bytes() == b"".join(hashes) and len(hashes) == int(size) < 256
+        assert base64.b64encode(log_root(hashes)).decode() == root
+        assert bundle.stat().st_mode & 0o222 == 0
+        for path in (bundle, tile):
+            good = path.read_bytes()
+            path.chmod(0o644)
+            path.write_bytes(good[:40] + bytes([good[40] ^ 1]) + good[41:])
+            judged(1, path.relative_to(folder).as_posix(), "trust.policy")
+            export(code=1, says=path.as_posix())  # Left as it is.
+            path.write_bytes(good[:-1])
+            judged(1, path.relative_to(folder).as_posix(), "trust.policy")
+            path.unlink()
+            judged(1, "missing", "trust.policy")
+            export(says="1 files written")
+            judged(0, policy="trust.policy")
+        folder = self.folder  # Full of other things.
+        export(code=2, says="holds something else")
+        print(f"tiles of {size} leaves: the root from the files alone, changed bytes named, goes on")
+
     # ---- The whole chain in one file ----
 
     def bundle(self, flips):
@@ -289,6 +353,7 @@ def main():
         proofs.anchors()
         proofs.witnesses()
         print(f"{proofs.checked} proofs got the same verdict from every verifier")
+        proofs.tiles()
         proofs.bundle(options.flips)
         for i in list(cluster.processes):
             assert cluster.end(i) == 0

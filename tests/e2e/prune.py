@@ -78,8 +78,8 @@ class Scene:
         with open(receipt, "w", encoding="utf-8") as file:
             json.dump(told["result"], file)
         self.say("verify", receipt, "--genesis", self.genesis)
-        self.say("export", "bundle", cluster.home(PRUNED), os.path.join(cluster.directory, "none.bundle"), code=3,
-                 says="has given up the acts")
+        self.say("export", "bundle", cluster.home(PRUNED), "-o",
+                 os.path.join(cluster.directory, "none.bundle"), code=3, says="has given up the acts")
 
 
 def settle(cluster, acts):

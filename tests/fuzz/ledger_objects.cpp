@@ -1,9 +1,10 @@
-// Transactions, items of blocks, leaves, receipts, state proofs, frontiers, openings and stored
-// blocks: one encoding each, and verifiers that come back from anything.
+// Transactions, items of blocks, leaves, receipts, state proofs, frontiers, openings, stored blocks
+// and tiles of the log: one encoding each, and verifiers that come back from anything.
 
 #include "base/codec.hpp"
 #include "ledger/block.hpp"
 #include "ledger/executed.hpp"
+#include "ledger/log_tiles_check.hpp"
 #include "ledger/log_tree.hpp"
 #include "ledger/payloads.hpp"
 #include "ledger/proof.hpp"
@@ -69,6 +70,33 @@ void judge_frontier(ByteView in) {
     ENSURE(next.size() == frontier->size() + 1);
 }
 
+// The width, then a tile or bundle of it.
+void judge_tile(ByteView in) {
+    if (in.empty()) return;
+    const std::size_t width = std::size_t{in.front()} + 1;
+    const Result<std::vector<Hash256>> hashes = decode_tile(in.subspan(1), width);
+    if (hashes) ENSURE(hashes->size() == width && equal(encode_tile(*hashes), in.subspan(1)));
+    const Result<std::vector<Bytes>> entries = decode_entries(in.subspan(1), width);
+    if (entries) ENSURE(entries->size() == width && equal(encode_entries(*entries), in.subspan(1)));
+}
+
+// A folder in which every file has these bytes: read_tile() and read_entries() of any of them.
+void judge_tile_folder(ByteView in) {
+    if (in.size() < 8) return;
+    const TileSource source{
+        [in](const std::string& path) -> Result<std::optional<Bytes>> {
+            if (path.size() % 5 == 0) return std::optional<Bytes>();
+            return std::optional(to_bytes(in.subspan(8)));
+        },
+        [](const std::string&) { return Result<std::vector<std::size_t>>({1, 7}); }};
+    Reader size(in.first(8));
+    const std::uint64_t leaves = size.u64();
+    const auto checked = check_tiles(source, leaves, LogRoot());
+    ENSURE(checked && !checked->faults.empty());
+    const auto tiles = LogTiles::go_on(source, leaves);
+    if (tiles) ENSURE(tiles->size() == leaves);
+}
+
 constexpr Judge judges[] = {
     [](ByteView in) { re_encodes(in, decode_transaction(in)); },
     judge_items,
@@ -78,6 +106,8 @@ constexpr Judge judges[] = {
     judge_frontier,
     [](ByteView in) { re_encodes(in, decode_opening(in)); },
     [](ByteView in) { re_encodes(in, decode_stored_block(in)); },
+    judge_tile,
+    judge_tile_folder,
 };
 
 void run(ByteView input) { choose(input, judges); }
@@ -97,6 +127,13 @@ LogLeaf sample_leaf() {
 
 Certificate sample_certificate(VoteKind kind, View view, const BlockHash& block) {
     return {kind, Epoch(1), view, block, 0b1011, std::vector<Signature>(3)};
+}
+
+Bytes tile_of_two(bool is_bundle) {
+    Bytes tile{1};
+    append(tile, is_bundle ? encode_entries(std::vector<Bytes>{Bytes(40, 1), Bytes(3, 2)})
+                           : encode_tile(std::vector<Hash256>(2)));
+    return tile;
 }
 
 std::vector<Bytes> seeds() {
@@ -133,7 +170,8 @@ std::vector<Bytes> seeds() {
             chosen(1, encode_items_ids(body)),  chosen(2, ledger::encode(sample_leaf())),
             chosen(3, ledger::encode(receipt)), chosen(4, ledger::encode(proof)),
             chosen(5, frontier.encode()),       chosen(6, ledger::encode(opening)),
-            chosen(7, ledger::encode(block))};
+            chosen(7, ledger::encode(block)),   chosen(8, tile_of_two(false)),
+            chosen(8, tile_of_two(true)),       chosen(9, Bytes(8 + 32, 0))};
 }
 
 const Registration registration({"ledger_objects", run, seeds, 30'000});
