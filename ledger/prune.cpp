@@ -14,7 +14,7 @@
 #include <rocksdb/options.h>
 
 #include <algorithm>
-#include <array>
+#include <filesystem>
 #include <utility>
 
 namespace tamga::ledger {
@@ -163,19 +163,40 @@ Status Pruner::sweep_versions(Piece& piece, rocksdb::Iterator& rows, const State
     return table.status_of(rows);
 }
 
-Status Pruner::give_back(std::atomic<bool>& cancelled) const {
+namespace {
+
+// A full disk in the middle of it would stop the node.
+bool has_room(const Store::Database& database, Family family) {
+    constexpr std::uint64_t spare_bytes = 256u << 20; // For what else is written meanwhile.
+    std::uint64_t bytes = 0;
+    std::error_code error;
+    const auto space = std::filesystem::space(database.db->GetName(), error);
+    return !error &&
+           database.db->GetIntProperty(database.handle(family),
+                                       rocksdb::DB::Properties::kTotalSstFilesSize, &bytes) &&
+           bytes + spare_bytes < space.available;
+}
+
+} // namespace
+
+Result<bool> Pruner::give_back(std::atomic<bool>& cancelled) const {
     const Store::Database& database = store_.database();
     rocksdb::CompactRangeOptions options;
     options.canceled = &cancelled;
     options.exclusive_manual_compaction = false;
+    bool whole = true;
     for (const Family family :
          {Family::bodies, Family::state_changes, Family::state_old, Family::tree_old}) {
+        if (!has_room(database, family)) {
+            whole = false;
+            continue;
+        }
         const rocksdb::Status status =
             database.db->CompactRange(options, database.handle(family), nullptr, nullptr);
-        if (cancelled || status.IsIncomplete() || status.IsManualCompactionPaused()) return {};
+        if (cancelled || status.IsIncomplete() || status.IsManualCompactionPaused()) return false;
         if (!status.ok()) return std::unexpected(error_of(status, name_of(family)));
     }
-    return {};
+    return whole;
 }
 
 } // namespace tamga::ledger

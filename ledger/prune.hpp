@@ -43,9 +43,10 @@ public:
     [[nodiscard]] Result<bool> is_due() const;
     // Removes a piece of them; false: none is left.
     [[nodiscard]] Result<bool> step();
-    // Gives the space that they took back to the disk. Long; ends soon once it is cancelled, and
-    // what it did not do is done by the database in its own time.
-    [[nodiscard]] Status give_back(std::atomic<bool>& cancelled) const;
+    // Gives the space that they took back to the disk: writes each table anew, if there is room for
+    // it beside the old one. Long; ends soon once it is cancelled, and what it did not do is done
+    // by the database in its own time. False: some was left to it.
+    [[nodiscard]] Result<bool> give_back(std::atomic<bool>& cancelled) const;
 
     [[nodiscard]] const Figures& figures() const { return figures_; }
 

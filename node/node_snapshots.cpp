@@ -81,11 +81,11 @@ Status Node::prune_past() {
     for (bool more = true; more && !pruning_cancelled_;) {
         TRY(more, pruner.step());
     }
-    TRY_VOID(pruner.give_back(pruning_cancelled_));
+    TRY(const bool whole, pruner.give_back(pruning_cancelled_));
     log::info("prune_ended", {{"to", store_->base()},
                               {"blocks", pruner.figures().blocks},
                               {"rows", pruner.figures().rows},
-                              {"whole", pruning_cancelled_ ? "no" : "yes"},
+                              {"space_given_back", whole ? "yes" : "later"},
                               {"ms", clock_.now().mono_ms - begun_ms}});
     return {};
 }

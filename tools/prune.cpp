@@ -138,8 +138,12 @@ Status run(const Options& options) {
     }
     progress.end(pruner.figures().blocks);
     std::atomic<bool> cancelled = false;
-    TRY_VOID(pruner.give_back(cancelled));
+    TRY(const bool whole, pruner.give_back(cancelled));
     tell(options, *store, pruner.figures(), before, bytes_in(folder));
+    if (!whole) {
+        std::fprintf(stderr, "the disk has no room to write the tables anew: the space comes back "
+                             "as the node goes on\n");
+    }
     return {};
 }
 

@@ -97,7 +97,7 @@ void finish(Store& store) {
     std::size_t steps = 0;
     while (pruner.step().value()) REQUIRE(++steps < 1'000);
     std::atomic<bool> cancelled = false;
-    REQUIRE(pruner.give_back(cancelled));
+    REQUIRE(pruner.give_back(cancelled).has_value());
     CHECK_FALSE(pruner.is_due().value());
 }
 

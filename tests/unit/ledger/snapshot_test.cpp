@@ -6,6 +6,7 @@
 #include "base/hash.hpp"
 #include "ledger/audit.hpp"
 #include "ledger/block.hpp"
+#include "ledger/prune.hpp"
 #include "ledger/snapshot_export.hpp"
 #include "ledger/snapshot_import.hpp"
 #include "ledger/store_database.hpp"
@@ -209,6 +210,33 @@ TEST_CASE("the audit of a store that began with a snapshot says so and explains 
         CHECK(report.tip == toy.last);
         CHECK(report.counts.blocks == toy.last.height.value - height.value);
         CHECK(report.epochs.size() == 3);
+    }
+}
+
+TEST_CASE("a store that began with a snapshot gives up its past, too") {
+    for (const Height height : {Height(5), Height(7), Height(9)}) {
+        Snapped from(Height(4));
+        ToyChain& toy = from.toy;
+        const auto path = from.folder / "joined";
+        join(toy, from.file, path);
+        {
+            const auto store = std::move(Store::open(path, {}).value());
+            REQUIRE(store->give_up_before(
+                snapshot_head_of(*store, height, options_of(toy)).value()));
+            CHECK(store->began() == Height(4));
+            CHECK(store->base() == height);
+            Pruner pruner(*store);
+            while (pruner.step().value()) {}
+            CHECK(store->records(height).value().size() ==
+                  toy.store->records(height).value().size());
+            CHECK(store->block(height).error().code == ErrorCode::pruned);
+            CHECK(store->records(Height(4)).error().code == ErrorCode::pruned);
+        }
+        const AuditReport report = audit_joined(toy, path, height);
+        CHECK(text_of(report) == "");
+        CHECK(report.snapshot->height == Height(4));
+        CHECK(report.pruned->height == height);
+        CHECK(report.counts.blocks == toy.last.height.value - height.value);
     }
 }
 
