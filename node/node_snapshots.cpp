@@ -69,9 +69,8 @@ Status Node::prune_past() {
     if (!to && !is_left) return {};
     if (to) {
         ledger::SnapshotOptions how;
-        how.set_of = [this](Epoch epoch) -> Result<ValidatorSet> {
-            TRY(const auto members, registries::governance::validators_of_epoch(*store_, epoch));
-            return ledger::set_of(members);
+        how.set_of = [this](Epoch epoch) {
+            return registries::governance::set_of_epoch(*store_, epoch);
         };
         TRY(const ledger::SnapshotHead head, ledger::snapshot_head_of(*store_, *to, how));
         TRY_VOID(store_->give_up_before(head));

@@ -74,10 +74,7 @@ Result<ledger::SnapshotFigures> Snapshots::make(const ledger::Store& store, Heig
     ledger::SnapshotOptions how;
     how.entries_bytes_max = static_cast<std::size_t>(options_.chunk_bytes);
     how.is_cancelled = [this] { return cancelled_.load(); };
-    how.set_of = [&](Epoch epoch) -> Result<ValidatorSet> {
-        TRY(const auto validators, registries::governance::validators_of_epoch(store, epoch));
-        return ledger::set_of(validators);
-    };
+    how.set_of = [&](Epoch epoch) { return registries::governance::set_of_epoch(store, epoch); };
     TRY(const ledger::SnapshotFigures figures,
         ledger::write_snapshot(store, height, path_of(height), how));
     TRY_VOID(add(path_of(height)));

@@ -102,10 +102,7 @@ Result<ledger::ChainEnd> chain_end_of(const ledger::Store& store) {
         return fail(ErrorCode::usage, "the chain has no block yet: begin it again with another "
                                       "genesis.json");
     }
-    const auto set_of = [&](Epoch epoch) -> Result<ValidatorSet> {
-        TRY(const auto members, governance::validators_of_epoch(store, epoch));
-        return ledger::set_of(members);
-    };
+    const auto set_of = [&](Epoch epoch) { return governance::set_of_epoch(store, epoch); };
     end.head.header = tip;
     TRY(end.head.finality, store.proof(tip.height));
     TRY(end.head.set, set_of(tip.epoch));

@@ -26,18 +26,13 @@ using registries::evidence::Record;
 
 constexpr std::string_view document_name = "tamga-evidence-1";
 
-Result<ValidatorSet> set_in(const ledger::Store& store, Epoch epoch) {
-    TRY(const auto members, registries::governance::validators_of_epoch(store, epoch));
-    return ledger::set_of(members);
-}
-
 // The last block of an epoch, as chain_epochs proves it.
 Result<ledger::ProofHead> end_of(const ledger::Store& store, Epoch epoch) {
     TRY(const Height last, store.epoch_begins_on(epoch.next()));
     ledger::ProofHead end;
     TRY(end.header, store.header(last));
     TRY(end.finality, store.proof(last));
-    TRY(end.set, set_in(store, epoch));
+    TRY(end.set, registries::governance::set_of_epoch(store, epoch));
     return end;
 }
 
@@ -111,7 +106,7 @@ Result<std::optional<ledger::ProofHead>> first_block_of(const ledger::Store& sto
     ledger::ProofHead first;
     TRY(first.header, store.header(Height(1)));
     TRY(first.finality, store.proof(Height(1)));
-    TRY(first.set, set_in(store, Epoch(1)));
+    TRY(first.set, registries::governance::set_of_epoch(store, Epoch(1)));
     return std::optional(std::move(first));
 }
 
@@ -200,10 +195,10 @@ Result<EvidenceFile> evidence_file_of(const ledger::Store& store, const Record& 
     TRY(file.first_block, first_block_of(store, parsed));
     TRY(const auto found, find_piece(store, record));
     file.evidence = found.second;
-    TRY(file.set, set_in(store, record.epoch));
+    TRY(file.set, registries::governance::set_of_epoch(store, record.epoch));
     TRY(file.receipt, store.receipt(found.first, file.set));
     const Epoch last = file.receipt.header.epoch;
-    TRY(file.receipt.set, set_in(store, last));
+    TRY(file.receipt.set, registries::governance::set_of_epoch(store, last));
     for (Epoch epoch(1); epoch < last; epoch = epoch.next()) {
         TRY(ledger::ProofHead end, end_of(store, epoch));
         file.epochs.ends.push_back(std::move(end));

@@ -69,10 +69,7 @@ Result<Height> wanted(const ledger::Store& store, const Options& options) {
 
 Status give_up(ledger::Store& store, Height to) {
     ledger::SnapshotOptions how;
-    how.set_of = [&](Epoch epoch) -> Result<ValidatorSet> {
-        TRY(const auto validators, registries::governance::validators_of_epoch(store, epoch));
-        return ledger::set_of(validators);
-    };
+    how.set_of = [&](Epoch epoch) { return registries::governance::set_of_epoch(store, epoch); };
     TRY(const ledger::SnapshotHead head, ledger::snapshot_head_of(store, to, how));
     return store.give_up_before(head);
 }

@@ -61,10 +61,7 @@ Status export_to(const Options& options) {
     const Watch watch;
     Progress progress("snapshot export", 0, options.quiet);
     ledger::SnapshotOptions how;
-    how.set_of = [&](Epoch epoch) -> Result<ValidatorSet> {
-        TRY(const auto validators, registries::governance::validators_of_epoch(store, epoch));
-        return ledger::set_of(validators);
-    };
+    how.set_of = [&](Epoch epoch) { return registries::governance::set_of_epoch(store, epoch); };
     how.progress = [&](std::uint64_t read, std::uint64_t written) { progress.at(read + written); };
     const Height height =
         options.height == 0 ? store.tip()->header.height : Height(options.height);

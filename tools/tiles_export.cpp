@@ -70,9 +70,8 @@ Result<LogSource> source_of_home(const std::string& home) {
     source.head = [store, tip = source.tip]() -> Result<ProofHead> {
         TRY(const Header header, store->header(tip));
         TRY(FinalityProof proof, store->proof(tip));
-        TRY(const auto validators,
-            registries::governance::validators_of_epoch(*store, header.epoch));
-        return ProofHead{header, std::move(proof), ledger::set_of(validators)};
+        TRY(ValidatorSet set, registries::governance::set_of_epoch(*store, header.epoch));
+        return ProofHead{header, std::move(proof), std::move(set)};
     };
     return source;
 }

@@ -33,4 +33,9 @@ Result<ledger::NamedValidators> validators_of_epoch(const ledger::Store& store, 
     return validators;
 }
 
+Result<ValidatorSet> set_of_epoch(const ledger::Store& store, Epoch epoch) {
+    TRY(const ledger::NamedValidators members, validators_of_epoch(store, epoch));
+    return ledger::set_of(members);
+}
+
 } // namespace tamga::registries::governance

@@ -9,8 +9,10 @@
 namespace tamga::registries::governance {
 
 // Of an epoch that has begun, from the state that it began on. Of an epoch that was over before the
-// snapshot that the store began with, only keys are known: names are made of them.
+// store's base(), only keys are known: names are made of them.
 [[nodiscard]] Result<ledger::NamedValidators> validators_of_epoch(const ledger::Store& store,
                                                                   Epoch epoch);
+// Their keys alone.
+[[nodiscard]] Result<ValidatorSet> set_of_epoch(const ledger::Store& store, Epoch epoch);
 
 } // namespace tamga::registries::governance
