@@ -155,10 +155,9 @@ void RowAudit::compare_hours(const Replayer::HourMap& hours, Height tip) {
 }
 
 void RowAudit::compare_meta(const AuditGenesis& genesis, Height tip, const BlockHash& hash) {
-    Writer format;
-    format.u16(store_format);
+    Row format = row_of_format(forgiven_ ? store_format_pruned : store_format);
     std::vector<Expected> rows{
-        {Codec<MetaKey>::encode(MetaKey::format), std::move(format).take(), Height(0)},
+        {std::move(format.key), std::move(*format.value), Height(0)},
         {Codec<MetaKey>::encode(MetaKey::genesis), genesis.json, Height(0)},
         {Codec<MetaKey>::encode(MetaKey::tip), Codec<TipRow>::encode(TipRow{tip, hash}), tip},
     };

@@ -25,11 +25,6 @@ constexpr std::size_t piece_rows = 4'096;         // Removed at once, or by the 
 constexpr std::size_t scanned_rows_max = 262'144; // Read for them.
 constexpr std::uint64_t rounds_per_keep = 16;
 
-bool is_of_path(ByteView key, const StatePath& path) {
-    constexpr std::size_t version_bytes = 8;
-    return key.size() == path.size + version_bytes && equal(key.first(path.size), path.view());
-}
-
 } // namespace
 
 Result<std::optional<Height>> prunable(const Store& store, std::uint64_t keep_ms) {
@@ -125,14 +120,16 @@ Result<bool> Pruner::sweep_blocks(Piece& piece) {
     const Store::Database& database = store_.database();
     const Height base = store_.base();
     const auto blocks = database.state_changes.iterate();
-    const auto versions = database.state_old.iterate();
-    for (blocks->SeekToFirst(); blocks->Valid() && !piece.is_full(); blocks->Next()) {
+    // What is removed stays in the way until the database writes its files anew: not from the first
+    // row on, each time.
+    for (blocks->Seek(slice_of(Codec<Height>::encode(blocks_from_)));
+         blocks->Valid() && !piece.is_full(); blocks->Next()) {
         const ByteView key = view_of(blocks->key());
         TRY(const Height height, Codec<Height>::decode(key));
         if (height > base) return false;
         TRY(const ChangesRow changes, database.state_changes.decode(key, view_of(blocks->value())));
         for (const StatePath& path : changes.paths) {
-            TRY_VOID(sweep_versions(piece, *versions, path, height));
+            TRY_VOID(sweep_versions(piece, path, height));
         }
         if (height.value == 1) {
             piece.remove(Family::bodies, Codec<Height>::encode(Height(0)));
@@ -140,27 +137,34 @@ Result<bool> Pruner::sweep_blocks(Piece& piece) {
         piece.remove(Family::bodies, key);
         piece.remove(Family::state_changes, key);
         figures_.blocks += 1;
+        blocks_from_ = height.next();
     }
     TRY_VOID(database.state_changes.status_of(*blocks));
     return blocks->Valid();
 }
 
-// What was there before block `height` changed the entry, and the mark that it deleted it.
-Status Pruner::sweep_versions(Piece& piece, rocksdb::Iterator& rows, const StatePath& path,
-                              Height height) const {
+// What was there before block `height` changed the entry, and the mark that it deleted it. What was
+// there before that went with an earlier block: one version is looked for, and never among the rows
+// of other entries, where a reader would have to pass all that was removed.
+Status Pruner::sweep_versions(Piece& piece, const StatePath& path, Height height) const {
     const auto& table = store_.database().state_old;
-    for (rows.Seek(slice_of(Codec<OldKey>::encode(OldKey{path, height}))); rows.Valid();
-         rows.Next()) {
-        const ByteView key = view_of(rows.key());
-        if (!is_of_path(key, path)) break;
+    Bytes behind = Codec<OldKey>::encode(OldKey{path, Height(0)}); // Its oldest possible row.
+    behind.push_back(0);
+    const rocksdb::Slice bound = slice_of(behind);
+    rocksdb::ReadOptions options;
+    options.iterate_upper_bound = &bound;
+    const auto rows = table.iterate(options);
+    for (rows->Seek(slice_of(Codec<OldKey>::encode(OldKey{path, height}))); rows->Valid();
+         rows->Next()) {
+        const ByteView key = view_of(rows->key());
         TRY(const OldKey version, Codec<OldKey>::decode(key));
-        if (version.since == height) {
-            TRY(const OldRow row, table.decode(key, view_of(rows.value())));
-            if (row.value) continue; // Went later, or goes with the block that overwrote it.
-        }
-        piece.remove(Family::state_old, key);
+        TRY(const OldRow row, table.decode(key, view_of(rows->value())));
+        // A value goes with the block that ended it, a mark with its own.
+        const bool is_before = version.since < height;
+        if (is_before == row.value.has_value()) piece.remove(Family::state_old, key);
+        if (is_before) break;
     }
-    return table.status_of(rows);
+    return table.status_of(*rows);
 }
 
 namespace {

@@ -18,10 +18,6 @@
 #include <cstdint>
 #include <optional>
 
-namespace rocksdb {
-class Iterator;
-}
-
 namespace tamga::ledger {
 
 // The last block that is more than `keep_ms` of block time before the tip, if it is above base();
@@ -54,11 +50,11 @@ private:
     class Piece;
     [[nodiscard]] Status scan_tree(Piece& piece);
     [[nodiscard]] Result<bool> sweep_blocks(Piece& piece);
-    [[nodiscard]] Status sweep_versions(Piece& piece, rocksdb::Iterator& rows,
-                                        const StatePath& path, Height height) const;
+    [[nodiscard]] Status sweep_versions(Piece& piece, const StatePath& path, Height height) const;
 
     const Store& store_;
     std::optional<Bytes> tree_from_ = Bytes(); // Nothing: the tree's table was read to its end.
+    Height blocks_from_;
     Figures figures_;
 };
 

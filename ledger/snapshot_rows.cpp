@@ -18,10 +18,8 @@ std::unexpected<Error> refuse(std::string what) {
 
 std::vector<Row> rows_of_snapshot(const SnapshotHead& head, const Header& genesis) {
     const Header& tip = head.header();
-    Writer format;
-    format.u16(store_format);
     std::vector<Row> rows{
-        row_of(Family::meta, MetaKey::format, std::move(format).take()),
+        row_of_format(store_format),
         row_of(Family::meta, MetaKey::genesis, head.genesis_json),
         row_of(Family::meta, MetaKey::snapshot, encode(head)),
         row_of(Family::finality, genesis.height, FinalityProof()),

@@ -49,11 +49,12 @@ struct Leaf {
 };
 
 // Slots in chunks, so that growth copies nothing; a free slot's `refs` names the next free one.
-// Several threads may work at slots of their own while one at a time takes or gives.
+// Once it stays, several threads may work at slots of their own while one at a time takes or gives.
 template <class Slot>
 class Pool {
 public:
-    Pool() { chunks_.reserve(index_mask / chunk_nodes + 1); } // The list never moves.
+    // From now on the list of chunks never moves.
+    void stay() { chunks_.reserve(index_mask / chunk_nodes + 1); }
 
     std::uint32_t take() {
         ++live_;

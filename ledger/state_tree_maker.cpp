@@ -155,6 +155,9 @@ public:
         : arena_(arena), small_(std::max(shared_changes_min / 2, changes / parts_wanted)) {}
 
     Node apply(Node root, Changes changes, const Workers& workers) {
+        arena_.inner.stay();
+        arena_.singular.stay();
+        arena_.plural.stay();
         cut(root, changes);
         workers(parts_.size(), [&](std::size_t i) {
             Part& part = parts_[i];

@@ -31,9 +31,10 @@ Status check_format(const Store::Database& database) {
     Reader in(*raw);
     const std::uint16_t format = in.u16();
     if (!in.done()) return corrupt("table meta, key format: not a number of 2 bytes");
-    if (format != store_format) {
+    if (format != store_format && format != store_format_pruned) {
         return corrupt("the store has format " + std::to_string(format) +
-                       ", this program knows " + std::to_string(store_format) +
+                       ", this program knows " + std::to_string(store_format) + " and " +
+                       std::to_string(store_format_pruned) +
                        ": use the version that wrote it, or a newer one");
     }
     return {};
@@ -132,12 +133,15 @@ Status Store::give_up_before(const SnapshotHead& head) {
     if (height <= base()) return {};
     TRY(const Header own, header(height));
     ENSURE(own == head.header());
-    const Bytes key = Codec<MetaKey>::encode(MetaKey::pruned);
-    const Bytes value = encode(head);
+    rocksdb::WriteBatch batch;
+    for (const Row& row : {row_of_format(store_format_pruned),
+                           row_of(Family::meta, MetaKey::pruned, encode(head))}) {
+        ENSURE(batch.Put(database_->handle(row.family), slice_of(row.key), slice_of(*row.value))
+                   .ok()); // Memory alone.
+    }
     rocksdb::WriteOptions synced;
     synced.sync = true; // Before anything goes.
-    const rocksdb::Status status = database_->db->Put(synced, database_->handle(Family::meta),
-                                                      slice_of(key), slice_of(value));
+    const rocksdb::Status status = database_->db->Write(synced, &batch);
     if (!status.ok()) return std::unexpected(error_of(status, name_of(Family::meta)));
     database_->set_base(std::make_shared<const SnapshotHead>(head));
     return {};

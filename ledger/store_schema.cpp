@@ -130,6 +130,12 @@ Status add_hour_rows(std::vector<Row>& rows, const std::vector<TransactionRecord
 
 } // namespace
 
+Row row_of_format(std::uint16_t format) {
+    Writer out;
+    out.u16(format);
+    return row_of(Family::meta, MetaKey::format, std::move(out).take());
+}
+
 FinalityProof proof_through(std::span<const Header> after, const FinalityProof& last) {
     FinalityProof proof;
     proof.headers.assign(after.begin(), after.end());
@@ -169,10 +175,8 @@ std::vector<Row> rows_of_records(Height height, const std::vector<TransactionRec
 
 std::vector<Row> rows_of_genesis(ByteView genesis_json, const Header& genesis,
                                  const StateDelta& state) {
-    Writer format;
-    format.u16(store_format);
     std::vector<Row> rows;
-    rows.push_back(row_of(Family::meta, MetaKey::format, std::move(format).take()));
+    rows.push_back(row_of_format(store_format));
     rows.push_back(row_of(Family::meta, MetaKey::genesis, to_bytes(genesis_json)));
     rows.push_back(row_of(Family::headers, genesis.height, genesis));
     rows.push_back(row_of(Family::justifies, genesis.height, JustifyRow{}));

@@ -29,6 +29,8 @@
 namespace tamga::ledger {
 
 inline constexpr std::uint16_t store_format = 3;
+// Of a store that gave up its past: who does not know of it must not take it for damaged.
+inline constexpr std::uint16_t store_format_pruned = 4;
 inline constexpr std::uint32_t records_per_row = 16;
 
 enum class Family : std::uint8_t {
@@ -240,6 +242,8 @@ struct Row {
     std::optional<Bytes> value; // Absent: the row is deleted.
 };
 
+// The row of `meta` that says the format.
+[[nodiscard]] Row row_of_format(std::uint16_t format);
 // The value of a row of `state`, without a copy of it before.
 [[nodiscard]] Bytes encode_state_row(Height since, const Hash256& value_hash, ByteView value);
 

@@ -299,19 +299,7 @@ void print(const Verdict& verdict, std::uint64_t elapsed_ms, bool fine) {
                     finding.what.c_str());
     }
     std::printf("%s", describe(verdict.report.epochs).c_str());
-    if (const auto& header = verdict.report.snapshot) {
-        std::printf("from snapshot at height %llu, block %s: what was before is not judged here, "
-                    "and the state there is as its validators signed it\n",
-                    static_cast<unsigned long long>(header->height.value),
-                    hash_of(*header).hex().c_str());
-    }
-    if (const auto& header = verdict.report.pruned) {
-        std::printf("pruned up to height %llu, block %s: of blocks up to there headers, "
-                    "certificates, receipts and the log are judged, acts and states are gone; the "
-                    "state there is as its validators signed it\n",
-                    static_cast<unsigned long long>(header->height.value),
-                    hash_of(*header).hex().c_str());
-    }
+    for (const std::string& limit : limits_of(verdict.report)) std::printf("%s\n", limit.c_str());
     const auto& counts = verdict.report.counts;
     std::printf("blocks %llu, acts %llu, certificates %llu, signatures %llu, rows %llu, in "
                 "%llu ms\nstate root %s at height %llu\nverdict %s\n",

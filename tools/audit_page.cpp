@@ -274,6 +274,25 @@ std::string describe(const Epochs& epochs) {
     return out;
 }
 
+std::vector<std::string> limits_of(const ledger::AuditReport& report) {
+    std::vector<std::string> limits;
+    const auto block = [](const Header& header) {
+        return std::to_string(header.height.value) + ", block " + hash_of(header).hex() + ": ";
+    };
+    if (report.snapshot) {
+        limits.push_back("from snapshot at height " + block(*report.snapshot) +
+                         "what was before is not judged here, and the state there is as its "
+                         "validators signed it");
+    }
+    if (report.pruned) {
+        limits.push_back("pruned up to height " + block(*report.pruned) +
+                         "of blocks up to there headers, certificates, receipts and the log are "
+                         "judged, acts and states are gone; the state there is as its validators "
+                         "signed it");
+    }
+    return limits;
+}
+
 bool sound(const AuditPage& audit) {
     return audit.verdict->sound() && (!audit.comparison || audit.comparison->agrees());
 }
@@ -288,6 +307,7 @@ std::string audit_page(const AuditPage& audit) {
                  : "bad\">FAILED: see below.</p>\n";
     page += "<table>\n" + row("audited", audit.target) + row("chain id", audit.chain.hex());
     if (audit.recovered) page += row("begins", predecessor_words(*audit.recovered));
+    for (const std::string& limit : limits_of(verdict.report)) page += row("judged", limit);
     page += row("last block", number(verdict.report.tip.height.value) + ", " +
                                   rpc::date_of(static_cast<std::int32_t>(
                                       verdict.report.tip.time_ms.value / 86'400'000)));

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tamga::tools {
 
@@ -31,6 +32,10 @@ struct AuditPage {
 
 // "agrees with PLACE up to block N" and what else is to be said, one sentence a line.
 [[nodiscard]] std::string describe(const Comparison& comparison, const std::string& place);
+
+// Where less was judged than the whole chain: a sentence each for the snapshot that the store began
+// with and for the past that it gave up.
+[[nodiscard]] std::vector<std::string> limits_of(const ledger::AuditReport& report);
 
 // A line for each epoch, the newest last: number, first block, validators. Of more than
 // epochs_shown the older ones are counted.

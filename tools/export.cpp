@@ -12,6 +12,7 @@
 #include "registries/genesis_state.hpp"
 #include "registries/initial_state.hpp"
 #include "tools/evidence_file.hpp"
+#include "tools/ledger_home.hpp"
 #include "tools/terminal.hpp"
 #include "tools/tiles_export.hpp"
 
@@ -25,22 +26,6 @@ namespace tamga::tools {
 
 namespace {
 
-constexpr int open_attempts = 5; // A running node may be in the middle of a write.
-
-Result<std::unique_ptr<ledger::Store>> open_store(const std::string& home) {
-    const auto folder = std::filesystem::path(home) / "data/ledger";
-    if (!std::filesystem::is_directory(folder)) {
-        return fail(ErrorCode::usage, home + " is not the home of a node");
-    }
-    auto store = ledger::Store::open(folder, {ledger::StoreMode::read_only});
-    for (int attempt = 1; attempt < open_attempts && !store; ++attempt) {
-        store = ledger::Store::open(folder, {ledger::StoreMode::read_only});
-    }
-    if (!store) return std::unexpected(store.error());
-    if (!(*store)->initialised()) return fail(ErrorCode::usage, home + " has no blocks");
-    return store;
-}
-
 // Of a chain with an initial state the bundle holds what genesis.json gives; its file goes along.
 Result<std::optional<ledger::StateDelta>> own_state_of(const ledger::Store& store) {
     TRY(const Bytes text, store.genesis_json());
@@ -51,7 +36,7 @@ Result<std::optional<ledger::StateDelta>> own_state_of(const ledger::Store& stor
 }
 
 Result<std::uint64_t> export_bundle(const std::string& home, const std::string& path, bool quiet) {
-    TRY(const auto store, open_store(home));
+    TRY(const auto store, open_ledger(home));
     TRY(const auto own, own_state_of(*store));
     const std::uint64_t tip = store->tip()->header.height.value;
     Progress progress("export", tip, quiet);
@@ -66,7 +51,7 @@ Result<ledger::InitialFigures> export_initial_state(const std::string& home,
                                                     const std::string& path,
                                                     std::optional<std::uint64_t> height,
                                                     bool quiet) {
-    TRY(const auto store, open_store(home));
+    TRY(const auto store, open_ledger(home));
     const Height tip = store->tip()->header.height;
     ledger::StateSource state = store->state_source();
     if (height && Height(*height) != tip) { // Dearer: every entry is looked up.
@@ -106,7 +91,7 @@ Result<registries::evidence::Record> chosen(const ledger::Store& store, const st
 // The words, after the file is written.
 Result<std::vector<std::string>> export_evidence(const std::string& home, const std::string& path,
                                                  const std::string& digest) {
-    TRY(const std::unique_ptr<ledger::Store> store, open_store(home));
+    TRY(const std::unique_ptr<ledger::Store> store, open_ledger(home));
     TRY(const registries::evidence::Record row, chosen(*store, digest));
     TRY(const EvidenceFile file, evidence_file_of(*store, row));
     TRY(const std::string text, text_of(file));

@@ -8,6 +8,7 @@
 #include "ledger/snapshot_import.hpp"
 #include "registries/audit.hpp"
 #include "registries/governance/epoch_validators.hpp"
+#include "tools/ledger_home.hpp"
 #include "tools/terminal.hpp"
 
 #include <chrono>
@@ -22,7 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int open_attempts = 5; // A running node may be in the middle of a write.
 constexpr std::string_view validators_word = "validators:";
 
 struct Options {
@@ -47,17 +47,8 @@ private:
 };
 
 Status export_to(const Options& options) {
-    const fs::path folder = fs::path(options.home) / "data/ledger";
-    if (!fs::is_directory(folder)) {
-        return fail(ErrorCode::usage, options.home + " is not the home of a node");
-    }
-    auto opened = ledger::Store::open(folder, {ledger::StoreMode::read_only});
-    for (int attempt = 1; attempt < open_attempts && !opened; ++attempt) {
-        opened = ledger::Store::open(folder, {ledger::StoreMode::read_only});
-    }
-    if (!opened) return std::unexpected(opened.error());
-    const ledger::Store& store = **opened;
-    if (!store.initialised()) return fail(ErrorCode::usage, options.home + " has no blocks");
+    TRY(const auto opened, open_ledger(options.home));
+    const ledger::Store& store = *opened;
     const Watch watch;
     Progress progress("snapshot export", 0, options.quiet);
     ledger::SnapshotOptions how;

@@ -8,6 +8,7 @@
 #include "registries/governance/epoch_validators.hpp"
 #include "registries/governance/rows.hpp"
 #include "registries/governance/validators.hpp"
+#include "tools/ledger_home.hpp"
 #include "tools/terminal.hpp"
 #include "tools/tiles_folder.hpp"
 
@@ -28,8 +29,6 @@ using ledger::LogLeaf;
 using ledger::ProofHead;
 using registries::governance::Validator;
 
-constexpr int open_attempts = 5; // A running node may be in the middle of a write.
-
 // A chain as far as tiles need it; one block in memory at a time.
 struct LogSource {
     Height base; // The first block whose header is there; its leaves need not be.
@@ -41,22 +40,9 @@ struct LogSource {
 
 // ---- A home ----
 
-Result<std::shared_ptr<ledger::Store>> open_store(const std::string& home) {
-    const auto folder = std::filesystem::path(home) / "data/ledger";
-    if (!std::filesystem::is_directory(folder)) {
-        return fail(ErrorCode::usage, home + " is neither the home of a node nor a bundle");
-    }
-    auto store = ledger::Store::open(folder, {ledger::StoreMode::read_only});
-    for (int attempt = 1; attempt < open_attempts && !store; ++attempt) {
-        store = ledger::Store::open(folder, {ledger::StoreMode::read_only});
-    }
-    if (!store) return std::unexpected(store.error());
-    if (!(*store)->initialised()) return fail(ErrorCode::usage, home + " has no blocks");
-    return std::shared_ptr<ledger::Store>(std::move(*store));
-}
-
 Result<LogSource> source_of_home(const std::string& home) {
-    TRY(const std::shared_ptr<ledger::Store> store, open_store(home));
+    TRY(std::unique_ptr<ledger::Store> opened, open_ledger(home));
+    const std::shared_ptr<const ledger::Store> store = std::move(opened);
     LogSource source;
     source.base = store->began();
     source.tip = store->tip()->header.height;

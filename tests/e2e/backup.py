@@ -305,14 +305,7 @@ def main():
     options = parser.parse_args()
     with network(options, "tamga-backup-") as cluster:
         cluster.make()
-        for i in range(4):
-            cluster.start(i)
-        for i in range(4):
-            cluster.wait_ready(i)
-        cluster.submit(0, {"operations": [{"registerAgency": {
-            "code": "ZAGS", "title": "CIVIL-REGISTRY", "keys": [cluster.public("agency")],
-            "roles": ["CIVIL_REGISTRAR"], "registers": ["REGISTER_CIVIL"]}}]},
-            "governance-1", "governance-2")
+        cluster.begin()
         scene = Scene(cluster)
         first, second, acknowledged = hot(scene)
         again = damaged(scene, first, second)

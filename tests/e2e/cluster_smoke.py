@@ -144,6 +144,17 @@ class Cluster:
         self.run("submit", path, "--node", self.endpoint(i))
         return time.time() - begun
 
+    def begin(self, *flags):
+        """Starts four nodes; when they are ready, the agency is registered whose offices office() registers."""
+        for i in range(4):
+            self.start(i, *flags)
+        for i in range(4):
+            self.wait_ready(i)
+        self.submit(0, {"operations": [{"registerAgency": {
+            "code": "ZAGS", "title": "CIVIL-REGISTRY", "keys": [self.public("agency")],
+            "roles": ["CIVIL_REGISTRAR"], "registers": ["REGISTER_CIVIL"]}}]},
+            "governance-1", "governance-2")
+
     def office(self, i):
         code = f"OF{self.acts:03d}"
         return self.submit(i, {"agency": "ZAGS", "operations": [

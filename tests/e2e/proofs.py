@@ -323,6 +323,13 @@ class Proofs:
             again = subprocess.run(audit_py + ["--jobs", "1"], capture_output=True, text=True)
             assert again.returncode == 1, (at, again)
         path.write_bytes(whole)
+        folders = [self.folder / "log-of-home", self.folder / "log-of-bundle"]
+        for source, folder in zip((self.cluster.home(2), path), folders):
+            self.cluster.run("export", "tiles", str(source), "-o", str(folder), "--quiet")
+            self.cluster.run("verify", str(folder), "--genesis", str(self.genesis))
+        tiles = [{each.relative_to(folder): each.read_bytes() for each in folder.glob("tile/**/*")
+                  if each.is_file()} for folder in folders]
+        assert tiles[0] == tiles[1] and tiles[0], tiles
         print(f"bundle of {len(whole)} bytes to height {first['height']}: both auditors agree; "
               f"{flips} changed bytes found and located")
 

@@ -141,14 +141,7 @@ def main():
     options = parser.parse_args()
     with network(options, "tamga-snapshot-") as cluster:
         cluster.make()
-        for i in range(4):
-            cluster.start(i)
-        for i in range(4):
-            cluster.wait_ready(i)
-        cluster.submit(0, {"operations": [{"registerAgency": {
-            "code": "ZAGS", "title": "CIVIL-REGISTRY", "keys": [cluster.public("agency")],
-            "roles": ["CIVIL_REGISTRAR"], "registers": ["REGISTER_CIVIL"]}}]},
-            "governance-1", "governance-2")
+        cluster.begin()
         early = act_of(cluster)
         for i in range(options.acts):
             cluster.office(i % 4)

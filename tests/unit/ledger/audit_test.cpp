@@ -26,15 +26,6 @@ void grow_history(ToyChain& toy) {
     while (toy.last.log_size < 300) toy.grow(20);
 }
 
-std::string text_of(const AuditReport& report) {
-    std::string text;
-    for (const Finding& finding : report.findings) {
-        text += finding.table + " " + finding.key + " " + std::to_string(finding.height.value) +
-                ": " + finding.what + "\n";
-    }
-    return text;
-}
-
 AuditReport audit(const std::filesystem::path& path, const ToyChain& toy) {
     auto report = audit_store(path, toy.audit_genesis(), ToyChain::replay(), {});
     if (!report) FAIL(report.error().message);

@@ -29,7 +29,7 @@ AuditReport audit(const ToyChain& toy, const BlockSource& source) {
     return audit_blocks(source, toy.audit_genesis(), toy.replay_epochs(), {});
 }
 
-std::string text_of(const AuditReport& report) {
+std::string line_of(const AuditReport& report) {
     std::string text;
     for (const Finding& finding : report.findings) {
         text += finding.table + " " + std::to_string(finding.height.value) + ": " + finding.what;
@@ -47,7 +47,7 @@ std::string with_block(const ToyChain& toy, Height height,
         if (at == height) change(*block);
         return block;
     };
-    return text_of(audit(toy, source));
+    return line_of(audit(toy, source));
 }
 
 } // namespace
@@ -58,14 +58,14 @@ TEST_CASE("2.11: each block is audited with the validators of its epoch") {
     grow_epochs(toy);
     CHECK(toy.epoch == Epoch(3));
     const AuditReport blocks = audit(toy, blocks_of(*toy.store).value());
-    CHECK(text_of(blocks) == "");
+    CHECK(line_of(blocks) == "");
     CHECK(blocks.tip == toy.last);
 
     toy.chain.reset();
     toy.store.reset();
     auto rows = audit_store(folder / "ledger", toy.audit_genesis(), toy.replay_epochs(), {});
     REQUIRE(rows.has_value());
-    CHECK(text_of(*rows) == "");
+    CHECK(line_of(*rows) == "");
     CHECK(rows->tip == toy.last);
 }
 
@@ -74,10 +74,10 @@ TEST_CASE("2.11: a chain may end with the last block of an epoch, proven by clos
     ToyChain toy(folder / "ledger");
     toy.grow(3);
     toy.end_epoch(2, {1, 2, 3, 4, 5}, 2);
-    CHECK(text_of(audit(toy, blocks_of(*toy.store).value())) == "");
+    CHECK(line_of(audit(toy, blocks_of(*toy.store).value())) == "");
     BlockSource source = blocks_of(*toy.store).value();
     source.tip_proof.headers.back().log_size += 1;
-    CHECK(text_of(audit(toy, source)) == "block 2: nothing proves the last block final");
+    CHECK(line_of(audit(toy, source)) == "block 2: nothing proves the last block final");
 
     toy.open();
     CHECK(toy.store->epoch_begins_on(Epoch(2)).value() == Height(2));
@@ -85,7 +85,7 @@ TEST_CASE("2.11: a chain may end with the last block of an epoch, proven by clos
     toy.store.reset();
     auto rows = audit_store(folder / "ledger", toy.audit_genesis(), toy.replay_epochs(), {});
     REQUIRE(rows.has_value());
-    CHECK(text_of(*rows) == "");
+    CHECK(line_of(*rows) == "");
 }
 
 TEST_CASE("2.11: what a block of another epoch may not say is found") {
@@ -112,12 +112,12 @@ TEST_CASE("2.11: what a block of another epoch may not say is found") {
     ToyChain other(elsewhere / "ledger");
     const AuditReport none =
         audit_blocks(source, toy.audit_genesis(), ToyChain::replay(), {});
-    CHECK(text_of(none) == "block 4: header: epoch_end is set, but the validators stay");
+    CHECK(line_of(none) == "block 4: header: epoch_end is set, but the validators stay");
     other.ends = toy.ends;
     other.ends[second].pop_back();
     const AuditReport less =
         audit_blocks(source, toy.audit_genesis(), other.replay_epochs(), {});
-    CHECK(text_of(less) ==
+    CHECK(line_of(less) ==
           "block 4: header: next_validators_hash is not that of the set after the block");
 }
 

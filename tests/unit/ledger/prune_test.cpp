@@ -22,12 +22,7 @@ constexpr std::uint64_t day_ms = 86'400'000;
 
 SnapshotOptions options_of(const ToyChain& toy) {
     SnapshotOptions options;
-    options.set_of = [&toy](Epoch epoch) -> Result<ValidatorSet> {
-        if (epoch.value == 1) return toy.first_set;
-        auto end = toy.ends.begin();
-        std::advance(end, static_cast<std::ptrdiff_t>(epoch.value - 2));
-        return set_of(end->second);
-    };
+    options.set_of = sets_of(toy);
     return options;
 }
 
@@ -47,12 +42,6 @@ void grow(ToyChain& toy) {
     toy.grow(30);
 }
 
-std::map<StatePath, Bytes> entries_of(const StateSource& source) {
-    std::map<StatePath, Bytes> entries;
-    for (auto& each : source.list({}, std::nullopt, 100'000)) entries[each.path] = each.value;
-    return entries;
-}
-
 std::vector<StatePath> paths() {
     std::vector<StatePath> all;
     for (std::uint8_t number = 0; number < 24; ++number) all.push_back(singular(number));
@@ -65,24 +54,6 @@ std::vector<StatePath> paths() {
 template <class T>
 bool is_pruned(const Result<T>& result) {
     return !result && result.error().code == ErrorCode::pruned;
-}
-
-std::string text_of(const AuditReport& report) {
-    std::string text;
-    for (const Finding& finding : report.findings) {
-        text += finding.table + " " + finding.key + " " + std::to_string(finding.height.value) +
-                ": " + finding.what + "\n";
-    }
-    return text;
-}
-
-// The toy's state does not name validators: what it planned for the block at the base does.
-AuditReport audit(const std::filesystem::path& path, const ToyChain& toy, Height base = Height(0)) {
-    AuditOptions options;
-    options.validators_in = [&](const StateView&) { return set_of(toy.ends.at(base)); };
-    auto report = audit_store(path, toy.audit_genesis(), toy.replay_epochs(), options);
-    if (!report) FAIL(report.error().message);
-    return *report;
 }
 
 void give_up(Store& store, const ToyChain& toy, Height height) {
@@ -250,7 +221,7 @@ TEST_CASE("7: the audit of a store that gave up its past says so and explains ev
         }
         for (const bool finished : {false, true}) {
             if (finished) finish(*std::move(Store::open(path, {}).value()));
-            const AuditReport report = audit(path, twins.toy, height);
+            const AuditReport report = audit_from(path, twins.toy, height);
             CHECK(text_of(report) == "");
             REQUIRE(report.pruned.has_value());
             CHECK(report.pruned->height == height);
@@ -273,7 +244,7 @@ TEST_CASE("6: pruning that is interrupted after any step goes on, and nothing is
             Pruner pruner(*store);
             for (std::size_t i = 0; i < steps && more; ++i) more = pruner.step().value();
         }
-        CHECK(text_of(audit(path, twins.toy)) == "");
+        CHECK(text_of(audit_from(path, twins.toy, height)) == "");
         const auto store = std::move(Store::open(path, {}).value());
         CHECK(Pruner(*store).is_due().value() == more);
         {
@@ -324,7 +295,7 @@ TEST_CASE("6: a pruned store goes on, is pruned again, and never gets its past b
     compare_rows(*toy.store);
     toy.chain.reset();
     toy.store.reset();
-    CHECK(text_of(audit(twins.folder / "whole", toy)) == "");
+    CHECK(text_of(audit_from(twins.folder / "whole", toy, Height(12))) == "");
 }
 
 TEST_CASE("7: a row that is changed or missing in a pruned store is found") {
@@ -340,22 +311,8 @@ TEST_CASE("7: a row that is changed or missing in a pruned store is found") {
     const auto said = [&](Family family, bool last, bool erase) {
         const auto path = twins.folder / ("changed" + std::to_string(++number));
         std::filesystem::copy(good, path, std::filesystem::copy_options::recursive);
-        {
-            const auto database = std::move(Store::Database::open(path, {}).value());
-            const std::unique_ptr<rocksdb::Iterator> rows(
-                database->db->NewIterator({}, database->handle(family)));
-            if (last) rows->SeekToLast();
-            else rows->SeekToFirst();
-            REQUIRE(rows->Valid());
-            std::string value = rows->value().ToString();
-            if (value.empty()) value = "x";
-            value.back() = static_cast<char>(value.back() ^ 1);
-            auto* handle = database->handle(family);
-            REQUIRE((erase ? database->db->Delete({}, handle, rows->key())
-                           : database->db->Put({}, handle, rows->key(), value))
-                        .ok());
-        }
-        return text_of(audit(path, twins.toy));
+        spoil_row(path, family, last, erase);
+        return text_of(audit_from(path, twins.toy, height));
     };
     for (const FamilyInfo& family : families) {
         for (const bool last : {false, true}) {
@@ -367,6 +324,70 @@ TEST_CASE("7: a row that is changed or missing in a pruned store is found") {
             }
         }
     }
+}
+
+TEST_CASE("7: the marker of a pruned store, and the format that goes with it, are judged") {
+    Twins twins;
+    const Height height(8);
+    const auto good = twins.copy("good");
+    give_up(*std::move(Store::open(good, {}).value()), twins.toy, height);
+    int number = 0;
+    const auto said = [&](const Row& row) {
+        const auto path = twins.folder / ("changed" + std::to_string(++number));
+        std::filesystem::copy(good, path, std::filesystem::copy_options::recursive);
+        {
+            const auto database = std::move(Store::Database::open(path, {}).value());
+            REQUIRE(database->write(std::vector<Row>{row}));
+        }
+        return text_of(audit_from(path, twins.toy, height));
+    };
+    Row marker = row_of(Family::meta, MetaKey::pruned, Bytes());
+    Bytes head;
+    {
+        const auto store = std::move(Store::open(good, {}).value());
+        head = encode(*store->base_head());
+    }
+    marker.value = head;
+    CHECK(said(marker) == "");
+    CHECK(said(row_of_format(store_format)) != "");
+    marker.value.reset();
+    CHECK(said(marker) != "");
+    for (const std::size_t at : {std::size_t{0}, head.size() / 2, head.size() - 1}) {
+        marker.value = head;
+        marker.value->at(at) ^= 1;
+        CHECK(said(marker) != "");
+    }
+    // Who does not know of giving up refuses the store by its format.
+    const auto path = twins.copy("newer");
+    {
+        const auto database = std::move(Store::Database::open(path, {}).value());
+        REQUIRE(database->write(std::vector<Row>{row_of_format(store_format_pruned + 1)}));
+    }
+    const auto refused = Store::open(path, {});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message.find("the store has format 5") != std::string::npos);
+}
+
+TEST_CASE("6: every row that goes is removed once") {
+    Twins twins;
+    const auto rows_of = [](const Store& store) {
+        std::size_t count = 0;
+        for (const FamilyInfo& family : families) {
+            const std::unique_ptr<rocksdb::Iterator> rows(
+                store.database().db->NewIterator({}, store.database().handle(family.family)));
+            for (rows->SeekToFirst(); rows->Valid(); rows->Next()) ++count;
+        }
+        return count;
+    };
+    const auto store = std::move(Store::open(twins.copy("pruned"), {}).value());
+    give_up(*store, twins.toy, Height(12));
+    const std::size_t before = rows_of(*store);
+    Pruner pruner(*store);
+    while (pruner.step().value()) {}
+    const std::size_t gone = before - rows_of(*store);
+    CHECK(pruner.figures().blocks == 12);
+    CHECK(gone > 100);
+    CHECK(pruner.figures().rows == gone);
 }
 
 TEST_CASE("6: what is older than it is kept goes, once it is worth a round") {

@@ -27,12 +27,7 @@ constexpr std::uint64_t day_ms = 86'400'000;
 SnapshotOptions options_of(const ToyChain& toy) {
     SnapshotOptions options;
     options.entries_bytes_max = small_chunks;
-    options.set_of = [&toy](Epoch epoch) -> Result<ValidatorSet> {
-        if (epoch.value == 1) return toy.first_set;
-        auto end = toy.ends.begin();
-        std::advance(end, static_cast<std::ptrdiff_t>(epoch.value - 2));
-        return set_of(end->second);
-    };
+    options.set_of = sets_of(toy);
     return options;
 }
 
@@ -74,12 +69,6 @@ Result<Height> import_file(const ToyChain& toy, const SnapshotFile& file,
     if (!import.complete()) return fail(ErrorCode::not_found, "incomplete");
     TRY_VOID(import.finish({}));
     return import.head().header().height;
-}
-
-std::map<StatePath, Bytes> entries_of(const StateSource& source) {
-    std::map<StatePath, Bytes> entries;
-    for (auto& each : source.list({}, std::nullopt, 100'000)) entries[each.path] = each.value;
-    return entries;
 }
 
 struct Snapped {
@@ -160,20 +149,6 @@ TEST_CASE("a store filled from a snapshot holds the state and goes on with the s
 
 namespace {
 
-AuditReport audit_joined(const ToyChain& toy, const std::filesystem::path& path, Height base) {
-    AuditOptions options;
-    options.validators_in = [&toy, base](const StateView&) { return set_of(toy.ends.at(base)); };
-    return audit_store(path, toy.audit_genesis(), toy.replay_epochs(), options).value();
-}
-
-std::string text_of(const AuditReport& report) {
-    std::string text;
-    for (const Finding& finding : report.findings) {
-        text += finding.table + " " + finding.key + ": " + finding.what + "\n";
-    }
-    return text;
-}
-
 // A store that began after `base` and then took every block that follows in the chain.
 void join(ToyChain& toy, const SnapshotFile& file, const std::filesystem::path& path) {
     REQUIRE(import_file(toy, file, path));
@@ -203,7 +178,7 @@ TEST_CASE("the audit of a store that began with a snapshot says so and explains 
         ToyChain& toy = from.toy;
         const auto path = from.folder / "joined";
         join(toy, from.file, path);
-        const AuditReport report = audit_joined(toy, path, height);
+        const AuditReport report = audit_from(path, toy, height);
         CHECK(text_of(report) == "");
         REQUIRE(report.snapshot.has_value());
         CHECK(report.snapshot->height == height);
@@ -232,7 +207,7 @@ TEST_CASE("a store that began with a snapshot gives up its past, too") {
             CHECK(store->block(height).error().code == ErrorCode::pruned);
             CHECK(store->records(Height(4)).error().code == ErrorCode::pruned);
         }
-        const AuditReport report = audit_joined(toy, path, height);
+        const AuditReport report = audit_from(path, toy, height);
         CHECK(text_of(report) == "");
         CHECK(report.snapshot->height == Height(4));
         CHECK(report.pruned->height == height);
@@ -260,7 +235,7 @@ TEST_CASE("a row that is changed, missing or surplus after a snapshot is found")
             REQUIRE(rows->Valid());
             change(*database->db, database->handle(family), *rows);
         }
-        return text_of(audit_joined(toy, path, Height(5)));
+        return text_of(audit_from(path, toy, Height(5)));
     };
     for (const FamilyInfo& family : families) {
         for (const bool last : {false, true}) {

@@ -10,6 +10,7 @@
 #include "ledger/block.hpp"
 #include "ledger/chain.hpp"
 #include "ledger/store.hpp"
+#include "ledger/store_database.hpp"
 #include "ledger/transaction.hpp"
 #include "proto/transaction.pb.h"
 
@@ -18,6 +19,8 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <string>
 #include <unistd.h>
@@ -353,5 +356,59 @@ public:
     std::unique_ptr<Chain> chain;
     Header last;
 };
+
+// ---- For tests of stores and audits of toy chains ----
+
+// The validators of an epoch, as the chain's blocks planned them.
+[[nodiscard]] inline std::function<Result<ValidatorSet>(Epoch)> sets_of(const ToyChain& toy) {
+    return [&toy](Epoch epoch) -> Result<ValidatorSet> {
+        if (epoch.value == 1) return toy.first_set;
+        auto end = toy.ends.begin();
+        std::advance(end, static_cast<std::ptrdiff_t>(epoch.value - 2));
+        return set_of(end->second);
+    };
+}
+
+inline std::map<StatePath, Bytes> entries_of(const StateSource& source) {
+    std::map<StatePath, Bytes> entries;
+    for (auto& each : source.list({}, std::nullopt, 100'000)) entries[each.path] = each.value;
+    return entries;
+}
+
+// A line for each finding.
+inline std::string text_of(const AuditReport& report) {
+    std::string text;
+    for (const Finding& finding : report.findings) {
+        text += finding.table + " " + finding.key + " " + std::to_string(finding.height.value) +
+                ": " + finding.what + "\n";
+    }
+    return text;
+}
+
+// A store that may begin, or have given up its past, at the end of an epoch: the toy's state does
+// not name validators, what it planned for that block does.
+inline AuditReport audit_from(const std::filesystem::path& path, const ToyChain& toy, Height base) {
+    AuditOptions options;
+    options.validators_in = [&toy, base](const StateView&) { return set_of(toy.ends.at(base)); };
+    auto report = audit_store(path, toy.audit_genesis(), toy.replay_epochs(), options);
+    if (!report) FAIL(report.error().message);
+    return *report;
+}
+
+// One row of a closed store's table, the first or the last, is changed in its last bit or gone.
+inline void spoil_row(const std::filesystem::path& path, Family family, bool last, bool erase) {
+    const auto database = std::move(Store::Database::open(path, {}).value());
+    auto* handle = database->handle(family);
+    const std::unique_ptr<rocksdb::Iterator> rows(database->db->NewIterator({}, handle));
+    if (last) rows->SeekToLast();
+    else rows->SeekToFirst();
+    REQUIRE(rows->Valid());
+    std::string value = rows->value().ToString();
+    if (value.empty()) value = "x";
+    value.back() = static_cast<char>(value.back() ^ 1);
+    REQUIRE((erase ? database->db->Delete({}, handle, rows->key())
+                   : database->db->Put({}, handle, rows->key(), value))
+                .ok());
+}
 
 } // namespace tamga::ledger::toy

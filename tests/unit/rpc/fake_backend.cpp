@@ -219,7 +219,8 @@ FakeBackend::history(const ledger::StatePath& path, Height through, std::size_t 
     for (auto at = blocks.rbegin(); at != blocks.rend(); ++at) {
         const auto change = at->second.changes().find(path);
         if (change == at->second.changes().end() || at->first > through) continue;
-        versions.push_back({at->first, change->second});
+        versions.push_back({at->first, change->second, at->first <= base});
+        if (at->first <= base) return versions;
     }
     const auto first = entries.find(path);
     if (first != entries.end()) versions.push_back({Height(0), first->second});

@@ -29,6 +29,7 @@ public:
     bool healthy = true;
 
     std::map<ledger::StatePath, Bytes> entries; // From block 0 on.
+    Height base; // What was there at this block stood; 0: everything is held.
     // What later blocks changed over `entries`; each stands in a block of add_block().
     std::map<Height, ledger::StateDelta> blocks;
     std::vector<Bytes> evidence; // In every block.

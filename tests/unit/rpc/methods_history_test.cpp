@@ -124,10 +124,25 @@ TEST_CASE("state_history: every version with its act, the row by name, and words
     paged["limit"] = 2;
     const Json page = ask(backend, "state_history", paged);
     CHECK(page["versions"].size() == 2);
+    paged["cursor"] = "00";
+    CHECK(code_of(backend, "state_history", paged) == -32602);
     paged["cursor"] = page["next"];
     const Json rest = ask(backend, "state_history", paged);
     CHECK(rest["versions"] == Json::array({versions[2]}));
     CHECK(rest["next"].is_null());
+}
+
+TEST_CASE("state_history: what stood before what the node holds was not entered then") {
+    FakeBackend backend;
+    sell(backend);
+    backend.base = Height(3);
+    const Json params = {{"facet", "land_rights.core"}, {"entity", right_id.hex()}};
+    const Json versions = ask(backend, "state_history", params)["versions"];
+    REQUIRE(versions.size() == 3);
+    CHECK(versions[1]["change"] == "changed");
+    CHECK(versions[2]["change"] == "stood");
+    CHECK(versions[2]["words"].get<std::string>().find(" stood") != std::string::npos);
+    CHECK(versions[2]["row"]["fromDay"] == "1998-10-16");
 }
 
 TEST_CASE("state_diff: what the blocks between two heights changed, a page at a time") {

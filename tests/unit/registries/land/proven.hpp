@@ -4,10 +4,13 @@
 
 #include "../country.hpp"
 #include "ledger/proof_document.hpp"
+#include "registries/land_certificate.hpp"
 #include "registries/row.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace tamga::registries::test {
@@ -42,6 +45,33 @@ std::vector<ledger::StateClaim> claims_asked(const Country& country, const Read&
     }
     FAIL("the claims do not end");
     return claims;
+}
+
+inline std::string why(const LandCertificate& certificate) {
+    const Status verdict = check_land_statement(certificate);
+    return verdict ? "valid" : verdict.error().message;
+}
+
+// That no claim of a valid certificate can be left out, be another one's, stand elsewhere, or be of
+// another prefix.
+inline void check_claims_in_order(const LandCertificate& good, const LandCertificate& other) {
+    REQUIRE(why(good) == "valid");
+    const std::size_t count = good.document.claims.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        INFO("claim " << i);
+        LandCertificate bad = good;
+        bad.document.claims.erase(bad.document.claims.begin() + static_cast<std::ptrdiff_t>(i));
+        CHECK(why(bad) != "valid");
+        bad = good;
+        bad.document.claims[i] = other.document.claims[0];
+        CHECK(why(bad) != "valid");
+        bad = good;
+        std::swap(bad.document.claims[i], bad.document.claims[(i + 1) % count]);
+        CHECK(why(bad) != "valid");
+        bad = good;
+        bad.document.claims[i].prefix.bits -= 1; // Wider or narrower than the list.
+        CHECK(why(bad) != "valid");
+    }
 }
 
 // Writes a row anew, as an act that changed it would have.
